@@ -1,0 +1,50 @@
+"""Questions about policies, and small talk that may hide one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.common import Events, SafeAction, intents_of, memory_of, message_of, report, say
+from actions.knowledge import knowledge
+from bot.policy.reply import Outcome
+
+SHENZHEN = ZoneInfo("Asia/Shanghai")
+CLEARLY_POLICY = 0.95
+"""Evidence (see Answerer.evidence) above which a greeting or a thank-you is really a question."""
+
+
+class ActionAnswer(SafeAction):
+    """Answers from the policy base."""
+
+    def name(self) -> str:
+        """Returns the action's name in the domain."""
+        return "action_answer"
+
+    async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Answers the last message and remembers what it was about."""
+        answerer = await knowledge().answerer()
+        today = datetime.now(SHENZHEN).date()
+        return say(dispatcher, answerer.reply(message_of(tracker), intents_of(tracker), memory_of(tracker), today))
+
+
+class ActionSmalltalk(ActionAnswer):
+    """Says the domain's sentence for a small-talk intent, unless the message asks about a policy all the same."""
+
+    def name(self) -> str:
+        """Returns the action's name in the domain."""
+        return "action_smalltalk"
+
+    async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Answers small talk in kind, and a question inside it as a question."""
+        answerer = await knowledge().answerer()
+        if answerer.evidence(message_of(tracker)) >= CLEARLY_POLICY:
+            return await super().act(dispatcher, tracker, domain)
+        intent = str(tracker.latest_message["intent"]["name"])
+        dispatcher.utter_message(response=f"utter_{intent}")
+        report(dispatcher, Outcome.SMALLTALK)
+        return []

@@ -1,0 +1,1 @@
+"""Channels: each verifies, parses and words its own protocol, and knows nothing else."""

@@ -1,0 +1,36 @@
+"""Starts Rasa on loopback with the gateway's channel, the newest model and our stores."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from rasa.core.run import close_resources, configure_app, load_agent_on_start
+from rasa.core.utils import AvailableEndpoints
+from rasa.utils.log_utils import configure_structlog
+
+from bot.dialogue.channel import GatewayInput
+from bot.dialogue.local_actions import LocalActions, trust_own_actions
+from bot.dialogue.stores import QuickLockStore, RecentTrackerStore
+from bot.dialogue.training import newest_model
+from bot.settings import Settings
+
+
+def run(settings: Settings) -> None:
+    """Serves until stopped.
+
+    Raises:
+        TrainingError: there is no trained model yet.
+    """
+    model = newest_model(settings)
+    configure_structlog()
+    trust_own_actions()
+    endpoints = AvailableEndpoints(
+        action=LocalActions(), tracker_store=RecentTrackerStore(), lock_store=QuickLockStore()
+    )
+    app = configure_app(
+        [GatewayInput(settings.gateway_secret)], enable_api=False, port=settings.dialogue_port, endpoints=endpoints
+    )
+    app.config.REQUEST_MAX_SIZE = 65_536
+    app.register_listener(partial(load_agent_on_start, str(model), endpoints, None), "before_server_start")
+    app.register_listener(close_resources, "after_server_stop")
+    app.run(host="127.0.0.1", port=settings.dialogue_port, workers=1, access_log=False, debug=False)

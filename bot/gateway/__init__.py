@@ -1,0 +1,1 @@
+"""The gateway: webhooks, web chat, and the workers that take every message to its answer."""

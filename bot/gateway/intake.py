@@ -1,0 +1,35 @@
+"""Intake: a message is normalised, stored, and only then acknowledged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.gateway.database import DatabaseThreads
+from bot.gateway.hub import Hub
+from bot.gateway.workers import Workers
+from bot.store.inbox import Accepted, Inbox, Incoming
+
+Normalise = Callable[[str], str]
+
+
+class Intake:
+    """The one way into the inbox, for every channel."""
+
+    def __init__(
+        self, database: DatabaseThreads, inbox: Inbox, workers: Workers, hub: Hub, normalise: Normalise
+    ) -> None:
+        """Store in `inbox`, then wake `workers` and tell `hub`."""
+        self._database = database
+        self._inbox = inbox
+        self._workers = workers
+        self._hub = hub
+        self._normalise = normalise
+
+    async def accept(self, channel: str, asker: str, message_id: str, raw_text: str) -> Accepted:
+        """Store a message; when this returns it can be acknowledged, and a duplicate is known as such."""
+        incoming = Incoming(channel, asker, message_id, raw_text, self._normalise(raw_text))
+        accepted = await self._database.run(lambda: self._inbox.accept(incoming))
+        if accepted.fresh:
+            self._workers.wake(accepted.conversation_id)
+            self._hub.tell([asker])
+        return accepted

@@ -1,0 +1,38 @@
+"""The gateway's own sentences, kept in `templates/sentences.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True)
+class Sentences:
+    """What the gateway says.
+
+    Attributes:
+        apology: Said when the dialogue gave no answer.
+        apology_retry: Title of the button that asks again.
+        errors: By reason.
+        chat: The web chat's texts, by name.
+    """
+
+    apology: str
+    apology_retry: str
+    errors: Mapping[str, str]
+    chat: Mapping[str, Any]
+
+    def error(self, reason: str) -> str:
+        """Return the sentence for `reason`; one for a bad request where it has none of its own."""
+        return self.errors.get(reason, self.errors["http_400"])
+
+
+def load() -> Sentences:
+    """Read the sentences."""
+    return Sentences(**yaml.safe_load((TEMPLATES / "sentences.yaml").read_text(encoding="utf-8")))

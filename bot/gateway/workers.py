@@ -1,0 +1,133 @@
+"""Workers: one at a time in a conversation, many conversations side by side."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from bot.gateway.database import DatabaseThreads
+from bot.gateway.turns import TurnTaker
+from bot.store.inbox import Inbox, Job
+from bot.store.outbox import Outgoing
+from bot.store.turns import Turns
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+"""How long a claim outlives its process; far longer than any message's patience."""
+
+LOOK_AROUND = 5.0
+"""Seconds between looks for messages that nobody works on: another process has died, or the database was away."""
+
+AFTER_FAILURE = 1.0
+LAST_WORDS = 3.0
+"""Seconds that turns under way get when the process stops."""
+
+Answered = Callable[[Job, list[Outgoing]], None]
+
+
+class Workers:
+    """Takes messages from the inbox to their answers."""
+
+    def __init__(
+        self,
+        database: DatabaseThreads,
+        inbox: Inbox,
+        turns: Turns,
+        taker: TurnTaker,
+        at_once: int,
+        answered: Answered,
+    ) -> None:
+        """Answer at most `at_once` conversations side by side; `answered` is told of every stored answer."""
+        self._database = database
+        self._inbox = inbox
+        self._turns = turns
+        self._taker = taker
+        self._places = asyncio.Semaphore(at_once)
+        self._answered = answered
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._wanted: set[int] = set()
+        self._held: set[int] = set()
+        self._lookout: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Work off what an earlier process left, and look around from then on."""
+        if self._database.single:
+            left = await self._database.run(self._inbox.release_all)
+            log.info("%d messages were left half-way and are taken up again", left)
+        await self._look_around()
+        self._lookout = asyncio.create_task(self._keep_looking())
+
+    async def stop(self) -> None:
+        """Let turns under way end, for a moment; put the rest back into the inbox."""
+        if self._lookout is not None:
+            self._lookout.cancel()
+        tasks = set(self._tasks.values())
+        if tasks:
+            await asyncio.wait(tasks, timeout=LAST_WORDS)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for inbox_id in tuple(self._held):
+            await self._put_back(inbox_id)
+
+    def wake(self, conversation_id: int) -> None:
+        """See to a conversation, because it may have an open message."""
+        self._wanted.add(conversation_id)
+        if conversation_id not in self._tasks:
+            self._tasks[conversation_id] = asyncio.create_task(self._work(conversation_id))
+
+    async def _work(self, conversation_id: int) -> None:
+        try:
+            # Between the last look at `_wanted` and the end nothing else runs, so no wake is lost.
+            while conversation_id in self._wanted:
+                self._wanted.discard(conversation_id)
+                await self._work_off(conversation_id)
+        finally:
+            del self._tasks[conversation_id]
+
+    async def _work_off(self, conversation_id: int) -> None:
+        try:
+            async with self._places:
+                while (job := await self._claim(conversation_id)) is not None:
+                    await self._answer(job)
+        except Exception:
+            # Whatever it was, the message stays in the inbox and is tried again.
+            log.exception("conversation %d: a message could not be worked on", conversation_id)
+            await asyncio.sleep(AFTER_FAILURE)
+            self._wanted.add(conversation_id)
+
+    async def _claim(self, conversation_id: int) -> Job | None:
+        return await self._database.run(lambda: self._inbox.claim(conversation_id, LEASE))
+
+    async def _answer(self, job: Job) -> None:
+        self._held.add(job.inbox_id)
+        try:
+            found = await self._taker.answer(job)
+            complete = self._turns.complete
+            stored = await self._database.run(lambda: complete(job.inbox_id, found.replies, found.outcome))
+        except Exception:
+            await self._put_back(job.inbox_id)
+            raise
+        self._held.discard(job.inbox_id)
+        self._answered(job, stored)
+
+    async def _put_back(self, inbox_id: int) -> None:
+        self._held.discard(inbox_id)
+        await self._database.run(lambda: self._inbox.release(inbox_id))
+
+    async def _keep_looking(self) -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            while True:
+                await asyncio.sleep(LOOK_AROUND)
+                try:
+                    await self._look_around()
+                except Exception:
+                    log.exception("the inbox could not be looked through; trying again in %.0f s", LOOK_AROUND)
+
+    async def _look_around(self) -> None:
+        for conversation_id in await self._database.run(self._inbox.waiting):
+            self.wake(conversation_id)

@@ -1,0 +1,1 @@
+"""The policy base and its answers: pure rules that know neither Rasa nor a database nor a clock."""

@@ -1,0 +1,279 @@
+"""Decides how a message is answered: from which policy, with which statements, or honestly not at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.policy.aspects import wanted_kinds
+from bot.policy.compose import Composer, shorten
+from bot.policy.index import Hit, Link, PolicyIndex
+from bot.policy.model import Kind, Policy, Scope, Statement, Status
+from bot.policy.question import Question
+from bot.policy.reply import Button, Memory, Outcome, Reply
+from bot.policy.text import has_words
+
+NAMED = 0.6
+"""A link of at least this strength names a policy."""
+_SHORT = 12
+_FITS = 0.30
+_WEAK = 0.16
+_NOTHING = 0.62
+_SURE = 0.5
+_CLOSE = 0.10
+_FOCUS_LENGTH = 3
+_COMPARE = re.compile(r"区别|对比|比较|哪个(?:更|比较)?(?:多|高|好|低|划算|便宜|优惠)|差别|差异|不同|相比|谁(?:更)?(?:多|高|低)")
+_LIST = re.compile(r"(?:有|都有|还有|包括)(?:哪些|什么|几种|啥)(?:政策|补贴|支持|项目|办法|渠道|路子|方式|住房|奖励|优惠)|哪些(?:政策|补贴|扶持|奖励)|几类|分哪|盘点|汇总|一览")
+_VALIDITY = re.compile(r"有效|失效|过期|作废|废止|取消了?[吗没]|停了|还有没有|还在|还能|还开|现行|现在还|还作数|还算|是不是真|真的吗|官方的吗")
+_SMALLTALK = frozenset({"greet", "goodbye", "thank", "affirm", "deny", "bot_challenge", "help", "praise", "test_input"})
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """One message with everything needed to answer it."""
+
+    question: Question
+    intents: Mapping[str, float]
+    kinds: Mapping[Kind, float]
+    memory: Memory
+    today: date
+    focus: tuple[str, ...]
+
+    @property
+    def top_intent(self) -> str:
+        return max(self.intents, key=lambda name: self.intents[name], default="")
+
+    def wants(self, intent: str, pattern: re.Pattern[str] | None = None, least: float = 0.5) -> bool:
+        return self.intents.get(intent, 0.0) >= least or bool(pattern and pattern.search(self.question.plain))
+
+
+class Answerer:
+    """Answers messages from one set of policies. Immutable: a changed base gets a new one."""
+
+    def __init__(self, index: PolicyIndex, composer: Composer) -> None:
+        self._index = index
+        self._composer = composer
+
+    def reply(self, message: str, intents: Mapping[str, float], memory: Memory, today: date) -> Reply:
+        """Answers one message.
+
+        Args:
+            message: what the asker typed.
+            intents: NLU intents with their probabilities.
+            memory: what the conversation remembers.
+            today: the day for which statuses are judged.
+        """
+        question = self._index.reader.read(message)
+        if not has_words(question.text):
+            return Reply(Outcome.NOT_UNDERSTOOD, self._composer.say("nothing_said"), memory=memory)
+        turn, links = self._turn(question, intents, memory, today)
+        best_link = links[0].score if links else 0.0
+        if refused := self._refuse(turn, links):
+            return refused
+        hits = self._search(turn)
+        if not hits or self._is_weak(hits[0], turn, best_link):
+            return self._nothing(turn, hits)
+        if turn.wants("ask_compare", _COMPARE) and (several := self._compare(turn, hits, links)):
+            return several
+        if turn.wants("ask_list", _LIST) and (several := self._list(turn, hits)):
+            return several
+        if self._is_ambiguous(turn, hits, links):
+            return self._clarify(turn, hits)
+        return self._single(turn, hits)
+
+    def evidence(self, message: str) -> float:
+        """Returns how clearly `message` is about the base, 0 to about 2: what decides between policy and small talk."""
+        question = self._index.reader.read(message)
+        hits = self._index.search(question, limit=1)
+        return hits[0].link + hits[0].match if hits else 0.0
+
+    def _turn(
+        self, question: Question, intents: Mapping[str, float], memory: Memory, today: date
+    ) -> tuple[_Turn, list[Link]]:
+        links = self._index.link(question)
+        named = bool(links) and links[0].score >= NAMED
+        elliptical = bool(memory.focus) and not named and (question.follow_up or len(question.key) <= _SHORT)
+        if elliptical:
+            blended = {name: 0.7 * p for name, p in intents.items()}
+            for name, probability in memory.asked.items():
+                blended[name] = blended.get(name, 0.0) + 0.3 * probability
+            carried = self._index.reader.features(memory.rest)
+            question = replace(question, features=(*question.features, *question.features, *carried))
+            intents = blended
+        focus = memory.focus if elliptical else ()
+        return _Turn(question, intents, wanted_kinds(intents), memory, today, focus), links
+
+    def _search(self, turn: _Turn) -> list[Hit]:
+        return self._index.search(turn.question, turn.kinds, focus=turn.focus, limit=40)
+
+    # -- what is not ours ------------------------------------------------------------------------------------------
+
+    def _refuse(self, turn: _Turn, links: Sequence[Link]) -> Reply | None:
+        question = turn.question
+        best = links[0].score if links else 0.0
+        if question.outside and not question.local and not self._compares_districts(question, links):
+            text = self._composer.say("outside", place=question.outside)
+            return Reply(Outcome.OUTSIDE, text, memory=turn.memory)
+        if question.neighbour and best < 0.9:
+            neighbour = question.neighbour
+            text = self._composer.say("neighbour", subject=neighbour.subject, office=neighbour.office)
+            return Reply(Outcome.NOT_IN_BASE, text, memory=turn.memory)
+        if turn.intents.get("out_of_scope", 0.0) >= _SURE and best < NAMED and not turn.focus:
+            return Reply(Outcome.OFF_TOPIC, self._composer.say("off_topic"), memory=turn.memory)
+        return None
+
+    def _compares_districts(self, question: Question, links: Sequence[Link]) -> bool:
+        """Another district's measure may be quoted, as such, when the base holds it."""
+        return any(
+            link.policy.scope is Scope.OTHER_DISTRICT and question.outside in link.policy.title and link.score >= 0.5
+            for link in links
+        )
+
+    def _is_weak(self, hit: Hit, turn: _Turn, best_link: float) -> bool:
+        if turn.focus:
+            return hit.match < _WEAK / 2
+        return hit.link + 1.2 * hit.match < _NOTHING
+
+    def _nothing(self, turn: _Turn, hits: Sequence[Hit]) -> Reply:
+        if turn.intents.get("out_of_scope", 0.0) >= 0.3:
+            return Reply(Outcome.OFF_TOPIC, self._composer.say("off_topic"), memory=turn.memory)
+        if turn.intents.get("neighbour_subject", 0.0) + turn.intents.get("other_place", 0.0) >= 0.4:
+            return Reply(Outcome.NOT_IN_BASE, self._composer.say("not_in_base_plain"), memory=turn.memory)
+        misses = turn.memory.misses + 1
+        memory = replace(turn.memory, misses=misses)
+        staff = (self._composer.button("staff"), self._composer.button("appeal"))
+        if misses > 1 or not hits or hits[0].score < 0.2:
+            return Reply(Outcome.NOT_UNDERSTOOD, self._composer.say("not_in_base_plain"), staff, memory=memory)
+        choices = tuple(self._composer.button("condition", p.short) for p in _policies(hits)[:2])
+        return Reply(Outcome.NOT_UNDERSTOOD, self._composer.say("ask_again"), (*choices, *staff), memory=memory)
+
+    # -- one policy ------------------------------------------------------------------------------------------------
+
+    def _single(self, turn: _Turn, hits: Sequence[Hit]) -> Reply:
+        policy = hits[0].policy
+        own = [hit for hit in hits if hit.policy is policy]
+        statements = self._pick(turn, own)
+        first = statements[0]
+        lines: list[str] = []
+        if turn.wants("ask_basis"):
+            lines.append(self._composer.basis(policy))
+        if turn.wants("ask_validity", _VALIDITY) and policy.status_on(turn.today) is not Status.IN_FORCE:
+            lines.append(policy.status_note)
+        if first.kind is Kind.GAP:
+            office = self._composer.office(policy)
+            lead = self._composer.say("gap_lead")
+            lines.append(lead + self._composer.say("gap", text=first.text, office=office))
+        elif own[0].link >= NAMED and own[0].match < _WEAK and not turn.wants("ask_overview", least=0.3):
+            overview = policy.statement("overview") or first
+            lines.append(self._composer.facts(policy, [overview], turn.today))
+        else:
+            lines.append(self._composer.facts(policy, statements, turn.today))
+        lines.append(self._composer.grounds(policy, statements, turn.today))
+        successor = self._successor(turn, policy)
+        if successor:
+            lines.insert(len(lines) - 1, successor)
+        outcome = self._outcome(policy, first, turn.today)
+        buttons = self._composer.buttons(policy, [s.kind for s in statements])
+        return self._finish(turn, outcome, lines, buttons, [(policy, s) for s in statements])
+
+    def _pick(self, turn: _Turn, own: Sequence[Hit]) -> list[Statement]:
+        """Returns the best statement, with the ones that answer almost as well."""
+        policy, top = own[0].policy, own[0].statement
+        for intent, kind in (("ask_materials", Kind.MATERIAL), ("ask_steps", Kind.STEP)):
+            if turn.wants(intent) and top.kind is kind:
+                return list(policy.of_kind(kind))
+        if "overview" in top.id or top.kind is Kind.GAP:
+            return [top]
+        near = [hit.statement for hit in own if hit.score >= own[0].score - _CLOSE]
+        near = [s for s in near if s.kind is not Kind.GAP and "overview" not in s.id]
+        return list(dict.fromkeys([top, *near]))[:3]
+
+    def _outcome(self, policy: Policy, statement: Statement, today: date) -> Outcome:
+        if statement.kind is Kind.GAP:
+            return Outcome.NOT_IN_BASE
+        return {
+            Status.IN_FORCE: Outcome.ANSWERED,
+            Status.EXPIRED: Outcome.EXPIRED,
+            Status.UNKNOWN: Outcome.UNKNOWN_VALIDITY,
+        }[policy.status_on(today)]
+
+    def _successor(self, turn: _Turn, policy: Policy) -> str:
+        """Returns what the policy that replaced this one says to the same question."""
+        heir = self._index.by_id.get(policy.superseded_by)
+        if heir is None:
+            return ""
+        hits = self._index.search(turn.question, turn.kinds, only=[heir.id], limit=5)
+        said = next((hit.statement for hit in hits if hit.statement.kind is not Kind.GAP), None)
+        return self._composer.say("successor", short=heir.short, text=said.text) if said else ""
+
+    # -- several policies ------------------------------------------------------------------------------------------
+
+    def _compare(self, turn: _Turn, hits: Sequence[Hit], links: Sequence[Link]) -> Reply | None:
+        sides = [link.policy for link in links if link.score >= max(0.45, links[0].score - 0.45)][:3]
+        if len(sides) < 2:
+            return None
+        pairs = [pair for policy in sides if (pair := self._best_of(turn, policy))]
+        return self._several(turn, Outcome.ANSWERED, self._composer.say("compare_head"), pairs)
+
+    def _list(self, turn: _Turn, hits: Sequence[Hit]) -> Reply | None:
+        top = hits[0]
+        policies = [p for p in _policies(hits) if self._best(hits, p).score >= top.score - 0.45][:5]
+        if len(policies) < 2 or (top.link >= 0.85 and self._best(hits, policies[1]).link < 0.6):
+            return None
+        pairs = [pair for policy in policies if (pair := self._best_of(turn, policy))]
+        return self._several(turn, Outcome.ANSWERED, self._composer.say("list_head"), pairs)
+
+    def _is_ambiguous(self, turn: _Turn, hits: Sequence[Hit], links: Sequence[Link]) -> bool:
+        """Tells whether a short question names two current policies equally well."""
+        policies = _policies(hits)
+        if turn.focus or len(policies) < 2 or len(turn.question.key) > _SHORT:
+            return False
+        first, second = self._best(hits, policies[0]), self._best(hits, policies[1])
+        return second.score >= first.score - 0.04 and first.link < 0.9 and second.link >= first.link - 0.1
+
+    def _clarify(self, turn: _Turn, hits: Sequence[Hit]) -> Reply:
+        policies = _policies(hits)[:3]
+        pairs = [(policy, self._best(hits, policy).statement) for policy in policies]
+        return self._several(turn, Outcome.CLARIFIED, self._composer.say("clarify"), pairs)
+
+    def _best_of(self, turn: _Turn, policy: Policy) -> tuple[Policy, Statement] | None:
+        hits = self._index.search(turn.question, turn.kinds, only=[policy.id], limit=5)
+        hit = next((hit for hit in hits if hit.statement.kind is not Kind.GAP), None)
+        return (policy, hit.statement) if hit else None
+
+    @staticmethod
+    def _best(hits: Sequence[Hit], policy: Policy) -> Hit:
+        return next(hit for hit in hits if hit.policy is policy)
+
+    def _several(
+        self, turn: _Turn, outcome: Outcome, head: str, pairs: Sequence[tuple[Policy, Statement]]
+    ) -> Reply:
+        items = [self._composer.item(i, p, s, turn.today) for i, (p, s) in enumerate(pairs, start=1)]
+        buttons = tuple(Button(policy.short, policy.short) for policy, _ in pairs[:3])
+        return self._finish(turn, outcome, [head, *items], buttons, pairs)
+
+    def _finish(
+        self,
+        turn: _Turn,
+        outcome: Outcome,
+        lines: Sequence[str],
+        buttons: tuple[Button, ...],
+        pairs: Sequence[tuple[Policy, Statement]],
+    ) -> Reply:
+        policies = tuple(dict.fromkeys(policy.id for policy, _ in pairs))
+        cited = tuple(f"{policy.id}/{statement.id}" for policy, statement in pairs)
+        memory = Memory(
+            focus=tuple(dict.fromkeys([*policies[:2], *turn.memory.focus]))[:_FOCUS_LENGTH],
+            asked=dict(turn.intents),
+            rest=turn.question.key,
+            cited=cited,
+        )
+        text = shorten(lines, 640 - sum(len(button.title) + 1 for button in buttons))
+        return Reply(outcome, text, buttons, policies, cited, memory)
+
+
+def _policies(hits: Sequence[Hit]) -> list[Policy]:
+    """Returns the policies of `hits`, in order of their best hit."""
+    return list({hit.policy.id: hit.policy for hit in hits}.values())

@@ -1,0 +1,37 @@
+"""What can be asked about a policy, and which kinds of statements answer it.
+
+The names are those of the NLU intents (data/nlu/): they say what is asked, never about which policy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.policy.model import Kind
+
+ANSWERED_BY: Mapping[str, Mapping[Kind, float]] = {
+    "ask_amount": {Kind.BENEFIT: 1.0, Kind.FIGURE: 0.9, Kind.CONDITION: 0.2},
+    "ask_condition": {Kind.CONDITION: 1.0, Kind.NOTE: 0.5},
+    "ask_quota": {Kind.CONDITION: 0.8, Kind.BENEFIT: 0.7, Kind.FIGURE: 0.9},
+    "ask_materials": {Kind.MATERIAL: 1.0, Kind.GAP: 0.4},
+    "ask_steps": {Kind.STEP: 1.0, Kind.CHANNEL: 0.7, Kind.TIME: 0.3},
+    "ask_time": {Kind.TIME: 1.0, Kind.STEP: 0.5, Kind.BENEFIT: 0.4, Kind.CONDITION: 0.4},
+    "ask_channel": {Kind.CHANNEL: 1.0, Kind.STEP: 0.5, Kind.CONTACT: 0.5},
+    "ask_contact": {Kind.CONTACT: 1.0, Kind.CHANNEL: 0.7},
+    "ask_basis": {Kind.NOTE: 0.8},
+    "ask_validity": {Kind.NOTE: 0.6, Kind.TIME: 0.8},
+    "ask_overview": {Kind.NOTE: 0.6, Kind.BENEFIT: 0.4},
+    "ask_list": {Kind.NOTE: 0.5, Kind.BENEFIT: 0.6},
+    "ask_compare": {Kind.BENEFIT: 0.6, Kind.CONDITION: 0.5, Kind.NOTE: 0.5, Kind.FIGURE: 0.6},
+    "ask_eligibility": {Kind.CONDITION: 1.0, Kind.NOTE: 0.4, Kind.BENEFIT: 0.3, Kind.GAP: -0.5},
+    "ask_more": {Kind.NOTE: 0.5, Kind.BENEFIT: 0.5, Kind.CONDITION: 0.5},
+}
+
+
+def wanted_kinds(intents: Mapping[str, float]) -> dict[Kind, float]:
+    """Returns how much each kind of statement is wanted, 0 to 1, given the probabilities of the intents."""
+    wanted: dict[Kind, float] = {}
+    for intent, probability in intents.items():
+        for kind, weight in ANSWERED_BY.get(intent, {}).items():
+            wanted[kind] = wanted.get(kind, 0.0) + probability * weight
+    return wanted

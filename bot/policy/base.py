@@ -1,0 +1,38 @@
+"""Everything that answers, built from policies and the files beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import jieba
+
+from bot.policy.answer import Answerer
+from bot.policy.compose import Composer
+from bot.policy.index import PolicyIndex
+from bot.policy.lexicon import Lexicon, load_lexicon
+from bot.policy.model import Policy
+from bot.policy.question import QuestionReader
+from bot.policy.text import normalise
+from bot.policy.typos import TypoMender
+
+
+def build_reader(policies: Iterable[Policy], lexicon: Lexicon) -> QuestionReader:
+    """Builds the reader of messages: its typo mender knows the words of `policies`."""
+    return QuestionReader(lexicon, TypoMender(domain_words(policies)))
+
+
+def build_answerer(policies: Sequence[Policy], data: Path) -> Answerer:
+    """Builds the answerer of `policies` with the lexicon and wording of the folder `data`."""
+    reader = build_reader(policies, load_lexicon(data / "lexicon"))
+    return Answerer(PolicyIndex(policies, reader), Composer.from_file(data / "wording.yaml"))
+
+
+def domain_words(policies: Iterable[Policy]) -> set[str]:
+    """Returns the words of the base: its names, and the words that jieba sees in its sentences."""
+    words: set[str] = set()
+    for policy in policies:
+        words.update(normalise(name) for name in (policy.short, *policy.aliases))
+        for statement in policy.statements:
+            words.update(jieba.cut(normalise(f"{statement.case} {statement.text}")))
+    return words

@@ -1,0 +1,128 @@
+"""Puts statements into words as an answer owes its reader: the fact first, then its basis and its honest status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.policy.model import Kind, Policy, Scope, Source, Statement, Status
+from bot.policy.reply import Button
+
+LIMIT = 640
+"""Characters of one reply with its buttons; one WeChat message holds about 680."""
+
+_BUTTON_KINDS = (
+    ("amount", (Kind.BENEFIT,)),
+    ("condition", (Kind.CONDITION,)),
+    ("material", (Kind.MATERIAL,)),
+    ("step", (Kind.STEP, Kind.CHANNEL)),
+    ("time", (Kind.TIME,)),
+)
+
+
+class Composer:
+    """Words answers with the templates of data/wording.yaml."""
+
+    def __init__(self, wording: Mapping[str, Any]) -> None:
+        self._wording = wording
+
+    @classmethod
+    def from_file(cls, path: Path) -> Composer:
+        """Reads data/wording.yaml."""
+        return cls(yaml.safe_load(path.read_text(encoding="utf-8")))
+
+    def say(self, key: str, **values: str) -> str:
+        """Returns the sentence `key` with its blanks filled in."""
+        return str(self._wording[key]).format(**values)
+
+    def facts(self, policy: Policy, statements: Sequence[Statement], today: date) -> str:
+        """Returns what the statements say, marked when the policy is no longer in force."""
+        mark = self._wording["expired_mark"] if policy.status_on(today) is Status.EXPIRED else ""
+        body = "\n".join(statement.text for statement in statements)
+        return mark + body if "失效" not in body[:12] else body
+
+    def grounds(self, policy: Policy, statements: Sequence[Statement], today: date) -> str:
+        """Returns the lines below an answer: basis, link, status."""
+        source = policy.source_of(statements[0]) if statements else policy.sources[0]
+        lines = [self._basis(policy, source)]
+        if source.show and source.url and source.authority == "official":
+            lines.append(self.say("link", url=source.url))
+        lines.append(self.status(policy, today))
+        if policy.scope is Scope.OTHER_DISTRICT:
+            lines.append(self.say("other_district", title=policy.short))
+        return "\n".join(lines)
+
+    def status(self, policy: Policy, today: date) -> str:
+        """Returns the line that says whether the policy is in force."""
+        key = {
+            Status.IN_FORCE: "status",
+            Status.EXPIRED: "expired_note",
+            Status.UNKNOWN: "unknown_note",
+        }[policy.status_on(today)]
+        return self.say(key, note=policy.status_note)
+
+    def item(self, number: int, policy: Policy, statement: Statement, today: date) -> str:
+        """Returns one line of a list or comparison."""
+        status = policy.status_on(today)
+        mark = {Status.EXPIRED: "expired_item", Status.UNKNOWN: "unknown_item"}.get(status)
+        return self.say(
+            "list_item",
+            n=str(number),
+            short=policy.short,
+            text=statement.text,
+            mark=str(self._wording[mark]) if mark else "",
+        )
+
+    def known(self, policy: Policy) -> str:
+        """Returns which aspects of the policy the base holds, in words."""
+        titles = [str(self._wording["buttons"][key][0]) for key, kinds in _BUTTON_KINDS if policy.of_kind(*kinds)]
+        return "、".join(titles) or str(self._wording["buttons"]["amount"][0])
+
+    def office(self, policy: Policy) -> str:
+        """Returns who would know what the base does not say."""
+        contact = next(iter(policy.of_kind(Kind.CONTACT)), None)
+        return policy.issuer or (contact.text if contact else str(self._wording["default_office"]))
+
+    def buttons(self, policy: Policy, shown: Iterable[Kind], limit: int = 4) -> tuple[Button, ...]:
+        """Returns the next steps that make sense after statements of the kinds `shown`."""
+        seen = set(shown)
+        keys = [key for key, kinds in _BUTTON_KINDS if policy.of_kind(*kinds) and not seen.intersection(kinds)]
+        return tuple(self.button(key, policy.short) for key in [*keys[: limit - 1], "staff"])
+
+    def button(self, key: str, short: str = "") -> Button:
+        """Returns the button `key`, about the policy called `short`."""
+        title, message = self._wording["buttons"][key]
+        return Button(str(title), str(message).format(short=short))
+
+    def basis(self, policy: Policy) -> str:
+        """Returns a sentence with document number, issuer and date, for who asks for exactly that."""
+        number = self.say("basis_number", doc_no=policy.doc_no) if policy.doc_no else self.say("basis_no_number")
+        published = self.say("basis_published", day=policy.published) if policy.published else ""
+        issuer = policy.issuer or self.say("unknown_issuer")
+        return self.say("basis_answer", title=policy.title, number=number, published=published, issuer=issuer)
+
+    def _basis(self, policy: Policy, source: Source) -> str:
+        return self.say(
+            "basis",
+            title=policy.title,
+            number=f" {policy.doc_no}" if policy.doc_no else "",
+            issuer=policy.issuer or source.title,
+            date=f"，{source.date}" if source.date else "",
+            authority=str(self._wording["authority"][source.authority]),
+        )
+
+
+def shorten(lines: Sequence[str], limit: int = LIMIT) -> str:
+    """Joins lines into one text of at most `limit` characters; later lines give way whole."""
+    kept: list[str] = []
+    length = 0
+    for line in lines:
+        if kept and length + len(line) + 1 > limit:
+            break
+        kept.append(line)
+        length += len(line) + 1
+    return "\n".join(kept)

@@ -1,0 +1,122 @@
+"""The words of askers: everyday spellings, groups of synonyms, places and neighbouring subjects (data/lexicon/)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.policy.text import compact, normalise
+
+_LATIN = re.compile(r"[a-z&]")
+_ONE_W_FIVE = re.compile(r"(\d+)\s*w\s*(\d)(?!\d)")
+_W = re.compile(r"(\d)\s*w(?![a-z])")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """A subject beside ours: the words that name it, words that bring the question back to us, and who would know."""
+
+    subject: str
+    words: tuple[str, ...]
+    unless: tuple[str, ...]
+    office: str
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Everything known about words that is not policy.
+
+    Attributes:
+        spellings: everyday word → the word the policy base uses, Han entries longest first.
+        latin: the same for Latin words, matched whole.
+        concepts: word → name of its group of synonyms.
+        districts: Shenzhen's other districts.
+        cities: name → name of the city or province it belongs to.
+        home: places whose programmes we do answer.
+        residence: words after which a place is where somebody lives or comes from.
+        neighbours: subjects beside ours.
+    """
+
+    spellings: Mapping[str, str]
+    latin: Mapping[str, str]
+    concepts: Mapping[str, str]
+    districts: tuple[str, ...]
+    cities: Mapping[str, str]
+    home: tuple[str, ...]
+    residence: tuple[str, ...]
+    neighbours: tuple[Neighbour, ...]
+
+    def plain(self, text: str) -> str:
+        """Returns normalised `text` with everyday, Cantonese and English words replaced by the base's own."""
+        text = _THOUSANDS.sub("", text.lower())
+        text = _ONE_W_FIVE.sub(r"\1.\2万", text)
+        text = _W.sub(r"\1万", text)
+        text = self._latin_pattern().sub(lambda match: self.latin[match.group().strip()], text)
+        return self._han_pattern().sub(lambda match: self.spellings[match.group()], text)
+
+    def concepts_in(self, text: str) -> list[str]:
+        """Returns the features (such as `@amount`) of the synonym groups that `text` touches."""
+        return sorted({"@" + name for word, name in self.concepts.items() if word in text})
+
+    def _latin_pattern(self) -> re.Pattern[str]:
+        return _compiled(tuple(self.latin), r"(?<![a-z&]){}(?![a-z&])")
+
+    def _han_pattern(self) -> re.Pattern[str]:
+        return _compiled(tuple(self.spellings), "{}")
+
+
+_PATTERNS: dict[tuple[tuple[str, ...], str], re.Pattern[str]] = {}
+
+
+def _compiled(words: tuple[str, ...], frame: str) -> re.Pattern[str]:
+    key = (words, frame)
+    if key not in _PATTERNS:
+        choice = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+        _PATTERNS[key] = re.compile(frame.format(f"(?:{choice})"))
+    return _PATTERNS[key]
+
+
+def load_lexicon(directory: Path) -> Lexicon:
+    """Reads the four files of `directory` (data/lexicon)."""
+    spellings, latin = _spellings(_read(directory / "colloquial.yaml"))
+    places = _read(directory / "places.yaml")
+    cities = {name: group[0] for group in places["cities"] for name in group}
+    groups = _read(directory / "synonyms.yaml")
+    return Lexicon(
+        spellings=spellings,
+        latin=latin,
+        concepts={compact(normalise(word)): name for name, words in groups.items() for word in words},
+        districts=tuple(places["districts"]),
+        cities=cities,
+        home=tuple(places["home"]),
+        residence=tuple(sorted(places["residence"], key=len, reverse=True)),
+        neighbours=tuple(_neighbour(raw) for raw in _read(directory / "neighbours.yaml")),
+    )
+
+
+def _read(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def _spellings(groups: Mapping[str, Mapping[str, str]]) -> tuple[dict[str, str], dict[str, str]]:
+    han: dict[str, str] = {}
+    latin: dict[str, str] = {}
+    for words in groups.values():
+        for said, meant in words.items():
+            target = latin if _LATIN.match(str(said)) else han
+            target[str(said)] = str(meant)
+    return han, latin
+
+
+def _neighbour(raw: Mapping[str, Any]) -> Neighbour:
+    return Neighbour(raw["subject"], _words(raw["words"]), _words(raw.get("unless", ())), raw["office"])
+
+
+def _words(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(normalise(word).lower() for word in words)

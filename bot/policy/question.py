@@ -1,0 +1,90 @@
+"""A message as the policy base sees it: mended, cut to what asks, with the places it names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from bot.policy.lexicon import Lexicon, Neighbour
+from bot.policy.text import compact, core, grams, normalise
+from bot.policy.typos import TypoMender
+
+_VERSION = re.compile(r"3\.0|20(?:1[5-9]|2[0-9])")
+_FOLLOW_UP = re.compile(r"^(?:那|那么|这个|那个|它|还有|另外|再|要是|如果|换成|每|其中|上面|刚才|嗯|哦|好的|然后)|呢$|呢\?$")
+_AFTER_PLACE = 12
+"""Characters after a place in which the thing asked about must stand for the place to be whose programme is meant."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """One message, analysed.
+
+    Attributes:
+        text: the normalised message, whole.
+        plain: its asking part in the base's own words, typos mended.
+        key: `plain` without punctuation, in lower case: what is matched.
+        features: grams and concepts of `key`.
+        outside: another district or city whose programme is asked about, or empty.
+        local: whether Futian, Shenzhen or Hetao is named.
+        neighbour: a subject beside ours that is asked about, or None.
+        versions: years and version numbers named, such as 2021 or 3.0.
+        follow_up: whether it reads like a continuation of what was said before.
+    """
+
+    text: str
+    plain: str
+    key: str
+    features: tuple[str, ...]
+    outside: str = ""
+    local: bool = False
+    neighbour: Neighbour | None = None
+    versions: tuple[str, ...] = field(default=())
+    follow_up: bool = False
+
+
+class QuestionReader:
+    """Turns messages into questions, with the words of the base and of the lexicon."""
+
+    def __init__(self, lexicon: Lexicon, mender: TypoMender) -> None:
+        self._lexicon = lexicon
+        self._mender = mender
+
+    def read(self, message: str) -> Question:
+        """Analyses `message` (raw or normalised)."""
+        text = normalise(message)
+        plain = self.plain(core(text))
+        key = compact(plain)
+        return Question(
+            text=text,
+            plain=plain,
+            key=key,
+            features=self.features(key),
+            outside=self._outside(plain),
+            local=any(place in plain for place in self._lexicon.home),
+            neighbour=self._neighbour(plain),
+            versions=tuple(_VERSION.findall(plain)),
+            follow_up=bool(_FOLLOW_UP.search(plain.rstrip("?。!. "))),
+        )
+
+    def plain(self, text: str) -> str:
+        """Returns normalised `text` in the base's own words, typos mended."""
+        return self._mender.mend(self._lexicon.plain(text))
+
+    def features(self, key: str) -> tuple[str, ...]:
+        """Returns the features of compact text by which it is compared with the base."""
+        return (*grams(key), *self._lexicon.concepts_in(key))
+
+    def _neighbour(self, plain: str) -> Neighbour | None:
+        for neighbour in self._lexicon.neighbours:
+            if any(word in plain for word in neighbour.words) and not any(w in plain for w in neighbour.unless):
+                return neighbour
+        return None
+
+    def _outside(self, plain: str) -> str:
+        """Returns the foreign place whose programme is meant: a place that qualifies what follows it."""
+        for place in (*self._lexicon.districts, *self._lexicon.cities):
+            for match in re.finditer(re.escape(place), plain):
+                before = plain[max(0, match.start() - 4) : match.start()]
+                if not before.endswith(self._lexicon.residence) and plain[match.end() : match.end() + _AFTER_PLACE]:
+                    return place
+        return ""

@@ -1,0 +1,80 @@
+"""What a turn gives back: a text with buttons, its typed outcome, what it cites and what to remember."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from enum import Enum
+from typing import Any
+
+
+class Outcome(str, Enum):
+    """How a turn ended; exactly one is stored with every turn."""
+
+    ANSWERED = "answered"
+    CLARIFIED = "clarified"
+    EXPIRED = "expired"
+    UNKNOWN_VALIDITY = "unknown_validity"
+    NOT_IN_BASE = "not_in_base"
+    OUTSIDE = "outside"
+    OFF_TOPIC = "off_topic"
+    SMALLTALK = "smalltalk"
+    NOT_UNDERSTOOD = "not_understood"
+    HANDED_OFF = "handed_off"
+    APPEAL = "appeal"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Button:
+    """A choice offered to the asker. `message` is what choosing it says, a plain Chinese sentence."""
+
+    title: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What a conversation remembers from one turn to the next.
+
+    Attributes:
+        focus: ids of the policies talked about, most recent first.
+        asked: the last question's intents with their probabilities.
+        rest: what the last question asked beside the policy's name.
+        cited: `policy/statement` of what was last said.
+        misses: how many turns in a row found nothing.
+    """
+
+    focus: tuple[str, ...] = ()
+    asked: Mapping[str, float] = field(default_factory=dict)
+    rest: str = ""
+    cited: tuple[str, ...] = ()
+    misses: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """Returns plain data for storing in a slot."""
+        return {**asdict(self), "focus": list(self.focus), "cited": list(self.cited), "asked": dict(self.asked)}
+
+    @classmethod
+    def from_dict(cls, raw: Mapping[str, Any] | None) -> Memory:
+        """Reads what `to_dict` wrote; nothing gives an empty memory."""
+        raw = raw or {}
+        return cls(
+            focus=tuple(raw.get("focus", ())),
+            asked=dict(raw.get("asked", {})),
+            rest=str(raw.get("rest", "")),
+            cited=tuple(raw.get("cited", ())),
+            misses=int(raw.get("misses", 0)),
+        )
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answer, ready to send."""
+
+    outcome: Outcome
+    text: str
+    buttons: tuple[Button, ...] = ()
+    policies: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
+    memory: Memory = Memory()

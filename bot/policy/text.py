@@ -1,0 +1,81 @@
+"""Text as the assistant reads it: one spelling for what people type in many.
+
+Everything that is compared (questions, training examples, policy texts, aliases) goes through the same functions, so
+that full-width and half-width, traditional and simplified, hidden and visible characters never decide an answer.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from opencc import OpenCC
+
+MAX_LENGTH = 1000
+"""Characters kept of one message; longer text only slows every component down."""
+
+_HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe0e\ufe0f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_SPACE = re.compile(r"\s+")
+_SPACE_BESIDE_HAN = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+_NOT_WORD = re.compile(r"[^0-9a-z\u4e00-\u9fff.%+]+")
+_SENTENCE_END = re.compile(r"(?<=[。!?;\n])|(?<=[!?])")
+_QUESTION_MARKS = ("?", "吗", "呢", "么", "多少", "几", "怎", "哪", "啥", "什么", "能不能", "可以", "是否", "是不是", "谁", "想问", "请问")
+_CORE_LENGTH = 70
+
+
+@lru_cache(maxsize=1)
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def normalise(text: str) -> str:
+    """Returns `text` in the one spelling used everywhere: NFKC, simplified, visible, single-spaced, cut to length.
+
+    The result is at most `MAX_LENGTH` characters; it may be empty.
+    """
+    text = unicodedata.normalize("NFKC", text[: 4 * MAX_LENGTH])
+    text = _HIDDEN.sub("", text)
+    text = _CONTROL.sub(" ", text)
+    text = _converter().convert(text)
+    text = _SPACE.sub(" ", text.replace("\n", "。" if len(text) > _CORE_LENGTH else " ")).strip()
+    return _SPACE_BESIDE_HAN.sub("", text)[-MAX_LENGTH:]
+
+
+def compact(text: str) -> str:
+    """Returns normalised `text` in lower case without punctuation and blanks: the form in which names are matched."""
+    return _NOT_WORD.sub("", text.lower()).strip(".+")
+
+
+def has_words(text: str) -> bool:
+    """Tells whether there is anything to understand: a Han character, a letter or a digit."""
+    return any(char.isalnum() for char in text)
+
+
+def core(text: str) -> str:
+    """Returns the part of a long-winded message that asks: its last questioning sentence with the one before it.
+
+    Short messages come back whole. A story before the question mentions many things the asker does not ask about.
+    """
+    if len(text) <= _CORE_LENGTH:
+        return text
+    sentences = [part.strip() for part in _SENTENCE_END.split(text) if part and has_words(part)]
+    asking = [i for i, part in enumerate(sentences) if any(mark in part for mark in _QUESTION_MARKS)]
+    if not asking:
+        return text[-_CORE_LENGTH:]
+    last = asking[-1]
+    picked = sentences[last]
+    if len(picked) < _CORE_LENGTH // 3 and last > 0:
+        picked = sentences[last - 1] + picked
+    return picked if len(picked) <= 2 * _CORE_LENGTH else picked[-2 * _CORE_LENGTH :]
+
+
+def grams(text: str) -> list[str]:
+    """Returns the features by which two texts are compared: Latin words, numbers, Han characters, pairs of them.
+
+    `text` must be compact. A run of digits or letters stays one feature, so that 30 never looks like 300.
+    """
+    units = re.findall(r"[0-9.]+%?|[a-z+]+|[\u4e00-\u9fff]", text)
+    pairs = [a + b for a, b in zip(units, units[1:], strict=False)]
+    return units + pairs

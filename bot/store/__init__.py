@@ -1,0 +1,1 @@
+"""Tables, migrations and repositories: everything that must survive a killed process."""

@@ -1,0 +1,110 @@
+"""The database engine: SQLite by default, PostgreSQL by the same code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
+
+from bot.errors import DatabaseError
+
+BUSY_TIMEOUT_MS = 5000
+"""How long a SQLite connection waits for the write lock of another process."""
+
+_SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",  # readers (dialogue) and the writer (gateway) do not wait for each other
+    "PRAGMA synchronous=FULL",  # a message is acknowledged only when it would survive a power cut
+    "PRAGMA foreign_keys=ON",
+    f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
+)
+
+
+def create_engine(database_url: str) -> Engine:
+    """Make the engine for `database_url`; nothing is opened before the first use.
+
+    Raises:
+        DatabaseError: If the address cannot be read or names another kind of database.
+    """
+    url = _parse(database_url)
+    if url.get_backend_name() == "sqlite":
+        return _sqlite(url)
+    if url.get_backend_name() == "postgresql":
+        return sa.create_engine(url, future=True, pool_pre_ping=True, json_serializer=dump_json)
+    raise DatabaseError(
+        f"DATABASE_URL names {url.get_backend_name()!r}, which is not supported. Use sqlite:/// or postgresql://."
+    )
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Open a connection for queries; SQLite shows one moment's data throughout the block."""
+    with engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Open one transaction: committed at the end of the block, rolled back on any exception."""
+    with engine.connect().execution_options(sqlite_begin="BEGIN IMMEDIATE") as connection, connection.begin():
+        yield connection
+
+
+def check(engine: Engine) -> None:
+    """See that the database answers and has our tables.
+
+    Raises:
+        DatabaseError: If not, with the reason.
+    """
+    try:
+        with reading(engine) as connection:
+            connection.execute(sa.text("SELECT count(*) FROM inbox WHERE id = 0"))
+    except SQLAlchemyError as error:
+        reason = str(error).splitlines()[0]
+        raise DatabaseError(f"The database does not answer: {reason}. Try `python -m bot migrate`.") from error
+
+
+def dump_json(value: Any) -> str:
+    """Serialise a JSON column; Chinese stays readable in the file."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _parse(database_url: str) -> URL:
+    # Hosting panels still hand out the short scheme, which SQLAlchemy no longer reads.
+    if database_url.startswith("postgres://"):
+        database_url = "postgresql://" + database_url.removeprefix("postgres://")
+    try:
+        return make_url(database_url)
+    except ArgumentError as error:
+        raise DatabaseError("DATABASE_URL is not an address. Use sqlite:///path or postgresql://…") from error
+
+
+def _sqlite(url: URL) -> Engine:
+    # Kept connections: the pragmas cost more than most of our queries.
+    engine = sa.create_engine(
+        url,
+        future=True,
+        poolclass=QueuePool,
+        connect_args={"check_same_thread": False},
+        json_serializer=dump_json,
+    )
+    sa.event.listen(engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(dbapi_connection: Any, _record: object) -> None:
+    # The driver's own transaction control begins late and lets a read turn into a write that fails.
+    dbapi_connection.isolation_level = None
+    for pragma in _SQLITE_PRAGMAS:
+        dbapi_connection.execute(pragma)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    connection.exec_driver_sql(options.get("sqlite_begin", "BEGIN"))

@@ -1,0 +1,184 @@
+"""The inbox: every message, stored before it is acknowledged and worked off in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine, Row
+
+from bot.store import conversations
+from bot.store.clock import Clock, utc_now
+from bot.store.engine import reading, writing
+from bot.store.tables import conversation, inbox
+from bot.store.upsert import insert_new
+
+RECEIVED = "received"
+PROCESSING = "processing"
+DONE = "done"
+FAILED = "failed"
+OPEN = (RECEIVED, PROCESSING)
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A message as a channel hands it in.
+
+    Attributes:
+        message_id: Unique within the channel; a second message of the same id is a duplicate.
+        raw_text: As typed.
+        text: Normalised; this is what the dialogue sees.
+    """
+
+    channel: str
+    asker: str
+    message_id: str
+    raw_text: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """What became of an incoming message; `fresh` is False for a duplicate."""
+
+    inbox_id: int
+    conversation_id: int
+    fresh: bool
+
+
+@dataclass(frozen=True)
+class Job:
+    """A claimed message with what a worker needs of its conversation.
+
+    Attributes:
+        attempts: How often it was claimed, this time included.
+        key: The dialogue's name of the conversation.
+        speaker: Who has the word: `bot` or `officer`.
+    """
+
+    inbox_id: int
+    conversation_id: int
+    channel: str
+    asker: str
+    key: str
+    speaker: str
+    message_id: str
+    raw_text: str
+    text: str
+    attempts: int
+    received_at: datetime
+
+
+class Inbox:
+    """Reads and changes the table `inbox`."""
+
+    def __init__(self, engine: Engine, clock: Clock = utc_now) -> None:
+        """Work on `engine`; `clock` gives the time of receipt and of claims."""
+        self._engine = engine
+        self._clock = clock
+
+    def accept(self, incoming: Incoming) -> Accepted:
+        """Store a message; when this returns it is safe to acknowledge it."""
+        with writing(self._engine) as connection:
+            now = self._clock()
+            owner = conversations.touch(connection, incoming.channel, incoming.asker, now)
+            fresh = insert_new(connection, inbox, _first_row(incoming, owner.id, now))
+            row = connection.execute(_same_message(incoming)).one()
+        return Accepted(row.id, row.conversation_id, fresh)
+
+    def claim(self, conversation_id: int, lease: timedelta) -> Job | None:
+        """Take the oldest open message of a conversation for `lease`.
+
+        Returns:
+            The job; None when nothing is open or another worker has the oldest, because nothing may overtake it.
+        """
+        with writing(self._engine) as connection:
+            conversations.lock(connection, conversation_id)
+            row = connection.execute(_oldest_open(conversation_id)).first()
+            now = self._clock()
+            if row is None or (row.state == PROCESSING and row.claimed_until > now):
+                return None
+            changes = {"state": PROCESSING, "attempts": row.attempts + 1, "claimed_until": now + lease}
+            connection.execute(inbox.update().where(inbox.c.id == row.id).values(**changes))
+        return _job(row)
+
+    def release(self, inbox_id: int) -> None:
+        """Put a claimed message back, for the next worker to take."""
+        self._put_back(inbox.c.id == inbox_id)
+
+    def release_all(self) -> int:
+        """Put back what a process that is gone had claimed; only right where one gateway works. Returns how many."""
+        return self._put_back(sa.true())
+
+    def waiting(self) -> list[int]:
+        """Return the conversations with open messages that nobody works on, the longest waiting first."""
+        free = sa.or_(inbox.c.state == RECEIVED, inbox.c.claimed_until <= self._clock())
+        first = sa.func.min(inbox.c.id)
+        statement = sa.select(inbox.c.conversation_id).where(inbox.c.state.in_(OPEN), free)
+        with reading(self._engine) as connection:
+            rows = connection.execute(statement.group_by(inbox.c.conversation_id).order_by(first))
+            return [int(conversation_id) for conversation_id in rows.scalars()]
+
+    def state(self, inbox_id: int) -> str:
+        """Return `received`, `processing`, `done` or `failed`."""
+        with reading(self._engine) as connection:
+            found = connection.execute(sa.select(inbox.c.state).where(inbox.c.id == inbox_id)).scalar_one()
+        return str(found)
+
+    def has_open(self, conversation_id: int) -> bool:
+        """Tell whether an answer is still owed in this conversation."""
+        with reading(self._engine) as connection:
+            return connection.execute(_oldest_open(conversation_id)).first() is not None
+
+    def _put_back(self, which: object) -> int:
+        statement = inbox.update().where(inbox.c.state == PROCESSING, which)
+        with writing(self._engine) as connection:
+            return int(connection.execute(statement.values(state=RECEIVED, claimed_until=None)).rowcount)
+
+
+def close(connection: Connection, inbox_id: int, state: str) -> bool:
+    """Set an open message to `done` or `failed`; return False when it was closed before."""
+    statement = inbox.update().where(inbox.c.id == inbox_id, inbox.c.state.in_(OPEN))
+    return bool(connection.execute(statement.values(state=state, claimed_until=None)).rowcount == 1)
+
+
+def _first_row(incoming: Incoming, conversation_id: int, now: datetime) -> dict[str, object]:
+    return {
+        "conversation_id": conversation_id,
+        "channel": incoming.channel,
+        "message_id": incoming.message_id,
+        "raw_text": incoming.raw_text,
+        "text": incoming.text,
+        "state": RECEIVED,
+        "attempts": 0,
+        "received_at": now,
+    }
+
+
+def _same_message(incoming: Incoming) -> sa.sql.Select:
+    same = (inbox.c.channel == incoming.channel, inbox.c.message_id == incoming.message_id)
+    return sa.select(inbox.c.id, inbox.c.conversation_id).where(*same)
+
+
+def _oldest_open(conversation_id: int) -> sa.sql.Select:
+    owner = (conversation.c.key, conversation.c.asker, conversation.c.speaker)
+    statement = sa.select(inbox, *owner).join(conversation, conversation.c.id == inbox.c.conversation_id)
+    mine = (inbox.c.conversation_id == conversation_id, inbox.c.state.in_(OPEN))
+    return statement.where(*mine).order_by(inbox.c.id).limit(1)
+
+
+def _job(row: Row) -> Job:
+    return Job(
+        inbox_id=row.id,
+        conversation_id=row.conversation_id,
+        channel=row.channel,
+        asker=row.asker,
+        key=row.key,
+        speaker=row.speaker,
+        message_id=row.message_id,
+        raw_text=row.raw_text,
+        text=row.text,
+        attempts=row.attempts + 1,
+        received_at=row.received_at,
+    )

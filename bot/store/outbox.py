@@ -1,0 +1,161 @@
+"""The outbox: every reply, stored before it is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine, Row
+
+from bot.store import conversations
+from bot.store.clock import Clock, utc_now
+from bot.store.engine import reading, writing
+from bot.store.replies import Reply
+from bot.store.tables import conversation, outbox
+from bot.store.upsert import insert_new
+
+PENDING = "pending"
+SENT = "sent"
+DEAD = "dead"
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A stored reply.
+
+    Attributes:
+        inbox_id: The message it answers; None when it was written unasked.
+        position: Its place among the replies to that message, from 0.
+        attempts: Deliveries tried so far.
+    """
+
+    id: int
+    conversation_id: int
+    inbox_id: int | None
+    position: int
+    reply: Reply
+    state: str
+    attempts: int
+    next_attempt_at: datetime
+    created_at: datetime
+
+
+class Outbox:
+    """Reads and changes the table `outbox`."""
+
+    def __init__(self, engine: Engine, clock: Clock = utc_now) -> None:
+        """Work on `engine`; `clock` gives the time of changes."""
+        self._engine = engine
+        self._clock = clock
+
+    def add(self, conversation_id: int, reply: Reply, idempotency_key: str) -> bool:
+        """Store a reply that answers no message; return False when `idempotency_key` was used before."""
+        with writing(self._engine) as connection:
+            conversations.lock(connection, conversation_id)
+            row = _row(conversation_id, None, 0, reply, idempotency_key, self._clock())
+            return insert_new(connection, outbox, row)
+
+    def of(self, inbox_id: int) -> list[Outgoing]:
+        """Return the replies to one message, in order."""
+        with reading(self._engine) as connection:
+            return replies_to(connection, inbox_id)
+
+    def newest(self) -> int:
+        """Return the highest id, 0 when empty."""
+        with reading(self._engine) as connection:
+            return int(connection.execute(sa.select(sa.func.coalesce(sa.func.max(outbox.c.id), 0))).scalar_one())
+
+    def askers_after(self, outbox_id: int, channel: str) -> set[str]:
+        """Return the askers on `channel` who have got something since `outbox_id`."""
+        joined = outbox.join(conversation, conversation.c.id == outbox.c.conversation_id)
+        newer = (outbox.c.id > outbox_id, conversation.c.channel == channel)
+        with reading(self._engine) as connection:
+            rows = connection.execute(sa.select(conversation.c.asker).select_from(joined).where(*newer).distinct())
+            return {str(asker) for asker in rows.scalars()}
+
+    def due(self, channels: Collection[str], limit: int) -> list[Outgoing]:
+        """Return what is to be delivered on `channels` now, oldest first.
+
+        A conversation's replies leave in order: none is due while an earlier one waits for another attempt.
+        """
+        earlier = outbox.alias("earlier")
+        blocked = sa.exists().where(
+            earlier.c.conversation_id == outbox.c.conversation_id,
+            earlier.c.id < outbox.c.id,
+            earlier.c.state == PENDING,
+            earlier.c.next_attempt_at > self._clock(),
+        )
+        ready = (outbox.c.state == PENDING, outbox.c.next_attempt_at <= self._clock(), ~blocked)
+        joined = outbox.join(conversation, conversation.c.id == outbox.c.conversation_id)
+        statement = sa.select(outbox).select_from(joined).where(conversation.c.channel.in_(tuple(channels)), *ready)
+        with reading(self._engine) as connection:
+            return [_from_row(row) for row in connection.execute(statement.order_by(outbox.c.id).limit(limit))]
+
+    def mark_sent(self, outbox_ids: Iterable[int]) -> None:
+        """Note that these were delivered."""
+        wanted = (outbox.c.id.in_(tuple(outbox_ids)), outbox.c.state == PENDING)
+        self._change(wanted, state=SENT, attempts=outbox.c.attempts + 1)
+
+    def postpone(self, outbox_id: int, until: datetime) -> None:
+        """Note a delivery that failed and may work later."""
+        wanted = (outbox.c.id == outbox_id, outbox.c.state == PENDING)
+        self._change(wanted, next_attempt_at=until, attempts=outbox.c.attempts + 1)
+
+    def bury(self, outbox_id: int) -> None:
+        """Note a delivery that cannot work: the asker is gone, or the window is closed."""
+        wanted = (outbox.c.id == outbox_id, outbox.c.state == PENDING)
+        self._change(wanted, state=DEAD, attempts=outbox.c.attempts + 1)
+
+    def _change(self, wanted: Sequence[object], **values: object) -> None:
+        with writing(self._engine) as connection:
+            connection.execute(outbox.update().where(*wanted).values(**values))
+
+
+def add_answers(
+    connection: Connection, conversation_id: int, inbox_id: int, replies: Sequence[Reply], now: datetime
+) -> None:
+    """Store the replies to one message within the caller's transaction."""
+    rows = [
+        _row(conversation_id, inbox_id, position, reply, f"inbox:{inbox_id}:{position}", now)
+        for position, reply in enumerate(replies)
+    ]
+    if rows:
+        connection.execute(outbox.insert(), rows)
+
+
+def replies_to(connection: Connection, inbox_id: int) -> list[Outgoing]:
+    """Return the replies to one message, in order, within the caller's transaction."""
+    statement = sa.select(outbox).where(outbox.c.inbox_id == inbox_id).order_by(outbox.c.position)
+    return [_from_row(row) for row in connection.execute(statement)]
+
+
+def _row(
+    conversation_id: int, inbox_id: int | None, position: int, reply: Reply, key: str, now: datetime
+) -> dict[str, object]:
+    return {
+        "conversation_id": conversation_id,
+        "inbox_id": inbox_id,
+        "position": position,
+        "payload": reply.as_json(),
+        "state": PENDING,
+        "attempts": 0,
+        "next_attempt_at": now,
+        "idempotency_key": key,
+        "created_at": now,
+    }
+
+
+def _from_row(row: Row) -> Outgoing:
+    return Outgoing(
+        id=row.id,
+        conversation_id=row.conversation_id,
+        inbox_id=row.inbox_id,
+        position=row.position,
+        reply=Reply.from_json(row.payload),
+        state=row.state,
+        attempts=row.attempts,
+        next_attempt_at=row.next_attempt_at,
+        created_at=row.created_at,
+    )

@@ -1,0 +1,100 @@
+"""Turns: how each message was answered, stored together with the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from bot.store import conversations
+from bot.store import inbox as inboxes
+from bot.store import outbox as outboxes
+from bot.store.clock import Clock, utc_now
+from bot.store.engine import reading, writing
+from bot.store.outbox import Outgoing
+from bot.store.replies import Reply
+from bot.store.tables import inbox, turn
+
+ERROR = "error"
+"""The kind of a turn that the dialogue could not answer; its reply is an apology."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a message was answered.
+
+    Attributes:
+        kind: What sort of answer it was, `error` when there was none.
+        confidence: Of the intent, 0 to 1.
+        policies: Ids of the policies the answer is about.
+        statements: Ids of the statements it quotes.
+        latency_ms: From receipt to the stored answer, in milliseconds.
+    """
+
+    kind: str
+    intent: str | None = None
+    confidence: float | None = None
+    policies: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
+    latency_ms: int = 0
+
+
+class Turns:
+    """Reads and changes the table `turn`."""
+
+    def __init__(self, engine: Engine, clock: Clock = utc_now) -> None:
+        """Work on `engine`; `clock` gives the time of turns."""
+        self._engine = engine
+        self._clock = clock
+
+    def complete(self, inbox_id: int, replies: Sequence[Reply], outcome: Outcome) -> list[Outgoing]:
+        """Store replies, outcome and the message's new state in one transaction.
+
+        A message is answered once: for one that is closed already nothing changes.
+
+        Returns:
+            The stored replies: these, or the earlier ones.
+        """
+        return complete_turn(self._engine, inbox_id, replies, outcome, self._clock)
+
+    def of(self, inbox_id: int) -> Outcome | None:
+        """Return how a message was answered, None while it is open."""
+        with reading(self._engine) as connection:
+            row = connection.execute(sa.select(turn).where(turn.c.inbox_id == inbox_id)).first()
+        if row is None:
+            return None
+        cited = (tuple(row.policy_ids), tuple(row.statement_ids))
+        return Outcome(row.kind, row.intent, row.confidence, *cited, row.latency_ms)
+
+
+def complete_turn(
+    engine: Engine, inbox_id: int, replies: Sequence[Reply], outcome: Outcome, clock: Clock = utc_now
+) -> list[Outgoing]:
+    """Store replies, outcome and the message's new state in one transaction; see `Turns.complete`."""
+    with writing(engine) as connection:
+        owner = sa.select(inbox.c.conversation_id).where(inbox.c.id == inbox_id)
+        conversation_id = int(connection.execute(owner).scalar_one())
+        conversations.lock(connection, conversation_id)
+        state = inboxes.FAILED if outcome.kind == ERROR else inboxes.DONE
+        if inboxes.close(connection, inbox_id, state):
+            now = clock()
+            outboxes.add_answers(connection, conversation_id, inbox_id, replies, now)
+            _add_turn(connection, inbox_id, outcome, now)
+        return outboxes.replies_to(connection, inbox_id)
+
+
+def _add_turn(connection: Connection, inbox_id: int, outcome: Outcome, now: datetime) -> None:
+    row = {
+        "inbox_id": inbox_id,
+        "kind": outcome.kind,
+        "intent": outcome.intent,
+        "confidence": outcome.confidence,
+        "policy_ids": list(outcome.policies),
+        "statement_ids": list(outcome.statements),
+        "latency_ms": outcome.latency_ms,
+        "created_at": now,
+    }
+    connection.execute(turn.insert().values(**row))

@@ -40,6 +40,24 @@ def configure(level: str, stream: TextIO | None = None) -> None:
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(MaskingFormatter(LINE))
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    _join_structlog()
     logging.captureWarnings(capture=True)
+    # Third parties' Python warnings cannot be repaired by who runs this; in our tests they are errors.
+    logging.getLogger("py.warnings").setLevel(logging.ERROR)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _join_structlog() -> None:
+    """Lead structlog (our actions, Rasa) into the same handler; by itself it prints everything at debug."""
+    import structlog  # here because the supervisor logs through others only
+
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["event"]),
+        ],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.errors import BotError
 
 
-class RefusedMessage(BotError):
+class RefusedError(BotError):
     """A request that is no message.
 
     Attributes:

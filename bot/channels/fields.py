@@ -6,21 +6,21 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from bot.channels.errors import RefusedMessage
+from bot.channels.errors import RefusedError
 
 
 def json_object(body: bytes) -> Mapping[str, Any]:
     """Read a JSON object.
 
     Raises:
-        RefusedMessage: `broken_json` or `not_an_object`.
+        RefusedError: `broken_json` or `not_an_object`.
     """
     try:
         value = json.loads(body)
     except (ValueError, RecursionError) as error:  # RecursionError: thousands of opening brackets
-        raise RefusedMessage("broken_json") from error
+        raise RefusedError("broken_json") from error
     if not isinstance(value, dict):
-        raise RefusedMessage("not_an_object")
+        raise RefusedError("not_an_object")
     return value
 
 
@@ -28,7 +28,7 @@ def free_text(given: Mapping[str, Any], name: str) -> str:
     """Read what a person typed; it may be empty. Characters that no database keeps are replaced.
 
     Raises:
-        RefusedMessage: `<name>_missing` or `<name>_type`.
+        RefusedError: `<name>_missing` or `<name>_type`.
     """
     value = _string(given, name)
     return value.replace("\x00", "").encode("utf-8", "replace").decode()
@@ -38,22 +38,22 @@ def identifier(given: Mapping[str, Any], name: str, longest: int) -> str:
     """Read a name that a program gave, of 1 to `longest` printable characters; outer blanks do not count.
 
     Raises:
-        RefusedMessage: `<name>_missing`, `_type`, `_empty`, `_too_long` or `_characters`.
+        RefusedError: `<name>_missing`, `_type`, `_empty`, `_too_long` or `_characters`.
     """
     value = _string(given, name).strip()
     if not value:
-        raise RefusedMessage(f"{name}_empty")
+        raise RefusedError(f"{name}_empty")
     if len(value) > longest:
-        raise RefusedMessage(f"{name}_too_long")
+        raise RefusedError(f"{name}_too_long")
     if not value.isprintable():  # control characters and halves of a character
-        raise RefusedMessage(f"{name}_characters")
+        raise RefusedError(f"{name}_characters")
     return value
 
 
 def _string(given: Mapping[str, Any], name: str) -> str:
     if given.get(name) is None:
-        raise RefusedMessage(f"{name}_missing")
+        raise RefusedError(f"{name}_missing")
     value = given[name]
     if not isinstance(value, str):
-        raise RefusedMessage(f"{name}_type")
+        raise RefusedError(f"{name}_type")
     return value

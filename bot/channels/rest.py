@@ -27,7 +27,7 @@ def parse(body: bytes) -> RestMessage:
     """Read `{"sender", "message", "message_id"?}`; other keys are ignored, as Rasa does.
 
     Raises:
-        RefusedMessage: If the body is not such an object.
+        RefusedError: If the body is not such an object.
     """
     given = fields.json_object(body)
     sender = fields.identifier(given, "sender", LONGEST_SENDER)
@@ -40,6 +40,9 @@ def parse(body: bytes) -> RestMessage:
 def answer(sender: str, payloads: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return the response: one object a reply, `buttons` only where there are some."""
     return [
-        {"recipient_id": sender, **{key: value for key, value in payload.items() if key != "buttons" or value}}
+        {
+            "recipient_id": sender,
+            **{key: value for key, value in payload.items() if key != "buttons" or value},
+        }
         for payload in payloads
     ]

@@ -26,7 +26,7 @@ def parse(body: bytes, asker: str) -> WebMessage:
     """Read `{"message", "client_id"}` of one visitor.
 
     Raises:
-        RefusedMessage: If the body is not such an object.
+        RefusedError: If the body is not such an object.
     """
     given = fields.json_object(body)
     client_id = fields.identifier(given, "client_id", LONGEST)

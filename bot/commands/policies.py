@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 HELP = "check, load, show or search the policy base"
 DIRECTORY = ROOT / "data" / "policies"
+LEXICON = ROOT / "data" / "lexicon"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -75,9 +76,12 @@ def _show(policies: tuple[Policy, ...], args: argparse.Namespace) -> int:
 
 
 def _search(policies: tuple[Policy, ...], args: argparse.Namespace) -> int:
-    from bot.policy.search import PolicyIndex
+    from bot.policy.base import build_reader
+    from bot.policy.index import PolicyIndex
+    from bot.policy.lexicon import load_lexicon
 
-    hits = PolicyIndex(policies).search(args.text, args.limit)
+    reader = build_reader(policies, load_lexicon(LEXICON))
+    hits = PolicyIndex(policies, reader).search(reader.read(args.text), limit=args.limit)
     for hit in hits:
         print(f"{hit.score:6.2f}  {hit.policy.id} {hit.policy.short}\n        {hit.statement.text}")
     if not hits:

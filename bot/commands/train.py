@@ -14,12 +14,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Train and print the path of the model."""
+    import contextlib
+    import sys
+
+    from bot import log
     from bot.orphan import stop_with_parent
     from bot.settings import Settings
 
     settings = Settings.from_env()
+    log.configure(settings.log_level)
     stop_with_parent()
-    from bot.dialogue import training
+    # Standard output is for the result alone; what Rasa prints on the way is log.
+    with contextlib.redirect_stdout(sys.stderr):
+        from bot.dialogue import training
 
-    print(training.train(settings, args.force))
+        model = training.train(settings, args.force)
+    print(model)
     return 0

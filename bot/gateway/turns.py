@@ -1,15 +1,16 @@
 """How long a message waits for its answer, and what is said when none comes: never silence.
 
 - The word is an officer's: the message is kept for the desk and the dialogue does not see it.
-- The dialogue cannot be reached or is restarting: the message is tried again, after 0.1 s at first, then after twice
-  as long each time, at most every second, until its patience is over.
-- The dialogue answers with an error, with nothing, or not in time: no second try, because it may have acted on the
-  message already.
-- Patience is `TURN_DEADLINE` for a caller who holds the line (REST) and three times that for a chat, which can be
-  written to later: a restart of Rasa takes up to half a minute, and a late answer is better than an apology. It counts
-  from receipt, or from the gateway's start for a message found in the inbox then; every message gets one try.
-- After that, or when a message has brought its worker down `MAX_CLAIMS` times, the asker gets an apology with a
-  button that asks again, and the turn is stored with the kind `error`.
+- The dialogue cannot be reached or is restarting: the message is tried again, after 0.1 s at first, then
+  after twice as long each time, at most every second, until its patience is over.
+- The dialogue answers with an error, with nothing, or not in time: no second try, because it may have acted
+  on the message already.
+- Patience is `TURN_DEADLINE` for a caller who holds the line (REST) and three times that for a chat, which
+  can be written to later: a restart of Rasa takes up to half a minute, and a late answer is better than an
+  apology. It counts from receipt, or from the gateway's start for a message found in the inbox then; every
+  message gets one try.
+- After that, or when a message has brought its worker down `MAX_CLAIMS` times, the asker gets an apology
+  with a button that asks again, and the turn is stored with the kind `error`.
 """
 
 from __future__ import annotations
@@ -46,9 +47,13 @@ LONGEST_RETRY = 200
 class TurnTaker:
     """Finds the answer to one message."""
 
-    def __init__(self, dialogue: Dialogue, sentences: Sentences, deadline: float, clock: Clock) -> None:
-        """Ask `dialogue`; `deadline` is TURN_DEADLINE in seconds; `clock` was not read before the gateway's start."""
+    def __init__(
+        self, dialogue: Dialogue, sentences: Sentences, deadline: float, at_once: int, clock: Clock
+    ) -> None:
+        """Ask `dialogue` at most `at_once` things at once; `deadline` is TURN_DEADLINE in seconds."""
         self._dialogue = dialogue
+        # Held for one call only: messages that wait for a restart must not keep others from trying.
+        self._places = asyncio.Semaphore(at_once)
         self._sentences = sentences
         self._deadline = deadline
         self._clock = clock
@@ -75,7 +80,8 @@ class TurnTaker:
         pause = FIRST_PAUSE
         while True:
             try:
-                return await self._dialogue.ask(job, self._call_seconds(job))
+                async with self._places:
+                    return await self._dialogue.ask(job, self._call_seconds(job))
             except DialogueUnavailableError as error:
                 if self._remaining(job) <= pause:
                     raise

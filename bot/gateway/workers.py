@@ -20,7 +20,7 @@ LEASE = timedelta(minutes=5)
 """How long a claim outlives its process; far longer than any message's patience."""
 
 LOOK_AROUND = 5.0
-"""Seconds between looks for messages that nobody works on: another process has died, or the database was away."""
+"""Seconds between looks for messages that nobody works on, because another process has died."""
 
 AFTER_FAILURE = 1.0
 LAST_WORDS = 3.0
@@ -38,15 +38,13 @@ class Workers:
         inbox: Inbox,
         turns: Turns,
         taker: TurnTaker,
-        at_once: int,
         answered: Answered,
     ) -> None:
-        """Answer at most `at_once` conversations side by side; `answered` is told of every stored answer."""
+        """Take from `inbox`, ask `taker`, store in `turns`; `answered` is told of every stored answer."""
         self._database = database
         self._inbox = inbox
         self._turns = turns
         self._taker = taker
-        self._places = asyncio.Semaphore(at_once)
         self._answered = answered
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._wanted: set[int] = set()
@@ -91,9 +89,10 @@ class Workers:
 
     async def _work_off(self, conversation_id: int) -> None:
         try:
-            async with self._places:
-                while (job := await self._claim(conversation_id)) is not None:
-                    await self._answer(job)
+            while (job := await self._claim(conversation_id)) is not None:
+                await self._answer(job)
+                if job.is_last:
+                    break  # what came since has asked for another round
         except Exception:
             # Whatever it was, the message stays in the inbox and is tried again.
             log.exception("conversation %d: a message could not be worked on", conversation_id)
@@ -126,7 +125,9 @@ class Workers:
                 try:
                     await self._look_around()
                 except Exception:
-                    log.exception("the inbox could not be looked through; trying again in %.0f s", LOOK_AROUND)
+                    log.exception(
+                        "the inbox could not be looked through; trying again in %.0f s", LOOK_AROUND
+                    )
 
     async def _look_around(self) -> None:
         for conversation_id in await self._database.run(self._inbox.waiting):

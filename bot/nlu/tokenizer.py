@@ -6,7 +6,6 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-import jieba
 from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -19,6 +18,7 @@ from bot.policy.lexicon import load_lexicon
 from bot.policy.loader import load_directory
 from bot.policy.question import QuestionReader
 from bot.policy.text import core, normalise
+from bot.policy.words import tokenizer
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 
@@ -74,7 +74,7 @@ class ZhTokenizer(Tokenizer):
         """Returns the words of `message`; blanks are dropped."""
         text = self._reader.plain(core(normalise(message.get(attribute))))
         tokens, position = [], 0
-        for word in jieba.cut(text):
+        for word in tokenizer().cut(text):
             if word.strip():
                 tokens.append(Token(word, position))
             position += len(word)

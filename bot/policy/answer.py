@@ -18,14 +18,17 @@ from bot.policy.text import has_words
 NAMED = 0.6
 """A link of at least this strength names a policy."""
 _SHORT = 12
-_FITS = 0.30
-_WEAK = 0.16
-_NOTHING = 0.62
+_SILENT = 0.04
+_MANY = 3
+_FOLLOWS = 0.15
+_COMPARABLE = 0.2
+_COMPARED = 4
+_NOTHING = 0.34
 _SURE = 0.5
 _CLOSE = 0.10
 _FOCUS_LENGTH = 3
 _COMPARE = re.compile(r"区别|对比|比较|哪个(?:更|比较)?(?:多|高|好|低|划算|便宜|优惠)|差别|差异|不同|相比|谁(?:更)?(?:多|高|低)")
-_LIST = re.compile(r"(?:有|都有|还有|包括)(?:哪些|什么|几种|啥)(?:政策|补贴|支持|项目|办法|渠道|路子|方式|住房|奖励|优惠)|哪些(?:政策|补贴|扶持|奖励)|几类|分哪|盘点|汇总|一览")
+_LIST = re.compile(r"(?:有|都有|还有|包括)(?:哪些|什么|几种|啥)(?:政策|补贴|支持|项目|办法|渠道|路子|方式|住房|奖励|优惠)|哪些(?:政策|补贴|扶持|奖励)|盘点|汇总|一览")
 _VALIDITY = re.compile(r"有效|失效|过期|作废|废止|取消了?[吗没]|停了|还有没有|还在|还能|还开|现行|现在还|还作数|还算|是不是真|真的吗|官方的吗")
 _SMALLTALK = frozenset({"greet", "goodbye", "thank", "affirm", "deny", "bot_challenge", "help", "praise", "test_input"})
 
@@ -106,7 +109,20 @@ class Answerer:
         return _Turn(question, intents, wanted_kinds(intents), memory, today, focus), links
 
     def _search(self, turn: _Turn) -> list[Hit]:
-        return self._index.search(turn.question, turn.kinds, focus=turn.focus, limit=40)
+        foreign = self._foreign(turn.question)
+        if foreign and not turn.wants("ask_compare", _COMPARE):
+            return self._index.search(turn.question, turn.kinds, only=foreign, limit=40)
+        if turn.focus:
+            hits = self._index.search(turn.question, turn.kinds, only=turn.focus, focus=turn.focus, limit=40)
+            if hits and (hits[0].match >= _FOLLOWS or hits[0].wanted):
+                return hits
+        return self._index.search(turn.question, turn.kinds, focus=turn.focus, limit=60)
+
+    def _foreign(self, question: Question) -> list[str]:
+        """Returns the policies of another district that the question names and the base holds for comparison."""
+        if not question.outside:
+            return []
+        return [p.id for p in self._index.policies if p.scope is Scope.OTHER_DISTRICT and question.outside in p.title]
 
     # -- what is not ours ------------------------------------------------------------------------------------------
 
@@ -132,9 +148,7 @@ class Answerer:
         )
 
     def _is_weak(self, hit: Hit, turn: _Turn, best_link: float) -> bool:
-        if turn.focus:
-            return hit.match < _WEAK / 2
-        return hit.link + 1.2 * hit.match < _NOTHING
+        return not turn.focus and hit.link + hit.match < _NOTHING
 
     def _nothing(self, turn: _Turn, hits: Sequence[Hit]) -> Reply:
         if turn.intents.get("out_of_scope", 0.0) >= 0.3:
@@ -165,7 +179,7 @@ class Answerer:
             office = self._composer.office(policy)
             lead = self._composer.say("gap_lead")
             lines.append(lead + self._composer.say("gap", text=first.text, office=office))
-        elif own[0].link >= NAMED and own[0].match < _WEAK and not turn.wants("ask_overview", least=0.3):
+        elif own[0].match < _SILENT and own[0].link >= NAMED and not own[0].wanted:
             overview = policy.statement("overview") or first
             lines.append(self._composer.facts(policy, [overview], turn.today))
         else:
@@ -188,7 +202,15 @@ class Answerer:
             return [top]
         near = [hit.statement for hit in own if hit.score >= own[0].score - _CLOSE]
         near = [s for s in near if s.kind is not Kind.GAP and "overview" not in s.id]
-        return list(dict.fromkeys([top, *near]))[:3]
+        picked = list(dict.fromkeys([top, *near]))
+        if len(picked) > _MANY and (whole := self._overview_of(policy, top)):
+            return [top, whole]
+        return picked[:_MANY]
+
+    @staticmethod
+    def _overview_of(policy: Policy, statement: Statement) -> Statement | None:
+        """Returns the statement that sums up all of this one's kind, if the policy has one."""
+        return next((s for s in policy.of_kind(statement.kind) if "overview" in s.id and s is not statement), None)
 
     def _outcome(self, policy: Policy, statement: Statement, today: date) -> Outcome:
         if statement.kind is Kind.GAP:
@@ -212,9 +234,12 @@ class Answerer:
 
     def _compare(self, turn: _Turn, hits: Sequence[Hit], links: Sequence[Link]) -> Reply | None:
         sides = [link.policy for link in links if link.score >= max(0.45, links[0].score - 0.45)][:3]
-        if len(sides) < 2:
-            return None
         pairs = [pair for policy in sides if (pair := self._best_of(turn, policy))]
+        close = [h for h in hits if h.statement.kind is not Kind.GAP and h.score >= hits[0].score - _COMPARABLE]
+        pairs += [(hit.policy, hit.statement) for hit in close]
+        pairs = list(dict.fromkeys(pairs))[:_COMPARED]
+        if len(pairs) < 2:
+            return None
         return self._several(turn, Outcome.ANSWERED, self._composer.say("compare_head"), pairs)
 
     def _list(self, turn: _Turn, hits: Sequence[Hit]) -> Reply | None:
@@ -251,7 +276,8 @@ class Answerer:
         self, turn: _Turn, outcome: Outcome, head: str, pairs: Sequence[tuple[Policy, Statement]]
     ) -> Reply:
         items = [self._composer.item(i, p, s, turn.today) for i, (p, s) in enumerate(pairs, start=1)]
-        buttons = tuple(Button(policy.short, policy.short) for policy, _ in pairs[:3])
+        names = list(dict.fromkeys(policy.short for policy, _ in pairs))
+        buttons = tuple(Button(name, name) for name in names[:3])
         return self._finish(turn, outcome, [head, *items], buttons, pairs)
 
     def _finish(

@@ -22,7 +22,7 @@ ANSWERED_BY: Mapping[str, Mapping[Kind, float]] = {
     "ask_validity": {Kind.NOTE: 0.6, Kind.TIME: 0.8},
     "ask_overview": {Kind.NOTE: 0.6, Kind.BENEFIT: 0.4},
     "ask_list": {Kind.NOTE: 0.5, Kind.BENEFIT: 0.6},
-    "ask_compare": {Kind.BENEFIT: 0.6, Kind.CONDITION: 0.5, Kind.NOTE: 0.5, Kind.FIGURE: 0.6},
+    "ask_compare": {Kind.BENEFIT: 1.0, Kind.CONDITION: 0.4, Kind.NOTE: 0.4, Kind.FIGURE: 0.8},
     "ask_eligibility": {Kind.CONDITION: 1.0, Kind.NOTE: 0.4, Kind.BENEFIT: 0.3, Kind.GAP: -0.5},
     "ask_more": {Kind.NOTE: 0.5, Kind.BENEFIT: 0.5, Kind.CONDITION: 0.5},
 }

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import jieba
-
 from bot.policy.answer import Answerer
 from bot.policy.compose import Composer
 from bot.policy.index import PolicyIndex
@@ -15,11 +13,16 @@ from bot.policy.model import Policy
 from bot.policy.question import QuestionReader
 from bot.policy.text import normalise
 from bot.policy.typos import TypoMender
+from bot.policy.words import learn, tokenizer
+
+_LONGEST_WORD = 4
 
 
 def build_reader(policies: Iterable[Policy], lexicon: Lexicon) -> QuestionReader:
     """Builds the reader of messages: its typo mender knows the words of `policies`."""
-    return QuestionReader(lexicon, TypoMender(domain_words(policies)))
+    words = domain_words(policies)
+    learn(word for word in words if len(word) <= _LONGEST_WORD)
+    return QuestionReader(lexicon, TypoMender(words))
 
 
 def build_answerer(policies: Sequence[Policy], data: Path) -> Answerer:
@@ -34,5 +37,5 @@ def domain_words(policies: Iterable[Policy]) -> set[str]:
     for policy in policies:
         words.update(normalise(name) for name in (policy.short, *policy.aliases))
         for statement in policy.statements:
-            words.update(jieba.cut(normalise(f"{statement.case} {statement.text}")))
+            words.update(tokenizer().cut(normalise(f"{statement.case} {statement.text}")))
     return words

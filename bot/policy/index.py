@@ -1,7 +1,6 @@
 """Finds the policy a question is about and the statement that answers it.
 
-Two searches work together. Linking finds policies by their names: aliases, joined cue words, shared rare pairs of
-characters. Statement search compares the question with what each statement says and with the questions it was
+Two searches work together. Linking finds policies by their names: aliases, joined cue words, shared rare words. Statement search compares the question with what each statement says and with the questions it was
 written to answer. Rarity (inverse document frequency) decides what counts. The index is built from policies alone,
 in well under a second for the whole base, so a policy published while the service runs is found at once.
 """
@@ -15,17 +14,24 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csc_matrix
 
 from bot.policy.model import Kind, Policy, Scope, Statement, Status
+from bot.policy.quantities import Range, ranges
 from bot.policy.question import Question, QuestionReader
 from bot.policy.text import compact, normalise
 
 _ASK_WEIGHT = 0.62
 _TEXT_WEIGHT = 0.38
-_KIND_BONUS = 0.12
+_KIND_BONUS = 0.16
+_WANTED = 0.4
 _LINK_WEIGHT = 0.75
-_CANDIDATES = 12
+_CANDIDATES = 9
+_CASE_WORTH = 0.15
+_OVERLAP_WORTH = 0.6
+_COMMON = 0.95
+_FLOOR = 0.3
+_NAMED_WORTH = 0.25
 _SHARED_ALIAS = 0.9
 _OLD_PENALTY = 0.08
 _SCOPE_PENALTY = 0.25
@@ -53,6 +59,7 @@ class Hit:
         score: how well both fit together; only its order and rough size mean something.
         link: how clearly the question names the policy, 0 to about 1.3.
         match: how well the statement fits what is asked beside the name, 0 to about 1.
+        wanted: whether its kind is what is asked for.
     """
 
     policy: Policy
@@ -60,6 +67,7 @@ class Hit:
     score: float
     link: float
     match: float
+    wanted: bool = False
 
 
 class PolicyIndex:
@@ -72,6 +80,7 @@ class PolicyIndex:
         self.reader = reader
         self._names = _Names(self.policies, reader)
         self._statements = _Statements(self.policies, reader)
+        self._ranges = [[ranges(normalise(_case_of(s))) for s in policy.statements] for policy in self.policies]
 
     def link(self, question: Question, limit: int = _CANDIDATES) -> list[Link]:
         """Returns the policies that `question` names, best first."""
@@ -96,7 +105,7 @@ class PolicyIndex:
             limit: how many hits to return.
         """
         links = {link.policy.id: link for link in self._names.link(question)}
-        overall = self._statements.match(question.features)
+        overall = self._statements.overall((*question.features, *question.whole))
         chosen = list(only) or self._candidates(links, overall, focus)
         hits = [
             hit
@@ -116,19 +125,52 @@ class PolicyIndex:
     def _hits(
         self, policy: Policy, question: Question, link: Link | None, kinds: Mapping[Kind, float], focus: Sequence[str]
     ) -> list[Hit]:
-        rest = question.features
-        if link and link.spans:
-            rest = self.reader.features(_without(question.key, link.spans))
-        rows = self._statements.rows_of(self._position[policy.id])
-        matches = self._statements.match(rest, rows)
+        position = self._position[policy.id]
+        features = question.features
+        if question.whole_key != question.key:
+            features = (*features, *features, *question.whole)
+        matches = self._statements.match(position, features, self._names.words[position])
         strength = min(link.score, 1.3) if link else 0.0
         base = _LINK_WEIGHT * strength + _standing(policy, question)
         if policy.id in focus:
             base += _FOCUS_BONUS / (1 + focus.index(policy.id))
         return [
-            Hit(policy, statement, float(base + match + _KIND_BONUS * kinds.get(statement.kind, 0.0)), strength, match)
-            for statement, match in zip(policy.statements, matches.tolist(), strict=True)
+            Hit(
+                policy,
+                statement,
+                base + match + _KIND_BONUS * wanted + _standing_of(statement, question, bounds),
+                strength,
+                match,
+                wanted >= _WANTED,
+            )
+            for statement, match, bounds in zip(policy.statements, matches, self._ranges[position], strict=True)
+            for wanted in (kinds.get(statement.kind, 0.0),)
         ]
+
+
+def _standing_of(statement: Statement, question: Question, bounds: Sequence[Range]) -> float:
+    """Returns what a statement's own standing adds: known before unknown, particular before general, the case met."""
+    score = 0.0
+    if statement.kind is Kind.GAP:
+        score -= 0.06
+    elif statement.id == "overview":
+        score -= 0.04
+    if question.quantities:
+        score += _CASE_WORTH * _case_fit(bounds, question)
+    return score
+
+
+def _case_of(statement: Statement) -> str:
+    """Returns the words that say which case a statement is about; a condition is its own case."""
+    return statement.case or (statement.text if statement.kind is Kind.CONDITION else "")
+
+
+def _case_fit(bounds: Sequence[Range], question: Question) -> float:
+    """Returns 1 when a quantity of the question falls into a range the statement names, -1 when all fall outside."""
+    fits = [bound.holds(q.value) for q in question.quantities for bound in bounds if bound.unit == q.unit]
+    if not fits:
+        return 0.0
+    return 1.0 if any(fits) else -1.0
 
 
 def _standing(policy: Policy, question: Question) -> float:
@@ -142,12 +184,6 @@ def _standing(policy: Policy, question: Question) -> float:
     return score
 
 
-def _without(key: str, spans: Iterable[str]) -> str:
-    for span in sorted(spans, key=len, reverse=True):
-        key = key.replace(span, "")
-    return key
-
-
 class _Names:
     """Names of policies: which of them a question mentions."""
 
@@ -157,13 +193,16 @@ class _Names:
         self._aliases: dict[str, list[int]] = defaultdict(list)
         self._cues: list[tuple[int, tuple[tuple[str, ...], ...]]] = []
         self._grams: dict[str, list[int]] = defaultdict(list)
+        self.words: list[frozenset[str]] = []
         for position, policy in enumerate(policies):
             for name in dict.fromkeys(self._forms(policy)):
                 self._aliases[name].append(position)
             self._cues.extend((position, tuple(tuple(map(compact, group)) for group in cue)) for cue in policy.cues)
-            pairs = {gram for name in self._forms(policy) for gram in reader.features(name) if len(gram) > 1}
-            for gram in pairs:
-                self._grams[gram].append(position)
+            words = {feature for name in self._forms(policy) for feature in reader.features(name)}
+            self.words.append(frozenset(words))
+            for word in words:
+                if _tells(word):
+                    self._grams[word].append(position)
         self._longest = max(map(len, self._aliases), default=0)
         count = max(len(policies), 1)
         self._rarity = {g: math.log(1 + count / len(where)) / math.log(1 + count) for g, where in self._grams.items()}
@@ -177,20 +216,19 @@ class _Names:
     def link(self, question: Question) -> list[Link]:
         scores: dict[int, float] = defaultdict(float)
         spans: dict[int, set[str]] = defaultdict(set)
-        for name in self._found(question.key):
+        for name in self._found(question.whole_key):
             owners = self._aliases[name]
             worth = _name_worth(name) * (1.0 if len(owners) == 1 else _SHARED_ALIAS)
             for owner in owners:
                 scores[owner] = max(scores[owner], worth) + (0.03 if owner in spans else 0.0)
                 spans[owner].add(name)
         for owner, cue in self._cues:
-            words = [next((word for word in group if word in question.key), "") for group in cue]
+            words = [next((word for word in group if word in question.whole_key), "") for group in cue]
             if all(words):
                 worth = 0.62 + 0.03 * min(sum(map(len, words)), 10) + 0.04 * (len(words) - 2)
                 scores[owner] = max(scores[owner], worth) + (0.05 if owner in spans else 0.0)
-                spans[owner].update(word for word in words if len(word) > 1)
-        for owner, worth in self._overlap(question.features).items():
-            scores[owner] = max(scores[owner], 0.0) + 0.35 * worth
+        for owner, worth in self._overlap(question.whole).items():
+            scores[owner] = max(scores[owner], 0.0) + _OVERLAP_WORTH * worth
         return [Link(self._policies[o], score, tuple(spans.get(o, ()))) for o, score in scores.items() if score > 0.08]
 
     def _found(self, key: str) -> list[str]:
@@ -220,91 +258,130 @@ def _name_worth(name: str) -> float:
 
 
 class _Statements:
-    """What statements say and which questions they answer, as rows of two sparse matrices over the same features."""
+    """What statements say and which questions they answer.
+
+    Finding candidates looks at all statements at once, in one sparse matrix. Ranking looks at one policy's statements,
+    where a word that most of them share (the policy's own subject) tells nothing and a word of one of them tells all.
+    """
 
     def __init__(self, policies: Sequence[Policy], reader: QuestionReader) -> None:
-        self.owner: list[int] = []
-        texts: list[tuple[str, ...]] = []
-        asks: list[tuple[str, ...]] = []
-        self._ask_of: list[int] = []
-        self._bounds: list[tuple[int, int]] = []
-        for position, policy in enumerate(policies):
-            first = len(self.owner)
-            for statement in policy.statements:
-                row = len(self.owner)
-                self.owner.append(position)
-                texts.append(_features(reader, f"{statement.case}。{statement.text}"))
-                for ask in statement.asks:
-                    asks.append(_features(reader, ask))
-                    self._ask_of.append(row)
-            self._bounds.append((first, len(self.owner)))
-        self._rarity = _rarity([*texts, *asks])
-        self._column = {gram: i for i, gram in enumerate(self._rarity)}
+        self._policies = policies
+        self._texts = [[_features(reader, f"{s.case}。{s.text}") for s in p.statements] for p in policies]
+        self._asks = [[[_features(reader, ask) for ask in s.asks] for s in p.statements] for p in policies]
+        self.owner = [position for position, policy in enumerate(policies) for _ in policy.statements]
+        wholes = [
+            {*text, *(feature for ask in asks for feature in ask)}
+            for texts, all_asks in zip(self._texts, self._asks, strict=True)
+            for text, asks in zip(texts, all_asks, strict=True)
+        ]
+        self._rarity = _rarity(wholes)
+        self._column = {feature: i for i, feature in enumerate(self._rarity)}
         self._weights = np.array(list(self._rarity.values()), dtype=np.float64)
-        self._texts = self._matrix(texts, unit=False)
-        self._asks = self._matrix(asks, unit=True)
-        self._ask_rows = np.array(self._ask_of, dtype=np.int64)
-        self._ask_bounds = np.searchsorted(self._ask_rows, np.arange(len(self.owner) + 1))
+        self._heaviest = float(self._weights.max(initial=1.0))
+        self._matrix = self._columns_of(wholes)
+        self._near: dict[int, _Rows] = {}
 
-    def rows_of(self, position: int) -> tuple[int, int]:
-        return self._bounds[position]
+    def overall(self, features: Iterable[str]) -> Floats:
+        """Returns for every statement of the base the share of the question that it covers, 0 to 1."""
+        columns = sorted({self._column[f] for f in features if f in self._column})
+        weights = self._weights[columns]
+        mass = float(weights @ weights)
+        covered = np.zeros(len(self.owner))
+        for column, weight in zip(columns, weights.tolist(), strict=True):
+            first, last = self._matrix.indptr[column], self._matrix.indptr[column + 1]
+            covered[self._matrix.indices[first:last]] += weight * weight
+        return covered / mass if mass else covered
 
-    def match(self, features: Iterable[str], rows: tuple[int, int] | None = None) -> Floats:
-        """Returns for each statement of `rows` (all by default) how well it fits, 0 to about 1."""
-        start, end = rows or (0, len(self.owner))
-        query, norm, mass = self._query(features)
-        if mass == 0:
-            return np.zeros(end - start)
-        covered = (self._texts[start:end] @ query) / mass
-        first, last = int(self._ask_bounds[start]), int(self._ask_bounds[end])
-        similar = (self._asks[first:last] @ query) / norm
-        best = np.zeros(end - start)
-        np.maximum.at(best, self._ask_rows[first:last] - start, similar)
-        return np.asarray(_ASK_WEIGHT * best + _TEXT_WEIGHT * covered)
+    def match(self, position: int, features: Iterable[str], named: frozenset[str]) -> list[float]:
+        """Returns for each statement of one policy how well it answers, 0 to about 1.
 
-    def unknown_share(self, features: Iterable[str]) -> float:
-        """Returns the share of `features` that no statement of the base uses."""
-        wanted = list(features)
-        return sum(f not in self._column for f in wanted) / max(len(wanted), 1)
+        `named` are features of the policy's names: they tell which policy is meant, hardly which statement.
+        """
+        rows = self._near.get(position)
+        if rows is None:
+            rows = _Rows(self._texts[position], self._asks[position], self._rarity)
+            self._near[position] = rows
+        return rows.match(self._query(features), named)
 
-    def _query(self, features: Iterable[str]) -> tuple[Floats, float, float]:
-        query = np.zeros(len(self._column))
-        extra = 0.0
-        heaviest = float(self._weights.max(initial=1.0))
+    def _query(self, features: Iterable[str]) -> dict[str, float]:
+        query: dict[str, float] = {}
         for feature, count in Counter(features).items():
-            column = self._column.get(feature)
-            if column is not None:
-                query[column] = self._weights[column] * min(count, 2)
-            elif len(feature) > 1:
-                extra += (0.5 * heaviest) ** 2
-        norm = math.sqrt(float(query @ query) + extra)
-        mass = float(query @ self._weights) + extra
-        return query, norm or 1.0, mass
+            known = self._rarity.get(feature)
+            if known is not None:
+                query[feature] = known * min(count, 2)
+            elif _tells(feature) and "~" not in feature:
+                query[feature] = 0.35 * self._heaviest
+        return query
 
-    def _matrix(self, rows: Sequence[tuple[str, ...]], unit: bool) -> csr_matrix:
-        indptr, indices, data = [0], [], []
-        for row in rows:
-            columns = sorted({self._column[gram] for gram in row})
-            weights = self._weights[columns]
-            scale = math.sqrt(float(weights @ weights)) if unit else 1.0
-            indices.extend(columns)
-            data.extend((weights / (scale or 1.0)).tolist())
-            indptr.append(len(indices))
-        return csr_matrix((data, indices, indptr), shape=(len(rows), len(self._column)))
+    def _columns_of(self, rows: Sequence[set[str]]) -> csc_matrix:
+        pairs = [(row, self._column[feature]) for row, found in enumerate(rows) for feature in found]
+        shape = (len(rows), len(self._column))
+        if not pairs:
+            return csc_matrix(shape)
+        where, columns = zip(*pairs, strict=True)
+        return csc_matrix((np.ones(len(pairs)), (where, columns)), shape=shape)
+
+
+class _Rows:
+    """The statements of one policy, indexed by feature."""
+
+    def __init__(
+        self, texts: Sequence[Sequence[str]], asks: Sequence[Sequence[Sequence[str]]], rarity: Mapping[str, float]
+    ) -> None:
+        self._count = len(texts)
+        self._texts: dict[str, set[int]] = defaultdict(set)
+        self._asks: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        self._ask_row: list[int] = []
+        self._spread: Counter[str] = Counter()
+        for row, (text, questions) in enumerate(zip(texts, asks, strict=True)):
+            self._spread.update({*text, *(feature for question in questions for feature in question)})
+            for feature in set(text):
+                self._texts[feature].add(row)
+            for question in questions:
+                norm = math.sqrt(sum(rarity[feature] ** 2 for feature in set(question))) or 1.0
+                for feature in set(question):
+                    self._asks[feature].append((len(self._ask_row), rarity[feature] / norm))
+                self._ask_row.append(row)
+
+    def match(self, query: Mapping[str, float], named: frozenset[str]) -> list[float]:
+        """Returns how well each statement fits the weighted features of a question."""
+        whole = math.sqrt(sum(weight * weight for weight in query.values()))
+        telling = {
+            f: w * (_NAMED_WORTH if f in named else 1.0) * (1.0 - _COMMON * self._spread[f] / self._count)
+            for f, w in query.items()
+        }
+        norm = max(math.sqrt(sum(weight * weight for weight in telling.values())), _FLOOR * whole) or 1.0
+        mass = norm * norm
+        covered = [0.0] * self._count
+        similar = [0.0] * len(self._ask_row)
+        for feature, weight in telling.items():
+            for row in self._texts.get(feature, ()):
+                covered[row] += weight * weight / mass
+            for ask, share in self._asks.get(feature, ()):
+                similar[ask] += weight * share / norm
+        best = [0.0] * self._count
+        for row, value in zip(self._ask_row, similar, strict=True):
+            best[row] = max(best[row], value)
+        return [_ASK_WEIGHT * b + _TEXT_WEIGHT * c for b, c in zip(best, covered, strict=True)]
 
 
 def _features(reader: QuestionReader, text: str) -> tuple[str, ...]:
     return reader.features(compact(reader.plain(normalise(text))))
 
 
-def _rarity(rows: Sequence[tuple[str, ...]]) -> dict[str, float]:
-    counts = Counter(gram for row in rows for gram in set(row))
+def _rarity(rows: Sequence[set[str]]) -> dict[str, float]:
+    counts = Counter(feature for row in rows for feature in row)
     total = max(len(rows), 1)
-    return {gram: math.log(1 + total / count) * _size_worth(gram) for gram, count in counts.items()}
+    return {feature: math.log(1 + total / count) * _size_worth(feature) for feature, count in counts.items()}
 
 
-def _size_worth(gram: str) -> float:
-    """A single character says little, a pair a word, a group of synonyms as much as a word."""
-    if gram.startswith("@"):
-        return 1.0
-    return 0.35 if len(gram) == 1 and not gram.isascii() else 1.0
+def _size_worth(feature: str) -> float:
+    """A character says little, a pair more, a word or a group of synonyms most."""
+    if feature.startswith("'"):
+        return 0.2
+    return 0.5 if "~" in feature else 1.0
+
+
+def _tells(feature: str) -> bool:
+    """Tells whether a feature can point to a name: no single character, no group of synonyms."""
+    return feature[0] not in "'@" and len(feature) > 1

@@ -60,10 +60,6 @@ class Lexicon:
         text = self._latin_pattern().sub(lambda match: self.latin[match.group().strip()], text)
         return self._han_pattern().sub(lambda match: self.spellings[match.group()], text)
 
-    def concepts_in(self, text: str) -> list[str]:
-        """Returns the features (such as `@amount`) of the synonym groups that `text` touches."""
-        return sorted({"@" + name for word, name in self.concepts.items() if word in text})
-
     def _latin_pattern(self) -> re.Pattern[str]:
         return _compiled(tuple(self.latin), r"(?<![a-z&]){}(?![a-z&])")
 

@@ -112,6 +112,10 @@ class Policy:
     last_checked: date
     document: Mapping[str, Any] = field(repr=False, compare=False, default_factory=dict)
 
+    def __hash__(self) -> int:
+        """Policies are told apart by their ids."""
+        return hash(self.id)
+
     def statement(self, statement_id: str) -> Statement | None:
         """Returns the statement with this id, or None."""
         return next((s for s in self.statements if s.id == statement_id), None)

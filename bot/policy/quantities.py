@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import zip_longest
 
 import cn2an
 
@@ -21,7 +22,7 @@ _UNITS = {
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _QUANTITY = re.compile(
     rf"(?P<percent>百分之)?(?P<number>{_DIGITS})\s*(?P<about>来|多|几)?(?P<scale>千万|百万|亿|万|千)?(?P<more>多)?"
-    rf"\s*(?P<unit>%|成|{_UNIT})?"
+    rf"\s*(?P<unit>%|成(?![本立功果员长交效为品])|{_UNIT})?"
 )
 _SPOKEN = ((re.compile(r"(?<=[\d一二两三四五六七八九十百])个(?=[亿万千])"), ""), (re.compile(r"一半"), "50%"))
 _BETWEEN = re.compile(r"\s*(?:\(含\)|\(不含\))?\s*(?:-|–|—|~|至|到|、)\s*")
@@ -69,7 +70,7 @@ def ranges(text: str) -> list[Range]:
     found: list[Range] = []
     all_quantities = [q for m in _QUANTITY.finditer(text) if (q := _quantity(m))]
     skip = False
-    for here, after in zip(all_quantities, [*all_quantities[1:], None], strict=True):
+    for here, after in zip_longest(all_quantities, all_quantities[1:]):
         if skip:
             skip = False
             continue
@@ -87,6 +88,25 @@ def _written(text: str) -> str:
     for spoken, written in _SPOKEN:
         text = spoken.sub(written, text)
     return text
+
+
+def digits(text: str) -> str:
+    """Returns normalised `text` with spoken amounts in digits, units kept: 叁佰万 → 300万, 三成 → 30%, 两年 → 2年."""
+    return _QUANTITY.sub(_in_digits, _written(text))
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    number = _number(match["number"])
+    if number is None or not (match["scale"] or match["unit"] or match["percent"]):
+        return match.group()
+    if match["percent"] or match["unit"] in ("%", "成"):
+        number *= 10 if match["unit"] == "成" else 1
+        return f"{_plain_number(number)}%"
+    return f"{_plain_number(number)}{match['scale'] or ''}{match['unit'] or ''}"
+
+
+def _plain_number(number: Decimal) -> str:
+    return f"{number.normalize():f}"
 
 
 def _quantity(match: re.Match[str]) -> Quantity | None:

@@ -6,11 +6,16 @@ import re
 from dataclasses import dataclass, field
 
 from bot.policy.lexicon import Lexicon, Neighbour
-from bot.policy.text import compact, core, grams, normalise
+from bot.policy.quantities import Quantity, digits, quantities
+from bot.policy.text import compact, core, normalise
 from bot.policy.typos import TypoMender
+from bot.policy.words import features
 
 _VERSION = re.compile(r"3\.0|20(?:1[5-9]|2[0-9])")
 _FOLLOW_UP = re.compile(r"^(?:那|那么|这个|那个|它|还有|另外|再|要是|如果|换成|每|其中|上面|刚才|嗯|哦|好的|然后)|呢$|呢\?$")
+_CLASS = re.compile(r"(?<![a-z0-9.])(iii|ii|i|[123])(?=类)")
+_CLASS_NAMES = {"i": "一", "ii": "二", "iii": "三", "1": "一", "2": "二", "3": "三"}
+_TAIL = 7
 _AFTER_PLACE = 12
 """Characters after a place in which the thing asked about must stand for the place to be whose programme is meant."""
 
@@ -23,7 +28,9 @@ class Question:
         text: the normalised message, whole.
         plain: its asking part in the base's own words, typos mended.
         key: `plain` without punctuation, in lower case: what is matched.
-        features: grams and concepts of `key`.
+        features: words, pairs of characters and synonym groups of `key` (see words.features).
+        whole: the same of the whole message; more than `features` when a story stands before the question.
+        quantities: the amounts, ages, durations … that the message names.
         outside: another district or city whose programme is asked about, or empty.
         local: whether Futian, Shenzhen or Hetao is named.
         neighbour: a subject beside ours that is asked about, or None.
@@ -35,6 +42,9 @@ class Question:
     plain: str
     key: str
     features: tuple[str, ...]
+    whole: tuple[str, ...] = ()
+    whole_key: str = ""
+    quantities: tuple[Quantity, ...] = ()
     outside: str = ""
     local: bool = False
     neighbour: Neighbour | None = None
@@ -54,11 +64,15 @@ class QuestionReader:
         text = normalise(message)
         plain = self.plain(core(text))
         key = compact(plain)
+        whole_key = key if core(text) == text else compact(self.plain(text))
         return Question(
             text=text,
             plain=plain,
             key=key,
-            features=self.features(key),
+            features=(*self.features(key), *self.features(key[-_tail(key) :])),
+            whole=self.features(whole_key),
+            whole_key=whole_key,
+            quantities=tuple(quantities(plain)),
             outside=self._outside(plain),
             local=any(place in plain for place in self._lexicon.home),
             neighbour=self._neighbour(plain),
@@ -68,11 +82,11 @@ class QuestionReader:
 
     def plain(self, text: str) -> str:
         """Returns normalised `text` in the base's own words, typos mended."""
-        return self._mender.mend(self._lexicon.plain(text))
+        return digits(_classes(self._mender.mend(self._lexicon.plain(text))))
 
     def features(self, key: str) -> tuple[str, ...]:
         """Returns the features of compact text by which it is compared with the base."""
-        return (*grams(key), *self._lexicon.concepts_in(key))
+        return features(key, self._lexicon.concepts)
 
     def _neighbour(self, plain: str) -> Neighbour | None:
         for neighbour in self._lexicon.neighbours:
@@ -88,3 +102,13 @@ class QuestionReader:
                 if not before.endswith(self._lexicon.residence) and plain[match.end() : match.end() + _AFTER_PLACE]:
                     return place
         return ""
+
+
+def _tail(key: str) -> int:
+    """Returns how many last characters of a question say what is asked; they count twice."""
+    return max(_TAIL, len(key) // 3)
+
+
+def _classes(text: str) -> str:
+    """Returns `text` with classes in one spelling: Ⅰ类 (which NFKC makes I类), 1类 and 一类 are the same."""
+    return _CLASS.sub(lambda match: _CLASS_NAMES[match.group()], text)

@@ -69,13 +69,3 @@ def core(text: str) -> str:
     if len(picked) < _CORE_LENGTH // 3 and last > 0:
         picked = sentences[last - 1] + picked
     return picked if len(picked) <= 2 * _CORE_LENGTH else picked[-2 * _CORE_LENGTH :]
-
-
-def grams(text: str) -> list[str]:
-    """Returns the features by which two texts are compared: Latin words, numbers, Han characters, pairs of them.
-
-    `text` must be compact. A run of digits or letters stays one feature, so that 30 never looks like 300.
-    """
-    units = re.findall(r"[0-9.]+%?|[a-z+]+|[\u4e00-\u9fff]", text)
-    pairs = [a + b for a, b in zip(units, units[1:], strict=False)]
-    return units + pairs

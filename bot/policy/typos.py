@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
-import jieba
 from pypinyin import Style, lazy_pinyin
+
+from bot.policy.words import tokenizer
 
 _LONGEST = 6
 _SHORTEST = 2
@@ -24,24 +26,34 @@ def sound(char: str) -> str:
     return syllable[:-1] if syllable.endswith(("ang", "eng", "ing")) else syllable
 
 
+@lru_cache(maxsize=1)
+def _known() -> dict[str, int]:
+    """Returns jieba's own dictionary, before any word was taught."""
+    tokenizer().initialize()
+    return dict(tokenizer().FREQ)
+
+
 def _is_han(text: str) -> bool:
     return all("\u4e00" <= char <= "\u9fff" for char in text)
+
+
+def _alike(window: str, word: str) -> int:
+    """Returns how many characters of two equally long words are the same."""
+    return sum(a == b for a, b in zip(window, word, strict=True))
 
 
 class TypoMender:
     """Replaces a run of characters that is no word but sounds like a word of the base."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        jieba.setLogLevel(60)
-        jieba.initialize()
         self._words = {w for w in words if _SHORTEST <= len(w) <= _LONGEST and _is_han(w)}
-        self._by_sound: dict[tuple[str, ...], str] = {}
-        for word in sorted(self._words, key=self._frequency):
-            self._by_sound[tuple(map(sound, word))] = word
+        self._by_sound: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for word in sorted(self._words):
+            self._by_sound[tuple(map(sound, word))].append(word)
 
     @staticmethod
     def _frequency(word: str) -> int:
-        return int(jieba.dt.FREQ.get(word) or 0)
+        return int(_known().get(word) or 0)
 
     def mend(self, text: str) -> str:
         """Returns `text` with homophone typos replaced; lengths stay the same."""
@@ -60,16 +72,15 @@ class TypoMender:
                 continue
             if window in self._words:
                 return length
-            word = self._by_sound.get(tuple(map(sound, window)))
+            meant = self._by_sound.get(tuple(map(sound, window)), ())
+            word = max(meant, key=lambda word: (_alike(window, word), self._frequency(word)), default="")
             if word and self._is_typo(window, word, chars, start):
                 chars[start : start + length] = word
                 return length
         return 0
 
     def _is_typo(self, window: str, word: str, chars: list[str], start: int) -> bool:
-        if sum(a == b for a, b in zip(window, word, strict=True)) == 0:
-            return False
-        if self._frequency(window) >= _COMMON:
+        if _alike(window, word) == 0 or self._frequency(window) >= _COMMON:
             return False
         if len(window) > _SHORTEST:
             return True

@@ -12,7 +12,7 @@ from sqlalchemy.types import TypeDecorator
 Key = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
-class UtcDateTime(TypeDecorator):  # type: ignore[misc]  # SQLAlchemy 1.4 carries no types
+class UtcDateTime(TypeDecorator):
     """A moment in UTC: aware in Python, whatever the database keeps."""
 
     impl = sa.DateTime(timezone=True)

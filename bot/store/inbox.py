@@ -55,6 +55,7 @@ class Job:
         attempts: How often it was claimed, this time included.
         key: The dialogue's name of the conversation.
         speaker: Who has the word: `bot` or `officer`.
+        is_last: Whether nothing else was open in the conversation when this was claimed.
     """
 
     inbox_id: int
@@ -68,6 +69,7 @@ class Job:
     text: str
     attempts: int
     received_at: datetime
+    is_last: bool
 
 
 class Inbox:
@@ -83,32 +85,35 @@ class Inbox:
         with writing(self._engine) as connection:
             now = self._clock()
             owner = conversations.touch(connection, incoming.channel, incoming.asker, now)
-            fresh = insert_new(connection, inbox, _first_row(incoming, owner.id, now))
+            inbox_id = insert_new(connection, inbox, _first_row(incoming, owner.id, now))
+            if inbox_id is not None:
+                return Accepted(inbox_id, owner.id, fresh=True)
             row = connection.execute(_same_message(incoming)).one()
-        return Accepted(row.id, row.conversation_id, fresh)
+        return Accepted(row.id, row.conversation_id, fresh=False)
 
     def claim(self, conversation_id: int, lease: timedelta) -> Job | None:
         """Take the oldest open message of a conversation for `lease`.
 
         Returns:
-            The job; None when nothing is open or another worker has the oldest, because nothing may overtake it.
+            The job; None when nothing is open, or another worker has the oldest: nothing may overtake it.
         """
         with writing(self._engine) as connection:
             conversations.lock(connection, conversation_id)
-            row = connection.execute(_oldest_open(conversation_id)).first()
+            rows = connection.execute(_OLDEST_OPEN, {"conversation": conversation_id}).all()
             now = self._clock()
-            if row is None or (row.state == PROCESSING and row.claimed_until > now):
+            if not rows or (rows[0].state == PROCESSING and rows[0].claimed_until > now):
                 return None
+            row = rows[0]
             changes = {"state": PROCESSING, "attempts": row.attempts + 1, "claimed_until": now + lease}
-            connection.execute(inbox.update().where(inbox.c.id == row.id).values(**changes))
-        return _job(row)
+            connection.execute(_BY_ID, {"the_id": row.id, **changes})
+        return _job(row, is_last=len(rows) == 1)
 
     def release(self, inbox_id: int) -> None:
         """Put a claimed message back, for the next worker to take."""
         self._put_back(inbox.c.id == inbox_id)
 
     def release_all(self) -> int:
-        """Put back what a process that is gone had claimed; only right where one gateway works. Returns how many."""
+        """Put back what a process that is gone had claimed, and count it; for databases with one gateway."""
         return self._put_back(sa.true())
 
     def waiting(self) -> list[int]:
@@ -129,7 +134,7 @@ class Inbox:
     def has_open(self, conversation_id: int) -> bool:
         """Tell whether an answer is still owed in this conversation."""
         with reading(self._engine) as connection:
-            return connection.execute(_oldest_open(conversation_id)).first() is not None
+            return connection.execute(_OLDEST_OPEN, {"conversation": conversation_id}).first() is not None
 
     def _put_back(self, which: object) -> int:
         statement = inbox.update().where(inbox.c.state == PROCESSING, which)
@@ -139,8 +144,8 @@ class Inbox:
 
 def close(connection: Connection, inbox_id: int, state: str) -> bool:
     """Set an open message to `done` or `failed`; return False when it was closed before."""
-    statement = inbox.update().where(inbox.c.id == inbox_id, inbox.c.state.in_(OPEN))
-    return bool(connection.execute(statement.values(state=state, claimed_until=None)).rowcount == 1)
+    change = {"the_id": inbox_id, "state": state, "claimed_until": None}
+    return bool(connection.execute(_OPEN_BY_ID, change).rowcount == 1)
 
 
 def _first_row(incoming: Incoming, conversation_id: int, now: datetime) -> dict[str, object]:
@@ -161,14 +166,20 @@ def _same_message(incoming: Incoming) -> sa.sql.Select:
     return sa.select(inbox.c.id, inbox.c.conversation_id).where(*same)
 
 
-def _oldest_open(conversation_id: int) -> sa.sql.Select:
+def _oldest_open() -> sa.sql.Select:
     owner = (conversation.c.key, conversation.c.asker, conversation.c.speaker)
     statement = sa.select(inbox, *owner).join(conversation, conversation.c.id == inbox.c.conversation_id)
-    mine = (inbox.c.conversation_id == conversation_id, inbox.c.state.in_(OPEN))
-    return statement.where(*mine).order_by(inbox.c.id).limit(1)
+    mine = (inbox.c.conversation_id == sa.bindparam("conversation"), inbox.c.state.in_(OPEN))
+    return statement.where(*mine).order_by(inbox.c.id).limit(2)
 
 
-def _job(row: Row) -> Job:
+# Built once: SQLAlchemy spends more time on building a statement than SQLite on doing it.
+_OLDEST_OPEN = _oldest_open()
+_BY_ID = inbox.update().where(inbox.c.id == sa.bindparam("the_id"))
+_OPEN_BY_ID = _BY_ID.where(inbox.c.state.in_(OPEN))
+
+
+def _job(row: Row, *, is_last: bool) -> Job:
     return Job(
         inbox_id=row.id,
         conversation_id=row.conversation_id,
@@ -181,4 +192,5 @@ def _job(row: Row) -> Job:
         text=row.text,
         attempts=row.attempts + 1,
         received_at=row.received_at,
+        is_last=is_last,
     )

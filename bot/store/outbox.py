@@ -55,7 +55,7 @@ class Outbox:
         with writing(self._engine) as connection:
             conversations.lock(connection, conversation_id)
             row = _row(conversation_id, None, 0, reply, idempotency_key, self._clock())
-            return insert_new(connection, outbox, row)
+            return insert_new(connection, outbox, row) is not None
 
     def of(self, inbox_id: int) -> list[Outgoing]:
         """Return the replies to one message, in order."""
@@ -65,14 +65,18 @@ class Outbox:
     def newest(self) -> int:
         """Return the highest id, 0 when empty."""
         with reading(self._engine) as connection:
-            return int(connection.execute(sa.select(sa.func.coalesce(sa.func.max(outbox.c.id), 0))).scalar_one())
+            return int(
+                connection.execute(sa.select(sa.func.coalesce(sa.func.max(outbox.c.id), 0))).scalar_one()
+            )
 
     def askers_after(self, outbox_id: int, channel: str) -> set[str]:
         """Return the askers on `channel` who have got something since `outbox_id`."""
         joined = outbox.join(conversation, conversation.c.id == outbox.c.conversation_id)
         newer = (outbox.c.id > outbox_id, conversation.c.channel == channel)
         with reading(self._engine) as connection:
-            rows = connection.execute(sa.select(conversation.c.asker).select_from(joined).where(*newer).distinct())
+            rows = connection.execute(
+                sa.select(conversation.c.asker).select_from(joined).where(*newer).distinct()
+            )
             return {str(asker) for asker in rows.scalars()}
 
     def due(self, channels: Collection[str], limit: int) -> list[Outgoing]:
@@ -89,46 +93,56 @@ class Outbox:
         )
         ready = (outbox.c.state == PENDING, outbox.c.next_attempt_at <= self._clock(), ~blocked)
         joined = outbox.join(conversation, conversation.c.id == outbox.c.conversation_id)
-        statement = sa.select(outbox).select_from(joined).where(conversation.c.channel.in_(tuple(channels)), *ready)
+        statement = (
+            sa.select(outbox).select_from(joined).where(conversation.c.channel.in_(tuple(channels)), *ready)
+        )
         with reading(self._engine) as connection:
-            return [_from_row(row) for row in connection.execute(statement.order_by(outbox.c.id).limit(limit))]
+            return [
+                _from_row(row) for row in connection.execute(statement.order_by(outbox.c.id).limit(limit))
+            ]
 
     def mark_sent(self, outbox_ids: Iterable[int]) -> None:
         """Note that these were delivered."""
-        wanted = (outbox.c.id.in_(tuple(outbox_ids)), outbox.c.state == PENDING)
-        self._change(wanted, state=SENT, attempts=outbox.c.attempts + 1)
+        self._try(outbox_ids, state=SENT)
 
     def postpone(self, outbox_id: int, until: datetime) -> None:
         """Note a delivery that failed and may work later."""
-        wanted = (outbox.c.id == outbox_id, outbox.c.state == PENDING)
-        self._change(wanted, next_attempt_at=until, attempts=outbox.c.attempts + 1)
+        self._try([outbox_id], next_attempt_at=until)
 
     def bury(self, outbox_id: int) -> None:
         """Note a delivery that cannot work: the asker is gone, or the window is closed."""
-        wanted = (outbox.c.id == outbox_id, outbox.c.state == PENDING)
-        self._change(wanted, state=DEAD, attempts=outbox.c.attempts + 1)
+        self._try([outbox_id], state=DEAD)
 
-    def _change(self, wanted: Sequence[object], **values: object) -> None:
+    def _try(self, outbox_ids: Iterable[int], **changes: object) -> None:
+        rows = [{"the_id": outbox_id, **changes} for outbox_id in outbox_ids]
         with writing(self._engine) as connection:
-            connection.execute(outbox.update().where(*wanted).values(**values))
+            if rows:
+                connection.execute(_PENDING_BY_ID, rows)
 
 
 def add_answers(
     connection: Connection, conversation_id: int, inbox_id: int, replies: Sequence[Reply], now: datetime
-) -> None:
+) -> list[Outgoing]:
     """Store the replies to one message within the caller's transaction."""
-    rows = [
-        _row(conversation_id, inbox_id, position, reply, f"inbox:{inbox_id}:{position}", now)
-        for position, reply in enumerate(replies)
-    ]
-    if rows:
-        connection.execute(outbox.insert(), rows)
+    stored = []
+    for position, reply in enumerate(replies):
+        row = _row(conversation_id, inbox_id, position, reply, f"inbox:{inbox_id}:{position}", now)
+        key = connection.execute(_INSERT, row).inserted_primary_key[0]
+        stored.append(
+            Outgoing(int(key), conversation_id, inbox_id, position, reply, PENDING, 0, now, now)
+        )
+    return stored
 
 
 def replies_to(connection: Connection, inbox_id: int) -> list[Outgoing]:
     """Return the replies to one message, in order, within the caller's transaction."""
     statement = sa.select(outbox).where(outbox.c.inbox_id == inbox_id).order_by(outbox.c.position)
     return [_from_row(row) for row in connection.execute(statement)]
+
+
+# Built once: SQLAlchemy spends more time on building a statement than SQLite on doing it.
+_INSERT = outbox.insert()
+_PENDING_BY_ID = outbox.update().where(outbox.c.id == sa.bindparam("the_id"), outbox.c.state == PENDING).values(attempts=outbox.c.attempts + 1)
 
 
 def _row(

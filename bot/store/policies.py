@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine, Row
+from sqlalchemy.engine import Connection, Engine, RowMapping
 
 from bot.errors import DatabaseError
 from bot.store.clock import Clock, utc_now
@@ -60,8 +60,8 @@ class PolicyRepository:
     def load(self, documents: Sequence[Mapping[str, Any]]) -> LoadResult:
         """Bring the table to what the files say; loading the same files again changes nothing.
 
-        A file is compared with its own last state, so that a version published at the desk since then stays current
-        until the file itself changes.
+        A file is compared with its own last state, so that a version published at the desk since then stays
+        current until the file itself changes.
 
         Raises:
             DatabaseError: If a document has no id, an id comes twice, or a value has no place in JSON.
@@ -110,7 +110,7 @@ class PolicyRepository:
         mine = sa.select(policy_version).where(policy_version.c.policy_id == policy_id)
         with reading(self._engine) as connection:
             rows = connection.execute(mine.order_by(policy_version.c.version))
-            return [_from_row(row) for row in rows]
+            return [_from_row(row) for row in rows.mappings()]
 
     def revision(self) -> int:
         """Return a number that grows with every change; one look at an index."""
@@ -162,11 +162,11 @@ def _newest(connection: Connection, origin: str | None = None) -> dict[str, Poli
     top = grouped.subquery()
     same = sa.and_(policy_version.c.policy_id == top.c.policy_id, policy_version.c.version == top.c.version)
     statement = sa.select(policy_version).join(top, same).order_by(top.c.first)
-    return {row.policy_id: _from_row(row) for row in connection.execute(statement)}
+    return {row["policy_id"]: _from_row(row) for row in connection.execute(statement).mappings()}
 
 
 def _serialise(connection: Connection) -> None:
-    """Let one writer at a time number versions, so that a reader never misses one below the revision it has seen."""
+    """Let one writer at a time number versions: none may appear below a revision that was seen."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.text("LOCK TABLE policy_version IN SHARE ROW EXCLUSIVE MODE"))
 
@@ -199,6 +199,6 @@ def _refuse_twins(documents: Sequence[Mapping[str, Any]]) -> None:
         seen.add(document["id"])
 
 
-def _from_row(row: Row) -> PolicyVersion:
+def _from_row(row: RowMapping) -> PolicyVersion:
     names = ("policy_id", "version", "document", "sha256", "origin", "reason", "created_at")
-    return PolicyVersion(**{name: row._mapping[name] for name in names})
+    return PolicyVersion(**{name: row[name] for name in names})

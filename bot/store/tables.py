@@ -20,7 +20,7 @@ conversation = sa.Table(
     "conversation",
     metadata,
     sa.Column("id", Key, primary_key=True),
-    # The dialogue's name of this conversation: random, so that a tracker neither names a person nor outlives its row.
+    # The dialogue's name of it: random, so that a tracker names no person and fits no later conversation.
     sa.Column("key", sa.String(32), nullable=False, unique=True),
     sa.Column("channel", sa.String(20), nullable=False),
     sa.Column("asker", sa.String(255), nullable=False),

@@ -75,15 +75,19 @@ def complete_turn(
 ) -> list[Outgoing]:
     """Store replies, outcome and the message's new state in one transaction; see `Turns.complete`."""
     with writing(engine) as connection:
-        owner = sa.select(inbox.c.conversation_id).where(inbox.c.id == inbox_id)
-        conversation_id = int(connection.execute(owner).scalar_one())
+        conversation_id = int(connection.execute(_OWNER, {"the_id": inbox_id}).scalar_one())
         conversations.lock(connection, conversation_id)
         state = inboxes.FAILED if outcome.kind == ERROR else inboxes.DONE
         if inboxes.close(connection, inbox_id, state):
             now = clock()
-            outboxes.add_answers(connection, conversation_id, inbox_id, replies, now)
             _add_turn(connection, inbox_id, outcome, now)
+            return outboxes.add_answers(connection, conversation_id, inbox_id, replies, now)
         return outboxes.replies_to(connection, inbox_id)
+
+
+# Built once: SQLAlchemy spends more time on building a statement than SQLite on doing it.
+_OWNER = sa.select(inbox.c.conversation_id).where(inbox.c.id == sa.bindparam("the_id"))
+_INSERT = turn.insert()
 
 
 def _add_turn(connection: Connection, inbox_id: int, outcome: Outcome, now: datetime) -> None:
@@ -97,4 +101,4 @@ def _add_turn(connection: Connection, inbox_id: int, outcome: Outcome, now: date
         "latency_ms": outcome.latency_ms,
         "created_at": now,
     }
-    connection.execute(turn.insert().values(**row))
+    connection.execute(_INSERT, row)

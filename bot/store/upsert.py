@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,8 +11,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 
-def insert_new(connection: Connection, table: sa.Table, values: Mapping[str, Any]) -> bool:
-    """Insert one row; return False, changing nothing, when a unique value of it is already there."""
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table).values(**values).on_conflict_do_nothing()
-    return bool(connection.execute(statement).rowcount == 1)
+def insert_new(connection: Connection, table: sa.Table, row: Mapping[str, Any]) -> int | None:
+    """Insert one row and return its id; None, changing nothing, when a unique value of it is already there."""
+    result = connection.execute(_statement(connection.dialect.name, table), row)
+    return int(result.inserted_primary_key[0]) if result.rowcount == 1 else None
+
+
+@lru_cache
+def _statement(dialect: str, table: sa.Table) -> Any:
+    # Kept, because SQLAlchemy spends more time on building a statement than SQLite on doing it.
+    spelled = sqlite if dialect == "sqlite" else postgresql
+    return spelled.insert(table).on_conflict_do_nothing()

@@ -1,0 +1,87 @@
+"""The gateway as one Starlette application."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from bot.gateway import chat, health, parts, problems, rest, sentences, tail
+from bot.gateway.headers import SecurityHeaders
+from bot.gateway.hub import Hub
+from bot.policy.text import normalise
+from bot.settings import Settings
+from bot.store import migrate
+from bot.store.clock import Clock, utc_now
+from bot.store.engine import create_engine
+
+STATIC = Path(__file__).parent / "static"
+FAREWELL = 5
+"""Seconds that requests under way get when the process stops."""
+
+
+def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
+    """Make the application; its database has this version's tables already (`bot.store.migrate.upgrade`)."""
+    texts = sentences.load()
+    app = Starlette(
+        routes=[*chat.routes, *rest.routes, *health.routes, Mount("/static", StaticFiles(directory=STATIC))],
+        middleware=[Middleware(SecurityHeaders)],
+        exception_handlers=problems.handlers(texts),
+        lifespan=_lifespan,
+    )
+    app.state.parts = parts.make(settings, texts, create_engine(settings.database_url), normalise, clock)
+    return app
+
+
+def run(settings: Settings) -> None:
+    """Serve until stopped; the tables are brought up to date first."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    migrate.upgrade(settings.database_url)
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        ws="none",  # uvicorn's own choice cannot be imported beside Rasa's websockets
+        log_config=None,  # the process has configured its logs
+        access_log=False,  # it would keep addresses of askers
+        server_header=False,
+        timeout_graceful_shutdown=FAREWELL,
+    )
+    _Server(config, app.state.parts.hub).run()
+
+
+class _Server(uvicorn.Server):
+    """A server that ends the open streams first; otherwise it would wait for every open page."""
+
+    def __init__(self, config: uvicorn.Config, hub: Hub) -> None:
+        super().__init__(config)
+        self._hub = hub
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._hub.close()
+        await super().shutdown(sockets)
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    here: parts.Parts = app.state.parts
+    await here.workers.start()
+    follower = asyncio.create_task(tail.follow(here.database, here.outbox, here.hub))
+    try:
+        yield
+    finally:
+        here.hub.close()
+        follower.cancel()
+        await here.workers.stop()
+        await here.dialogue.close()
+        here.database.close()
+        here.engine.dispose()

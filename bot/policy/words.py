@@ -1,0 +1,64 @@
+"""Cuts text into the features by which a question is compared with the policy base."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+import jieba
+
+_UNIT = re.compile(r"\d+(?:\.\d+)?%?|[a-z][a-z+&]*|[\u4e00-\u9fff]+")
+_STOP = frozenset(
+    "的 了 吗 呢 啊 呀 吧 么 嘛 哦 嗯 哈 啦 我 你 您 他 她 它 我们 你们 他们 咱们 是 在 就 都 也 还 那 这 那个 这个 那些 这些 一下 请 请问 想 想问 "
+    "想问下 问下 问一下 和 与 及 或 或者 还是 被 把 给 对 从 到 为 其 之 去 来 会 要 能 可 可以 能不能 可不可以 是不是 有没有 有 没有 需要 需 应该 "
+    "吧 呗 喔 一个 个 下 说 听说 现在 然后 就是 其实 但是 因为 所以 如果 的话 谢谢 麻烦 知道 告诉 咨询 了解 看 做 办 搞 弄 让 用 上 里 中 什么 怎么 "
+    "怎样 如何 多少 几 哪 哪些 哪个 吗 一 不 没 很 太 再 又 才 只 最".split()
+)
+
+
+@lru_cache(maxsize=1)
+def tokenizer() -> jieba.Tokenizer:
+    """Returns the one tokenizer of the process, loaded at first use."""
+    jieba.setLogLevel(60)
+    return jieba.Tokenizer()
+
+
+def learn(words: Iterable[str]) -> None:
+    """Teaches the tokenizer short words of the base, such as 保租房."""
+    for word in words:
+        if word not in tokenizer().FREQ:
+            tokenizer().add_word(word)
+
+
+def features(key: str, concepts: Mapping[str, str]) -> tuple[str, ...]:
+    """Returns the features of compact text `key`: words, pairs of characters, characters, groups of synonyms.
+
+    Function words are dropped and break pairs, so that 多少钱啊 and 是多少钱 look alike; a number stays one feature,
+    so that 30 never looks like 300. A pair is marked `a~b`, a character `'a`, a group `@name`.
+    """
+    found: list[str] = []
+    before = ""
+    for word in _words(key):
+        if word in _STOP:
+            before = ""
+            continue
+        found.append(word)
+        han = "\u4e00" <= word[0] <= "\u9fff"
+        chars = word if han else ""
+        line = before + chars
+        found.extend(f"{a}~{b}" for a, b in zip(line, line[1:], strict=False) if not (len(word) == 2 and a + b == word))
+        if len(word) > 1:
+            found.extend(f"'{char}" for char in chars)
+        before = word[-1] if han else ""
+    found.extend(sorted({"@" + name for word, name in concepts.items() if word in key}))
+    return tuple(found)
+
+
+def _words(key: str) -> Iterable[str]:
+    for match in _UNIT.finditer(key):
+        piece = match.group()
+        if "\u4e00" <= piece[0] <= "\u9fff":
+            yield from tokenizer().cut(piece)
+        else:
+            yield piece

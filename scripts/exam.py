@@ -1,0 +1,211 @@
+"""Starts the service with fresh data, puts the exam papers to it, and compares with the best so far."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+BEST = ROOT / "tests" / "exam" / "best.json"
+START_SECONDS = 600.0
+
+
+@dataclass(frozen=True)
+class Score:
+    """What one paper gave: cases passed and asked, and both by kind of question."""
+
+    passed: int
+    total: int
+    by_kind: dict[str, tuple[int, int]]
+
+
+def main() -> int:
+    """Run the papers; exit code 1 when one did worse than its best."""
+    args = _arguments()
+    papers = find_papers(args.paper)
+    if not papers:
+        print("exam: no papers found; set EXAM_DIR to the folder of dev.jsonl", file=sys.stderr)
+        return 2
+    with tempfile.TemporaryDirectory(prefix="futian-exam-") as folder:
+        if args.url:
+            scores = run_papers(papers, args.url, Path(folder), args)
+        else:
+            with service(Path(folder)) as url:
+                scores = run_papers(papers, url, Path(folder), args)
+    best = read_best(BEST)
+    print(table(scores, best))
+    if args.update:
+        write_best(BEST, raised(scores, best))
+    return judge(scores, best)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--update", action="store_true", help="write better scores to tests/exam/best.json")
+    parser.add_argument("--paper", action="append", help="only papers of this name (dev, …)")
+    parser.add_argument("--url", help="a running service's REST webhook, instead of starting one")
+    parser.add_argument("--workers", default="2", help="questions at once (%(default)s)")
+    parser.add_argument("--timeout", default="30", help="seconds for an answer (%(default)s)")
+    parser.add_argument("--show-failures", action="store_true", help="print what failed")
+    return parser.parse_args()
+
+
+def exam_dir() -> Path:
+    """Return the folder of the examiner, which is no part of this repository."""
+    return Path(os.environ.get("EXAM_DIR") or ROOT.parent / "shared" / "exam")
+
+
+def find_papers(names: list[str] | None) -> dict[str, Path]:
+    """Return the papers by name: the examiner's and those of our own tests."""
+    found = [exam_dir() / "dev.jsonl", *sorted((ROOT / "tests" / "exam").glob("*.jsonl"))]
+    return {path.stem: path for path in found if path.is_file() and (not names or path.stem in names)}
+
+
+def run_papers(papers: dict[str, Path], url: str, folder: Path, args: argparse.Namespace) -> dict[str, Score]:
+    """Put each paper to the service, and print the examiner's table of it."""
+    scores = {}
+    for name, path in papers.items():
+        print(f"\n== {name}", flush=True)
+        report = folder / f"{name}.report.json"
+        command = [sys.executable, str(exam_dir() / "run_exam.py"), "--url", url, "--cases", str(path)]
+        command += ["--report", str(report), "--workers", args.workers, "--timeout", args.timeout]
+        subprocess.run(command + ["--show-failures"] * args.show_failures, check=True)
+        scores[name] = parse_report(json.loads(report.read_text("utf-8")))
+    return scores
+
+
+def parse_report(report: dict[str, Any]) -> Score:
+    """Return the score of an examiner's report."""
+    by_kind = {kind: (int(passed), int(total)) for kind, (passed, total) in report["by_kind"].items()}
+    return Score(int(report["passed"]), int(report["total"]), by_kind)
+
+
+def read_best(path: Path) -> dict[str, Score]:
+    """Return the best scores so far; none when the file does not exist."""
+    if not path.is_file():
+        return {}
+    return {name: parse_report(report) for name, report in json.loads(path.read_text("utf-8")).items()}
+
+
+def write_best(path: Path, scores: dict[str, Score]) -> None:
+    """Write the best scores, by name of paper."""
+    rows = {
+        name: {"passed": score.passed, "total": score.total, "by_kind": dict(sorted(score.by_kind.items()))}
+        for name, score in sorted(scores.items())
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(rows, indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+
+def raised(scores: dict[str, Score], best: dict[str, Score]) -> dict[str, Score]:
+    """Return the best with what has become better; a paper that has changed starts anew."""
+    better = {name: score for name, score in scores.items() if not falls(score, best.get(name))}
+    return {**best, **better}
+
+
+def falls(score: Score, best: Score | None) -> list[str]:
+    """Return in words where a score is below the best; with another number of cases a paper is new."""
+    if best is None or best.total != score.total:
+        return []
+    rows = {"all": (score.passed, best.passed)}
+    rows |= {kind: (score.by_kind.get(kind, (0, 0))[0], passed) for kind, (passed, _) in best.by_kind.items()}
+    return [f"{kind} {now} < {before}" for kind, (now, before) in rows.items() if now < before]
+
+
+def judge(scores: dict[str, Score], best: dict[str, Score]) -> int:
+    """Say which papers fell below their best; return the exit code."""
+    fallen = {name: falls(score, best.get(name)) for name, score in scores.items()}
+    for name, rows in fallen.items():
+        if rows:
+            print(f"exam: {name} is below its best: {'; '.join(rows)}", file=sys.stderr)
+    return int(any(fallen.values()))
+
+
+def table(scores: dict[str, Score], best: dict[str, Score]) -> str:
+    """Return one line a paper: passed, total, percent, best."""
+    lines = [f"\n{'paper':<24}{'passed':>8}{'total':>8}{'%':>8}{'best':>8}"]
+    for name, score in scores.items():
+        percent = 100 * score.passed / max(score.total, 1)
+        before = str(best[name].passed) if name in best else "-"
+        lines.append(f"{name:<24}{score.passed:>8}{score.total:>8}{percent:>8.1f}{before:>8}")
+    return "\n".join(lines)
+
+
+@contextmanager
+def service(folder: Path) -> Iterator[str]:
+    """Run the whole service with its data in `folder`; give the address of its REST webhook."""
+    port, dialogue_port = free_ports(2)
+    base, log_path = f"http://127.0.0.1:{port}", folder / "service.log"
+    keep_model(folder)
+    environ = {
+        **os.environ,
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "DIALOGUE_PORT": str(dialogue_port),
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": "",
+        "REST_TOKEN": "",
+    }
+    print(f"exam: starting the service on {base}", flush=True)
+    with log_path.open("wb") as log:
+        command = [sys.executable, "-m", "bot", "serve"]
+        process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        wait_ready(process, base + "/readyz", log_path)
+        yield base + "/webhooks/rest/webhook"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def keep_model(folder: Path) -> None:
+    """Take over the trained model, so that fresh data does not mean a fresh training."""
+    subprocess.run([sys.executable, "-m", "bot", "train"], cwd=ROOT, check=True)
+    ours = ROOT / os.environ.get("DATA_DIR", "var") / "models"
+    if ours.is_dir():
+        shutil.copytree(ours, folder / "models")
+
+
+def wait_ready(process: subprocess.Popen[bytes], url: str, log_path: Path) -> None:
+    """Wait until the service answers; when it does not, show the end of its log."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.5)
+    tail = "\n".join(log_path.read_text("utf-8", "replace").splitlines()[-30:])
+    raise SystemExit(f"exam: the service did not get ready. The end of its log:\n{tail}")
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports that nothing listens on; held together, so that they differ."""
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [int(each.getsockname()[1]) for each in sockets]
+    finally:
+        for each in sockets:
+            each.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,89 @@
+"""A gateway on loopback, in the test's own loop, with a stub dialogue behind it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+
+from bot.gateway.app import create_app
+from bot.gateway.hub import Hub
+from bot.settings import Settings
+from bot.store import migrate
+from tests.gateway.stub_dialogue import StubDialogue
+
+
+class RunningGateway:
+    """One gateway process, as far as a test can tell; it can be killed and started again on the same data."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.url = settings.gateway_url
+        self.app: Starlette | None = None
+        self._server: uvicorn.Server | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def hub(self) -> Hub:
+        assert self.app is not None
+        hub = self.app.state.parts.hub
+        assert isinstance(hub, Hub)
+        return hub
+
+    async def start(self) -> None:
+        self.app = create_app(self.settings)
+        config = uvicorn.Config(
+            self.app, port=self.settings.port, ws="none", log_config=None, timeout_graceful_shutdown=1
+        )
+        self._server = uvicorn.Server(config)
+        self._task = asyncio.create_task(self._server._serve())
+        while not self._server.started:
+            assert not self._task.done(), "the gateway did not start"
+            await asyncio.sleep(0.01)
+
+    async def stop(self) -> None:
+        if self._server is None or self._task is None:
+            return
+        self.hub.close()
+        self._server.should_exit = True
+        await self._task
+        self._server = None
+
+    async def say(self, text: Any, sender: Any = "u1", **more: Any) -> httpx.Response:
+        return await self.post({"sender": sender, "message": text, **more})
+
+    async def post(self, body: Any, headers: dict[str, str] | None = None) -> httpx.Response:
+        content = json.dumps(body)  # httpx's own cannot say half a character
+        headers = {"Content-Type": "application/json", **(headers or {})}
+        async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
+            return await client.post(f"{self.url}/webhooks/rest/webhook", content=content, headers=headers)
+
+
+@pytest.fixture
+def ready_settings(settings: Settings) -> Settings:
+    """Settings whose database has its tables."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    migrate.upgrade(settings.database_url)
+    return settings
+
+
+@pytest.fixture
+async def dialogue(ready_settings: Settings) -> AsyncIterator[StubDialogue]:
+    stub = StubDialogue(ready_settings.dialogue_port, ready_settings.gateway_secret)
+    await stub.start()
+    yield stub
+    await stub.stop()
+
+
+@pytest.fixture
+async def gateway(ready_settings: Settings, dialogue: StubDialogue) -> AsyncIterator[RunningGateway]:
+    running = RunningGateway(ready_settings)
+    await running.start()
+    yield running
+    await running.stop()

@@ -1,7 +1,7 @@
 """Turns through the gateway: latency one after the other, throughput side by side.
 
-    python -m benchmarks.turns                         its own gateway (own process) with a stub dialogue
-    python -m benchmarks.turns --url http://127.0.0.1:8000     a gateway that runs already, with the real dialogue
+    python -m benchmarks.turns                                 a gateway of its own, with a stub dialogue
+    python -m benchmarks.turns --url http://127.0.0.1:8000     one that runs already, with the real dialogue
 
 With the stub, what is measured is the gateway's own part of a turn: HTTP, intake, claim, call, completion.
 """
@@ -48,6 +48,18 @@ async def _measure(url: str, arguments: argparse.Namespace) -> None:
         _print(f"{arguments.side_by_side} askers side by side", together, time.perf_counter() - begun)
 
 
+async def _measure_stub(settings: Settings) -> None:
+    """Ask the stub directly: what this costs is the client's and the stub's own part of the figures below."""
+    headers = {"X-Gateway-Secret": settings.gateway_secret}
+    async with httpx.AsyncClient(base_url=settings.dialogue_url, trust_env=False, headers=headers) as client:
+        found = []
+        for _ in range(300):
+            begun = time.perf_counter()
+            (await client.post("/webhooks/gateway/turn", json={"text": QUESTION})).raise_for_status()
+            found.append(time.perf_counter() - begun)
+    _print("the stub without a gateway", found, sum(found))
+
+
 async def _side_by_side(client: httpx.AsyncClient, arguments: argparse.Namespace) -> list[float]:
     async def one(asker: int) -> list[float]:
         count = arguments.turns // arguments.side_by_side
@@ -69,8 +81,8 @@ async def _turn(client: httpx.AsyncClient, sender: str) -> float:
 def _print(name: str, seconds: list[float], total: float) -> None:
     cuts = statistics.quantiles(seconds, n=100)
     p50, p95, worst = (1000 * value for value in (cuts[49], cuts[94], max(seconds)))
-    rate = len(seconds) / total
-    print(f"{name:28} {len(seconds):5} turns  {rate:7.1f}/s  p50 {p50:6.2f} ms  p95 {p95:6.2f} ms  max {worst:6.1f} ms")
+    rate = f"{len(seconds):5} turns  {len(seconds) / total:7.1f}/s"
+    print(f"{name:28} {rate}  p50 {p50:6.2f} ms  p95 {p95:6.2f} ms  max {worst:6.1f} ms")
 
 
 @contextlib.asynccontextmanager
@@ -87,6 +99,7 @@ async def _own_gateway(database: str) -> AsyncIterator[str]:
         )
         try:
             await _ready(gateway, settings.gateway_url)
+            await _measure_stub(settings)
             yield settings.gateway_url
         finally:
             if gateway.returncode is None:
@@ -106,7 +119,9 @@ async def _ready(gateway: asyncio.subprocess.Process, url: str) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--url", default="", help="a gateway that runs already; otherwise one is started")
     parser.add_argument("--database", default="", help="database of the gateway that is started (SQLite)")
     parser.add_argument("--turns", type=int, default=1000)

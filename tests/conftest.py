@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.settings import Settings
+from tests import postgres
 
 KINDS = {"unit", "model", "service", "browser", "postgres"}
 
@@ -15,8 +19,22 @@ KINDS = {"unit", "model", "service", "browser", "postgres"}
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as unit what says nothing else, so that `-m unit` is the quick half."""
     for item in items:
-        if not KINDS & {mark.name for mark in item.iter_markers()}:
+        kinds = KINDS & {mark.name for mark in item.iter_markers()}
+        if not kinds:
             item.add_marker(pytest.mark.unit)
+        reason = next((missing for kind in kinds if (missing := missing_tool(kind))), "")
+        # On a developer's machine a tool may be missing; in CI its absence must not look like success.
+        if reason and not os.environ.get("CI"):
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def missing_tool(kind: str) -> str:
+    """Return what a kind of test needs and this machine lacks; empty when nothing."""
+    if kind == "browser" and not shutil.which("chromium"):
+        return "needs chromium (apt-get install chromium)"
+    if kind == "postgres" and not postgres.available():
+        return f"needs PostgreSQL (apt-get install postgresql, or set {postgres.VARIABLE})"
+    return ""
 
 
 def free_port() -> int:
@@ -35,3 +53,17 @@ def settings(tmp_path: Path) -> Settings:
         "DIALOGUE_PORT": str(free_port()),
     }
     return Settings.from_env(environ, dotenv_path=None)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a PostgreSQL server, without a database; one for all tests of a worker."""
+    with postgres.server(tmp_path_factory.mktemp("postgres")) as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """Address of an empty database that lives as long as the test."""
+    with postgres.database(postgres_server) as url:
+        yield url

@@ -20,7 +20,7 @@ _INPUTS = (
     "data/lexicon/*.yaml",
     "data/policies/**/*.yaml",
     "bot/nlu/*.py",
-    "bot/policy/*.py",
+    *(f"bot/policy/{name}.py" for name in ("base", "lexicon", "quantities", "question", "text", "typos", "words")),
     "requirements.lock",
 )
 """Everything a trained model depends on: data, configuration, and the code that reads text."""
@@ -71,7 +71,7 @@ def train(settings: Settings, force: bool = False) -> Path:
     result = rasa_train(
         domain=str(ROOT / "domain.yml"),
         config=str(ROOT / "config.yml"),
-        training_files=[str(ROOT / "data" / part) for part in ("nlu", "rules", "stories") if _exists(part)],
+        training_files=[*_written(), str(_asked(target.parent))],
         output=str(target.parent),
         fixed_model_name=target.name.removesuffix(".tar.gz"),
         force_training=True,
@@ -81,8 +81,19 @@ def train(settings: Settings, force: bool = False) -> Path:
     return target
 
 
-def _exists(part: str) -> bool:
-    return (ROOT / "data" / part).is_dir()
+def _written() -> list[str]:
+    """Returns the folders of training data written by hand."""
+    return [str(ROOT / "data" / part) for part in ("nlu", "rules", "stories") if (ROOT / "data" / part).is_dir()]
+
+
+def _asked(directory: Path) -> Path:
+    """Returns a file of training examples made from the questions of the policy base."""
+    from bot.nlu.asks import write_examples
+    from bot.policy.loader import load_directory
+
+    path = directory / "asks.yml"
+    write_examples(load_directory(ROOT / "data" / "policies"), path)
+    return path
 
 
 def _inputs() -> Iterator[Path]:

@@ -56,7 +56,8 @@ def run(settings: Settings) -> None:
         server_header=False,
         timeout_graceful_shutdown=FAREWELL,
     )
-    _Server(config, app.state.parts.hub).run()
+    # Bound before anything starts: a second gateway by mistake must not touch the first one's messages.
+    _Server(config, app.state.parts.hub).run([config.bind_socket()])
 
 
 class _Server(uvicorn.Server):
@@ -75,13 +76,16 @@ class _Server(uvicorn.Server):
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     here: parts.Parts = app.state.parts
     await here.workers.start()
-    follower = asyncio.create_task(tail.follow(here.database, here.outbox, here.hub))
+    background = (tail.follow(here.database, here.outbox, here.hub), here.delivered.keep_flushing())
+    tasks = [asyncio.create_task(work) for work in background]
     try:
         yield
     finally:
         here.hub.close()
-        follower.cancel()
+        for task in tasks:
+            task.cancel()
         await here.workers.stop()
+        await here.delivered.flush()
         await here.dialogue.close()
         here.database.close()
         here.engine.dispose()

@@ -14,6 +14,7 @@ from bot.store.replies import Button, Reply
 from bot.store.turns import Outcome
 
 _PATH = "/webhooks/gateway/turn"
+_HEALTH = "/webhooks/gateway/health"
 _RESTARTING = (502, 503, 504)
 
 
@@ -57,17 +58,17 @@ class Dialogue:
         return _read(response)
 
     async def check(self) -> None:
-        """See that the dialogue answers.
+        """See that the dialogue answers and has its model.
 
         Raises:
             DialogueError: If not.
         """
         try:
-            response = await self._http.get("/", timeout=2)
+            response = await self._http.get(_HEALTH, timeout=2)
         except httpx.HTTPError as error:
             raise DialogueUnavailableError(f"The dialogue does not answer: {error!r}.") from error
-        if response.is_server_error:
-            raise DialogueError(f"The dialogue answers with {response.status_code}.")
+        if not response.is_success:
+            raise DialogueError(f"The dialogue is not ready: it answers with {response.status_code}.")
 
     async def close(self) -> None:
         """Close the connections."""

@@ -45,7 +45,7 @@ async def stream(here: Parts, asker: str, last_seen: int | None) -> AsyncIterato
             for answer in news.answers:
                 yield web.event("message", _as_json(answer), answer.outbox_id)
                 last_seen = answer.outbox_id
-            await _mark_sent(here, news.answers)
+            here.delivered.note(answer.outbox_id for answer in news.answers)
             if len(news.answers) == BATCH:
                 continue
             yield web.event("state", {"waiting": news.waiting})
@@ -67,12 +67,6 @@ def _news(here: Parts, asker: str, last_seen: int) -> _News:
     # Answers after the state: an answer that comes between is told of again, a sign that stays on is not.
     waiting = here.inbox.has_open(found.id)
     return _News(here.transcripts.answers_after(found.id, last_seen, BATCH), waiting)
-
-
-async def _mark_sent(here: Parts, answers: list[Answer]) -> None:
-    ids = [answer.outbox_id for answer in answers]
-    if ids:
-        await here.database.run(lambda: here.outbox.mark_sent(ids))
 
 
 def _as_json(said: Question | Answer) -> dict[str, Any]:

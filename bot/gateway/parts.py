@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.templating import Jinja2Templates
 
 from bot.gateway.database import DatabaseThreads
+from bot.gateway.delivered import Delivered
 from bot.gateway.dialogue import Dialogue
 from bot.gateway.hub import Hub
 from bot.gateway.intake import Intake, Normalise
@@ -38,6 +39,7 @@ class Parts:
     inbox: Inbox
     outbox: Outbox
     transcripts: Transcripts
+    delivered: Delivered
     dialogue: Dialogue
     taker: TurnTaker
     hub: Hub
@@ -80,6 +82,7 @@ def make(
         inbox=inbox,
         outbox=outbox,
         transcripts=Transcripts(engine),
+        delivered=Delivered(database, outbox),
         dialogue=dialogue,
         taker=taker,
         hub=hub,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 import ipaddress
 
-from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -15,7 +14,6 @@ from bot.channels.errors import RefusedError
 from bot.gateway import parts
 from bot.gateway.body import json_body
 from bot.gateway.problems import problem
-from bot.store.outbox import Outgoing
 
 BEYOND_DEADLINE = 10.0
 """Seconds that a caller waits beyond TURN_DEADLINE, for an apology to be stored behind earlier messages."""
@@ -33,19 +31,11 @@ async def webhook(request: Request) -> Response:
     replies = await here.waiters.wait(accepted.inbox_id, seconds, fresh=accepted.fresh)
     if replies is None:
         return problem(here.sentences, "still_working", 503, {"Retry-After": "5"})
-    sent = BackgroundTask(_mark_sent, here, replies)
-    return JSONResponse(
-        rest.answer(message.sender, (row.reply.as_json() for row in replies)), background=sent
-    )
+    here.delivered.note_rows(replies)
+    return JSONResponse(rest.answer(message.sender, (row.reply.as_json() for row in replies)))
 
 
 routes = [Route("/webhooks/rest/webhook", webhook, methods=["POST"])]
-
-
-async def _mark_sent(here: parts.Parts, replies: list[Outgoing]) -> None:
-    ids = [row.id for row in replies if row.state == "pending"]
-    if ids:
-        await here.database.run(lambda: here.outbox.mark_sent(ids))
 
 
 def _admit(request: Request, token: str) -> None:

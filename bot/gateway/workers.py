@@ -48,6 +48,7 @@ class Workers:
         self._answered = answered
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._wanted: set[int] = set()
+        self._claimed: dict[int, Job] = {}
         self._held: set[int] = set()
         self._lookout: asyncio.Task[None] | None = None
 
@@ -78,6 +79,12 @@ class Workers:
         if conversation_id not in self._tasks:
             self._tasks[conversation_id] = asyncio.create_task(self._work(conversation_id))
 
+    def take(self, job: Job) -> None:
+        """Answer a message that was claimed when it was stored; it is the oldest open one of its conversation."""
+        self._held.add(job.inbox_id)
+        self._claimed[job.conversation_id] = job
+        self.wake(job.conversation_id)
+
     async def _work(self, conversation_id: int) -> None:
         try:
             # Between the last look at `_wanted` and the end nothing else runs, so no wake is lost.
@@ -100,7 +107,8 @@ class Workers:
             self._wanted.add(conversation_id)
 
     async def _claim(self, conversation_id: int) -> Job | None:
-        return await self._database.run(lambda: self._inbox.claim(conversation_id, LEASE))
+        job = self._claimed.pop(conversation_id, None)
+        return job or await self._database.run(lambda: self._inbox.claim(conversation_id, LEASE))
 
     async def _answer(self, job: Job) -> None:
         self._held.add(job.inbox_id)

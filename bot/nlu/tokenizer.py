@@ -37,7 +37,12 @@ class ZhTokenizer(Tokenizer):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Returns the tokenizer's defaults."""
-        return {**Tokenizer.get_default_config(), "data": str(DATA)}
+        return {
+            "intent_tokenization_flag": False,
+            "intent_split_symbol": "_",
+            "token_pattern": None,
+            "data": str(DATA),
+        }
 
     @staticmethod
     def supported_languages() -> list[str]:

@@ -23,11 +23,14 @@ _MANY = 3
 _FOLLOWS = 0.15
 _COMPARABLE = 0.2
 _COMPARED = 4
+_BARE = 8
+_LOYALTY = 0.4
+_SCATTERED = 0.1
 _NOTHING = 0.34
 _SURE = 0.5
 _CLOSE = 0.10
 _FOCUS_LENGTH = 3
-_COMPARE = re.compile(r"区别|对比|比较|哪个(?:更|比较)?(?:多|高|好|低|划算|便宜|优惠)|差别|差异|不同|相比|谁(?:更)?(?:多|高|低)")
+_COMPARE = re.compile(r"区别|对比|比较|哪个(?:更|比较)?(?:多|高|好|低|划算|便宜|优惠)|差别|差异|不同|相比|谁(?:更)?(?:多|高|低)|分别|各(?:是|给|能|为|有|自|多少)")
 _LIST = re.compile(r"(?:有|都有|还有|包括)(?:哪些|什么|几种|啥)(?:政策|补贴|支持|项目|办法|渠道|路子|方式|住房|奖励|优惠)|哪些(?:政策|补贴|扶持|奖励)|盘点|汇总|一览")
 _VALIDITY = re.compile(r"有效|失效|过期|作废|废止|取消了?[吗没]|停了|还有没有|还在|还能|还开|现行|现在还|还作数|还算|是不是真|真的吗|官方的吗")
 _SMALLTALK = frozenset({"greet", "goodbye", "thank", "affirm", "deny", "bot_challenge", "help", "praise", "test_input"})
@@ -97,26 +100,43 @@ class Answerer:
     ) -> tuple[_Turn, list[Link]]:
         links = self._index.link(question)
         named = bool(links) and links[0].score >= NAMED
-        elliptical = bool(memory.focus) and not named and (question.follow_up or len(question.key) <= _SHORT)
-        if elliptical:
-            blended = {name: 0.7 * p for name, p in intents.items()}
-            for name, probability in memory.asked.items():
-                blended[name] = blended.get(name, 0.0) + 0.3 * probability
-            carried = self._index.reader.features(memory.rest)
-            question = replace(question, features=(*question.features, *question.features, *carried))
-            intents = blended
-        focus = memory.focus if elliptical else ()
-        return _Turn(question, intents, wanted_kinds(intents), memory, today, focus), links
+        focus = () if named or not self._continues(question, intents, memory) else memory.focus
+        short = question.follow_up or len(question.key) <= _SHORT
+        if memory.focus and short and (focus or question.follow_up):
+            question = replace(question, features=self._carried(question, memory))
+            intents = _blend(intents, memory.asked)
+        return _Turn(question, intents, wanted_kinds(intents, question.features), memory, today, focus), links
+
+    def _continues(self, question: Question, intents: Mapping[str, float], memory: Memory) -> bool:
+        """Tells whether a message that names no policy is still about the ones talked about.
+
+        It is when they can answer it about as well as anything else in the base; a message that reads like a follow-up
+        needs less proof.
+        """
+        if not memory.focus or intents.get("out_of_scope", 0.0) >= _SURE:
+            return False
+        kinds = wanted_kinds(intents, question.features)
+        inside = self._index.search(question, kinds, only=memory.focus, limit=1)
+        anywhere = self._index.search(question, kinds, limit=1)
+        if not inside:
+            return False
+        short = len(question.key) <= _SHORT
+        proof = _FOLLOWS / 2 if question.follow_up else _FOLLOWS if short else 2 * _FOLLOWS
+        best = anywhere[0].match + anywhere[0].link if anywhere else 0.0
+        fits = inside[0].match >= proof or (question.follow_up and len(question.key) <= _BARE)
+        return fits and inside[0].match + (_LOYALTY if short or question.follow_up else _LOYALTY / 2) >= best
+
+    def _carried(self, question: Question, memory: Memory) -> tuple[str, ...]:
+        """Returns the features of a follow-up: its own, doubled, and those of the question it continues."""
+        return (*question.features, *question.features, *self._index.reader.features(memory.rest))
 
     def _search(self, turn: _Turn) -> list[Hit]:
         foreign = self._foreign(turn.question)
         if foreign and not turn.wants("ask_compare", _COMPARE):
             return self._index.search(turn.question, turn.kinds, only=foreign, limit=40)
         if turn.focus:
-            hits = self._index.search(turn.question, turn.kinds, only=turn.focus, focus=turn.focus, limit=40)
-            if hits and (hits[0].match >= _FOLLOWS or hits[0].wanted):
-                return hits
-        return self._index.search(turn.question, turn.kinds, focus=turn.focus, limit=60)
+            return self._index.search(turn.question, turn.kinds, only=turn.focus, focus=turn.focus, limit=40)
+        return self._index.search(turn.question, turn.kinds, limit=60)
 
     def _foreign(self, question: Question) -> list[str]:
         """Returns the policies of another district that the question names and the base holds for comparison."""
@@ -195,6 +215,8 @@ class Answerer:
     def _pick(self, turn: _Turn, own: Sequence[Hit]) -> list[Statement]:
         """Returns the best statement, with the ones that answer almost as well."""
         policy, top = own[0].policy, own[0].statement
+        if (asked := self._each_part(turn, policy)) and top in asked:
+            return asked
         for intent, kind in (("ask_materials", Kind.MATERIAL), ("ask_steps", Kind.STEP)):
             if turn.wants(intent) and top.kind is kind:
                 return list(policy.of_kind(kind))
@@ -206,6 +228,15 @@ class Answerer:
         if len(picked) > _MANY and (whole := self._overview_of(policy, top)):
             return [top, whole]
         return picked[:_MANY]
+
+    def _each_part(self, turn: _Turn, policy: Policy) -> list[Statement]:
+        """Returns the best statement for each part of a message that asks several things at once."""
+        found: dict[Statement, None] = {}
+        for part in turn.question.parts:
+            hits = self._index.search(self._index.reader.read(part), turn.kinds, only=[policy.id], limit=1)
+            if hits and hits[0].match >= _FOLLOWS:
+                found[hits[0].statement] = None
+        return list(found)[:_MANY] if len(found) > 1 else []
 
     @staticmethod
     def _overview_of(policy: Policy, statement: Statement) -> Statement | None:
@@ -234,13 +265,21 @@ class Answerer:
 
     def _compare(self, turn: _Turn, hits: Sequence[Hit], links: Sequence[Link]) -> Reply | None:
         sides = [link.policy for link in links if link.score >= max(0.45, links[0].score - 0.45)][:3]
-        pairs = [pair for policy in sides if (pair := self._best_of(turn, policy))]
+        pairs = [pair for policy in sides for pair in self._answers_of(turn, policy)]
         close = [h for h in hits if h.statement.kind is not Kind.GAP and h.score >= hits[0].score - _COMPARABLE]
         pairs += [(hit.policy, hit.statement) for hit in close]
         pairs = list(dict.fromkeys(pairs))[:_COMPARED]
-        if len(pairs) < 2:
+        if len(pairs) < 2 or len({policy.id for policy, _ in pairs}) == 1 and self._each_part(turn, hits[0].policy):
             return None
         return self._several(turn, Outcome.ANSWERED, self._composer.say("compare_head"), pairs)
+
+    def _answers_of(self, turn: _Turn, policy: Policy) -> list[tuple[Policy, Statement]]:
+        """Returns what one side of a comparison says, part by part when several things are asked."""
+        parts = self._each_part(turn, policy)
+        if parts:
+            return [(policy, statement) for statement in parts]
+        best = self._best_of(turn, policy)
+        return [best] if best else []
 
     def _list(self, turn: _Turn, hits: Sequence[Hit]) -> Reply | None:
         top = hits[0]
@@ -251,12 +290,12 @@ class Answerer:
         return self._several(turn, Outcome.ANSWERED, self._composer.say("list_head"), pairs)
 
     def _is_ambiguous(self, turn: _Turn, hits: Sequence[Hit], links: Sequence[Link]) -> bool:
-        """Tells whether a short question names two current policies equally well."""
+        """Tells whether a question that names no policy fits several about equally well."""
         policies = _policies(hits)
-        if turn.focus or len(policies) < 2 or len(turn.question.key) > _SHORT:
+        if turn.focus or len(policies) < 2 or hits[0].link >= NAMED or hits[0].match >= _SURE:
             return False
-        first, second = self._best(hits, policies[0]), self._best(hits, policies[1])
-        return second.score >= first.score - 0.04 and first.link < 0.9 and second.link >= first.link - 0.1
+        best = [self._best(hits, policy) for policy in policies[:3]]
+        return all(hit.score >= hits[0].score - _SCATTERED and hit.link >= hits[0].link - 0.1 for hit in best)
 
     def _clarify(self, turn: _Turn, hits: Sequence[Hit]) -> Reply:
         policies = _policies(hits)[:3]
@@ -298,6 +337,12 @@ class Answerer:
         )
         text = shorten(lines, 640 - sum(len(button.title) + 1 for button in buttons))
         return Reply(outcome, text, buttons, policies, cited, memory)
+
+
+def _blend(intents: Mapping[str, float], before: Mapping[str, float]) -> dict[str, float]:
+    """Returns the intents of a follow-up: mostly its own, partly those of the question it continues."""
+    names = {*intents, *before}
+    return {name: 0.7 * intents.get(name, 0.0) + 0.3 * before.get(name, 0.0) for name in names}
 
 
 def _policies(hits: Sequence[Hit]) -> list[Policy]:

@@ -5,7 +5,7 @@ The names are those of the NLU intents (data/nlu/): they say what is asked, neve
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bot.policy.model import Kind
 
@@ -28,9 +28,27 @@ ANSWERED_BY: Mapping[str, Mapping[Kind, float]] = {
 }
 
 
-def wanted_kinds(intents: Mapping[str, float]) -> dict[Kind, float]:
-    """Returns how much each kind of statement is wanted, 0 to 1, given the probabilities of the intents."""
-    wanted: dict[Kind, float] = {}
+ASKED_BY_WORD: Mapping[str, Kind] = {
+    "@amount": Kind.BENEFIT,
+    "@ratio": Kind.BENEFIT,
+    "@rent": Kind.BENEFIT,
+    "@size": Kind.BENEFIT,
+    "@materials": Kind.MATERIAL,
+    "@steps": Kind.STEP,
+    "@when": Kind.TIME,
+    "@duration": Kind.TIME,
+    "@contact": Kind.CONTACT,
+    "@where": Kind.CHANNEL,
+    "@office": Kind.CONTACT,
+}
+"""Groups of synonyms (data/lexicon/synonyms.yaml) whose mere presence says what is wanted."""
+
+_WORD_WORTH = 0.5
+
+
+def wanted_kinds(intents: Mapping[str, float], features: Iterable[str]) -> dict[Kind, float]:
+    """Returns how much each kind of statement is wanted, 0 to about 1.5, by the intents' probabilities and the words."""
+    wanted = {ASKED_BY_WORD[feature]: _WORD_WORTH for feature in features if feature in ASKED_BY_WORD}
     for intent, probability in intents.items():
         for kind, weight in ANSWERED_BY.get(intent, {}).items():
             wanted[kind] = wanted.get(kind, 0.0) + probability * weight

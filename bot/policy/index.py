@@ -33,6 +33,8 @@ _COMMON = 0.95
 _FLOOR = 0.3
 _NAMED_WORTH = 0.25
 _SHARED_ALIAS = 0.9
+_RELATIVE_WORTH = 0.8
+_CACHE = 4096
 _OLD_PENALTY = 0.08
 _SCOPE_PENALTY = 0.25
 _FOCUS_BONUS = 0.35
@@ -126,10 +128,7 @@ class PolicyIndex:
         self, policy: Policy, question: Question, link: Link | None, kinds: Mapping[Kind, float], focus: Sequence[str]
     ) -> list[Hit]:
         position = self._position[policy.id]
-        features = question.features
-        if question.whole_key != question.key:
-            features = (*features, *features, *question.whole)
-        matches = self._statements.match(position, features, self._names.words[position])
+        matches = self._statements.match(position, question.features, self._names.words[position])
         strength = min(link.score, 1.3) if link else 0.0
         base = _LINK_WEIGHT * strength + _standing(policy, question)
         if policy.id in focus:
@@ -152,7 +151,7 @@ def _standing_of(statement: Statement, question: Question, bounds: Sequence[Rang
     """Returns what a statement's own standing adds: known before unknown, particular before general, the case met."""
     score = 0.0
     if statement.kind is Kind.GAP:
-        score -= 0.06
+        score -= 0.09
     elif statement.id == "overview":
         score -= 0.04
     if question.quantities:
@@ -194,13 +193,13 @@ class _Names:
         self._cues: list[tuple[int, tuple[tuple[str, ...], ...]]] = []
         self._grams: dict[str, list[int]] = defaultdict(list)
         self.words: list[frozenset[str]] = []
+        self._containing: dict[str, frozenset[int]] = {}
         for position, policy in enumerate(policies):
             for name in dict.fromkeys(self._forms(policy)):
                 self._aliases[name].append(position)
             self._cues.extend((position, tuple(tuple(map(compact, group)) for group in cue)) for cue in policy.cues)
-            words = {feature for name in self._forms(policy) for feature in reader.features(name)}
-            self.words.append(frozenset(words))
-            for word in words:
+            self.words.append(frozenset(f for name in (policy.title, policy.short) for f in _features(reader, name)))
+            for word in {feature for name in self._forms(policy) for feature in reader.features(name)}:
                 if _tells(word):
                     self._grams[word].append(position)
         self._longest = max(map(len, self._aliases), default=0)
@@ -222,6 +221,8 @@ class _Names:
             for owner in owners:
                 scores[owner] = max(scores[owner], worth) + (0.03 if owner in spans else 0.0)
                 spans[owner].add(name)
+            for relative in self._relatives(name):
+                scores[relative] = max(scores[relative], _RELATIVE_WORTH * worth)
         for owner, cue in self._cues:
             words = [next((word for word in group if word in question.whole_key), "") for group in cue]
             if all(words):
@@ -230,6 +231,15 @@ class _Names:
         for owner, worth in self._overlap(question.whole).items():
             scores[owner] = max(scores[owner], 0.0) + _OVERLAP_WORTH * worth
         return [Link(self._policies[o], score, tuple(spans.get(o, ()))) for o, score in scores.items() if score > 0.08]
+
+    def _relatives(self, name: str) -> frozenset[int]:
+        """Returns the policies one of whose names contains `name`: 公租房租房补贴 is also about 公租房."""
+        if name not in self._containing:
+            if len(self._containing) > _CACHE:
+                self._containing.clear()
+            owners = {owner for other, where in self._aliases.items() if name in other for owner in where}
+            self._containing[name] = frozenset(owners)
+        return self._containing[name]
 
     def _found(self, key: str) -> list[str]:
         """Returns the longest aliases that stand in `key`, without those inside another one found."""

@@ -15,6 +15,9 @@ _VERSION = re.compile(r"3\.0|20(?:1[5-9]|2[0-9])")
 _FOLLOW_UP = re.compile(r"^(?:那|那么|这个|那个|它|还有|另外|再|要是|如果|换成|每|其中|上面|刚才|嗯|哦|好的|然后)|呢$|呢\?$")
 _CLASS = re.compile(r"(?<![a-z0-9.])(iii|ii|i|[123])(?=类)")
 _CLASS_NAMES = {"i": "一", "ii": "二", "iii": "三", "1": "一", "2": "二", "3": "三"}
+_CLAUSE = re.compile(r"[,。?!;、 ]|以及|还有|并且|同时|和(?=[^,。]*(?:多少|几|什么|哪))|及")
+_ASKS = re.compile(r"多少|几|什么|怎|哪|吗|谁|多久|多大|是否|能不能|可不可以|最高|上限")
+_MOST_PARTS = 3
 _TAIL = 7
 _AFTER_PLACE = 12
 """Characters after a place in which the thing asked about must stand for the place to be whose programme is meant."""
@@ -30,6 +33,7 @@ class Question:
         key: `plain` without punctuation, in lower case: what is matched.
         features: words, pairs of characters and synonym groups of `key` (see words.features).
         whole: the same of the whole message; more than `features` when a story stands before the question.
+        parts: its clauses that ask, when there are several.
         quantities: the amounts, ages, durations … that the message names.
         outside: another district or city whose programme is asked about, or empty.
         local: whether Futian, Shenzhen or Hetao is named.
@@ -44,6 +48,7 @@ class Question:
     features: tuple[str, ...]
     whole: tuple[str, ...] = ()
     whole_key: str = ""
+    parts: tuple[str, ...] = ()
     quantities: tuple[Quantity, ...] = ()
     outside: str = ""
     local: bool = False
@@ -72,6 +77,7 @@ class QuestionReader:
             features=(*self.features(key), *self.features(key[-_tail(key) :])),
             whole=self.features(whole_key),
             whole_key=whole_key,
+            parts=_parts(plain),
             quantities=tuple(quantities(plain)),
             outside=self._outside(plain),
             local=any(place in plain for place in self._lexicon.home),
@@ -102,6 +108,12 @@ class QuestionReader:
                 if not before.endswith(self._lexicon.residence) and plain[match.end() : match.end() + _AFTER_PLACE]:
                     return place
         return ""
+
+
+def _parts(plain: str) -> tuple[str, ...]:
+    """Returns the clauses of `plain` that ask something, when two or three do."""
+    clauses = [clause for clause in _CLAUSE.split(plain) if _ASKS.search(clause)]
+    return tuple(clauses) if 1 < len(clauses) <= _MOST_PARTS else ()
 
 
 def _tail(key: str) -> int:

@@ -77,7 +77,7 @@ def touch(connection: Connection, channel: str, asker: str, now: datetime) -> Co
 
 
 def lock(connection: Connection, conversation_id: int) -> None:
-    """Hold the conversation until the transaction ends, so that its rows are claimed and numbered in order."""
+    """Hold the conversation until the transaction ends: its rows are claimed and numbered in order."""
     if connection.dialect.name != "sqlite":  # there a transaction that writes has the whole database
         connection.execute(_LOCK, {"the_id": conversation_id})
 

@@ -18,10 +18,10 @@ BUSY_TIMEOUT_MS = 5000
 """How long a SQLite connection waits for the write lock of another process."""
 
 _SQLITE_PRAGMAS = (
+    f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",  # first, because the next one needs the lock too
     "PRAGMA journal_mode=WAL",  # readers (dialogue) and the writer (gateway) do not wait for each other
     "PRAGMA synchronous=FULL",  # a message is acknowledged only when it would survive a power cut
     "PRAGMA foreign_keys=ON",
-    f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
 )
 
 

@@ -40,11 +40,17 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Accepted:
-    """What became of an incoming message; `fresh` is False for a duplicate."""
+    """What became of an incoming message.
+
+    Attributes:
+        fresh: False for a duplicate.
+        job: Set when it was claimed at once, because nothing else was open in its conversation.
+    """
 
     inbox_id: int
     conversation_id: int
     fresh: bool
+    job: Job | None = None
 
 
 @dataclass(frozen=True)
@@ -80,14 +86,22 @@ class Inbox:
         self._engine = engine
         self._clock = clock
 
-    def accept(self, incoming: Incoming) -> Accepted:
-        """Store a message; when this returns it is safe to acknowledge it."""
+    def accept(self, incoming: Incoming, lease: timedelta | None = None) -> Accepted:
+        """Store a message; when this returns it is safe to acknowledge it.
+
+        Args:
+            incoming: The message.
+            lease: Claim it in the same transaction, for so long, unless others of its conversation are open.
+        """
         with writing(self._engine) as connection:
             now = self._clock()
             owner = conversations.touch(connection, incoming.channel, incoming.asker, now)
-            inbox_id = insert_new(connection, inbox, _first_row(incoming, owner.id, now))
+            others = lease is None or connection.execute(_OLDEST_OPEN, {"conversation": owner.id}).first()
+            until = None if lease is None or others else now + lease
+            inbox_id = insert_new(connection, inbox, _first_row(incoming, owner.id, now, until))
             if inbox_id is not None:
-                return Accepted(inbox_id, owner.id, fresh=True)
+                job = None if until is None else _new_job(inbox_id, incoming, owner, now)
+                return Accepted(inbox_id, owner.id, fresh=True, job=job)
             row = connection.execute(_same_message(incoming)).one()
         return Accepted(row.id, row.conversation_id, fresh=False)
 
@@ -148,16 +162,19 @@ def close(connection: Connection, inbox_id: int, state: str) -> bool:
     return bool(connection.execute(_OPEN_BY_ID, change).rowcount == 1)
 
 
-def _first_row(incoming: Incoming, conversation_id: int, now: datetime) -> dict[str, object]:
+def _first_row(
+    incoming: Incoming, conversation_id: int, now: datetime, claimed_until: datetime | None
+) -> dict[str, object]:
     return {
         "conversation_id": conversation_id,
         "channel": incoming.channel,
         "message_id": incoming.message_id,
         "raw_text": incoming.raw_text,
         "text": incoming.text,
-        "state": RECEIVED,
-        "attempts": 0,
+        "state": RECEIVED if claimed_until is None else PROCESSING,
+        "attempts": 0 if claimed_until is None else 1,
         "received_at": now,
+        "claimed_until": claimed_until,
     }
 
 
@@ -193,4 +210,21 @@ def _job(row: Row, *, is_last: bool) -> Job:
         attempts=row.attempts + 1,
         received_at=row.received_at,
         is_last=is_last,
+    )
+
+
+def _new_job(inbox_id: int, incoming: Incoming, owner: conversations.Conversation, now: datetime) -> Job:
+    return Job(
+        inbox_id=inbox_id,
+        conversation_id=owner.id,
+        channel=owner.channel,
+        asker=owner.asker,
+        key=owner.key,
+        speaker=owner.speaker,
+        message_id=incoming.message_id,
+        raw_text=incoming.raw_text,
+        text=incoming.text,
+        attempts=1,
+        received_at=now,
+        is_last=True,
     )

@@ -128,9 +128,7 @@ def add_answers(
     for position, reply in enumerate(replies):
         row = _row(conversation_id, inbox_id, position, reply, f"inbox:{inbox_id}:{position}", now)
         key = connection.execute(_INSERT, row).inserted_primary_key[0]
-        stored.append(
-            Outgoing(int(key), conversation_id, inbox_id, position, reply, PENDING, 0, now, now)
-        )
+        stored.append(Outgoing(int(key), conversation_id, inbox_id, position, reply, PENDING, 0, now, now))
     return stored
 
 
@@ -142,7 +140,11 @@ def replies_to(connection: Connection, inbox_id: int) -> list[Outgoing]:
 
 # Built once: SQLAlchemy spends more time on building a statement than SQLite on doing it.
 _INSERT = outbox.insert()
-_PENDING_BY_ID = outbox.update().where(outbox.c.id == sa.bindparam("the_id"), outbox.c.state == PENDING).values(attempts=outbox.c.attempts + 1)
+_PENDING_BY_ID = (
+    outbox.update()
+    .where(outbox.c.id == sa.bindparam("the_id"), outbox.c.state == PENDING)
+    .values(attempts=outbox.c.attempts + 1)
+)
 
 
 def _row(

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 
 def insert_new(connection: Connection, table: sa.Table, row: Mapping[str, Any]) -> int | None:
-    """Insert one row and return its id; None, changing nothing, when a unique value of it is already there."""
+    """Insert one row and return its id; None, changing nothing, when a unique value is already there."""
     result = connection.execute(_statement(connection.dialect.name, table), row)
     return int(result.inserted_primary_key[0]) if result.rowcount == 1 else None
 

@@ -27,7 +27,7 @@ async def echo(turn: Turn) -> tuple[int, Any]:
 
 
 class StubDialogue:
-    """Serves `POST /webhooks/gateway/turn` and `GET /`, and keeps the turns it was given."""
+    """Serves the gateway's channel, `POST turn` and `GET health`, and keeps the turns it was given."""
 
     def __init__(self, port: int, secret: str) -> None:
         self.port = port
@@ -67,7 +67,9 @@ class StubDialogue:
 
     async def _one_request(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
-        length = next((int(line[15:]) for line in head.split("\r\n") if line.startswith("content-length:")), 0)
+        length = next(
+            (int(line[15:]) for line in head.split("\r\n") if line.startswith("content-length:")), 0
+        )
         body = await reader.readexactly(length)
         if head.startswith("get"):
             status, answer = 200, {"status": "ok"}

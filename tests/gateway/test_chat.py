@@ -152,7 +152,9 @@ async def test_what_another_process_writes_reaches_the_page(gateway: RunningGate
     assert (name, message["text"], message["question"]) == ("message", "工作人员：您好", None)
 
 
-@pytest.mark.parametrize("value", ["", "x", "Il9WMUk5QzdKcWxrQ0lQc0JJMEkwRUh6OSI.awOJQw.ftFJ7-a8urgC7jjjHx2QM1Vfzus"])
+@pytest.mark.parametrize(
+    "value", ["", "x", "Il9WMUk5QzdKcWxrQ0lQc0JJMEkwRUh6OSI.awOJQw.ftFJ7-a8urgC7jjjHx2QM1Vfzus"]
+)
 async def test_a_cookie_that_is_not_ours_opens_nothing(gateway: RunningGateway, value: str) -> None:
     async with httpx.AsyncClient(base_url=gateway.url, trust_env=False, cookies={COOKIE: value}) as client:
         assert (await say(client, "你好", "c1")).status_code == 401

@@ -70,7 +70,12 @@ async def test_a_turn_is_stored_with_its_outcome(gateway: RunningGateway) -> Non
     (message,), (reply,), (stored,) = (rows(gateway.settings, table) for table in (inbox, outbox, turn))
     assert (message.state, message.attempts) == ("done", 1)
     assert reply.payload == {"text": "回复：你好", "buttons": []}
-    assert (stored.kind, stored.intent, stored.policy_ids, stored.statement_ids) == ("fact", "ask", ["p1"], ["p1/s1"])
+    assert (stored.kind, stored.intent, stored.policy_ids, stored.statement_ids) == (
+        "fact",
+        "ask",
+        ["p1"],
+        ["p1/s1"],
+    )
     assert 0 <= stored.latency_ms < 5000
     await until(lambda: rows(gateway.settings, outbox)[0].state == "sent")
 
@@ -87,7 +92,9 @@ async def test_a_turn_is_stored_with_its_outcome(gateway: RunningGateway) -> Non
         (403, {}),
     ],
 )
-async def test_an_error_becomes_an_apology(gateway: RunningGateway, dialogue: StubDialogue, answer: Any) -> None:
+async def test_an_error_becomes_an_apology(
+    gateway: RunningGateway, dialogue: StubDialogue, answer: Any
+) -> None:
     async def broken(_turn: Turn) -> tuple[int, Any]:
         return answer
 
@@ -198,7 +205,8 @@ async def test_a_failing_database_loses_nothing(
 ) -> None:
     assert gateway.app is not None
     turns = gateway.app.state.parts.workers._turns
-    complete, failures = turns.complete, []
+    complete = turns.complete
+    failures: list[int] = []
 
     def failing_once(*arguments: Any) -> Any:
         if not failures:

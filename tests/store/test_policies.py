@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timezone
 from decimal import Decimal
 from typing import Any
@@ -17,8 +16,8 @@ NOW = datetime(2026, 11, 23, 1, 2, 3, tzinfo=timezone.utc)
 
 
 @pytest.fixture
-def policies(engine: Engine) -> Iterator[PolicyRepository]:
-    yield PolicyRepository(engine, lambda: NOW)
+def policies(engine: Engine) -> PolicyRepository:
+    return PolicyRepository(engine, lambda: NOW)
 
 
 def document(name: str, **more: Any) -> dict[str, Any]:
@@ -45,7 +44,10 @@ def test_a_changed_file_becomes_a_version(policies: PolicyRepository) -> None:
     before = policies.revision()
     assert policies.load([document("a", n=2)]) == LoadResult(0, 1, 0)
     assert policies.revision() > before
-    assert [(v.version, v.document["n"], v.origin) for v in policies.history("a")] == [(1, 1, "file"), (2, 2, "file")]
+    assert [(v.version, v.document["n"], v.origin) for v in policies.history("a")] == [
+        (1, 1, "file"),
+        (2, 2, "file"),
+    ]
     assert policies.load([document("a", n=1)]).changed == 1
     assert [v.version for v in policies.history("a")] == [1, 2, 3]
     assert policies.history("a")[0].created_at == NOW
@@ -79,7 +81,9 @@ def test_publishing_the_same_again_is_no_version(policies: PolicyRepository) -> 
         [{"id": "a", "x": object()}],
     ],
 )
-def test_what_cannot_be_stored_is_refused_whole(policies: PolicyRepository, files: list[dict[str, Any]]) -> None:
+def test_what_cannot_be_stored_is_refused_whole(
+    policies: PolicyRepository, files: list[dict[str, Any]]
+) -> None:
     with pytest.raises(DatabaseError):
         policies.load([document("fine"), *files])
     assert policies.current() == []

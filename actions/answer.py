@@ -42,7 +42,7 @@ class ActionSmalltalk(ActionAnswer):
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Answers small talk in kind, and a question inside it as a question."""
         answerer = await knowledge().answerer()
-        if answerer.evidence(message_of(tracker)) >= CLEARLY_POLICY:
+        if answerer.evidence(message_of(tracker), memory_of(tracker)) >= CLEARLY_POLICY:
             return await super().act(dispatcher, tracker, domain)
         intent = str(tracker.latest_message["intent"]["name"])
         dispatcher.utter_message(response=f"utter_{intent}")

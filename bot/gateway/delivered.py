@@ -12,8 +12,8 @@ from bot.store.outbox import PENDING, Outbox, Outgoing
 log = logging.getLogger(__name__)
 
 EVERY = 1.0
-"""Seconds between notes. A crash before one leaves rows `pending` that their askers have seen; these channels ask
-for their replies themselves, so nothing is sent again."""
+"""Seconds between notes. A crash before one leaves rows `pending` that their askers have seen; on these
+channels askers fetch their replies themselves, so nothing is sent again."""
 
 
 class Delivered:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from bot.gateway.database import DatabaseThreads
 from bot.gateway.hub import Hub
-from bot.gateway.workers import LEASE, Workers
+from bot.gateway.workers import Workers
 from bot.store.inbox import Accepted, Inbox, Incoming
 
 Normalise = Callable[[str], str]
@@ -28,7 +28,7 @@ class Intake:
     async def accept(self, channel: str, asker: str, message_id: str, raw_text: str) -> Accepted:
         """Store a message; when this returns it can be acknowledged, and a duplicate is known as such."""
         incoming = Incoming(channel, asker, message_id, raw_text, self._normalise(raw_text))
-        accepted = await self._database.run(lambda: self._inbox.accept(incoming, LEASE))
+        accepted = await self._database.run(lambda: self._inbox.accept(incoming, self._workers.lease))
         if accepted.job is not None:
             self._workers.take(accepted.job)
         elif accepted.fresh:

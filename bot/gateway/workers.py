@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
+from bot.channels import web
 from bot.gateway.database import DatabaseThreads
 from bot.gateway.turns import TurnTaker
 from bot.store.inbox import Inbox, Job
@@ -16,8 +17,8 @@ from bot.store.turns import Turns
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=5)
-"""How long a claim outlives its process; far longer than any message's patience."""
+LEASE_MARGIN = 30.0
+"""Seconds by which a claim outlasts the longest patience; then its process is taken for dead."""
 
 LOOK_AROUND = 5.0
 """Seconds between looks for messages that nobody works on, because another process has died."""
@@ -45,6 +46,7 @@ class Workers:
         self._inbox = inbox
         self._turns = turns
         self._taker = taker
+        self.lease = timedelta(seconds=taker.patience(web.NAME) + LEASE_MARGIN)
         self._answered = answered
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._wanted: set[int] = set()
@@ -80,7 +82,7 @@ class Workers:
             self._tasks[conversation_id] = asyncio.create_task(self._work(conversation_id))
 
     def take(self, job: Job) -> None:
-        """Answer a message that was claimed when it was stored; it is the oldest open one of its conversation."""
+        """Answer a message that was claimed when it was stored, the oldest open one of its conversation."""
         self._held.add(job.inbox_id)
         self._claimed[job.conversation_id] = job
         self.wake(job.conversation_id)
@@ -108,7 +110,7 @@ class Workers:
 
     async def _claim(self, conversation_id: int) -> Job | None:
         job = self._claimed.pop(conversation_id, None)
-        return job or await self._database.run(lambda: self._inbox.claim(conversation_id, LEASE))
+        return job or await self._database.run(lambda: self._inbox.claim(conversation_id, self.lease))
 
     async def _answer(self, job: Job) -> None:
         self._held.add(job.inbox_id)

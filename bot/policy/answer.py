@@ -23,10 +23,15 @@ _MANY = 3
 _FOLLOWS = 0.15
 _COMPARABLE = 0.2
 _COMPARED = 4
-_BARE = 8
-_LOYALTY = 0.4
+_BARE = 9
+_LOYALTY = 0.2
+_HINT = 0.3
+_STRANGE = 0.5
+_OWN = 0.3
+_DETAIL = 0.25
 _SCATTERED = 0.1
 _NOTHING = 0.34
+_LITTLE = 0.26
 _SURE = 0.5
 _CLOSE = 0.10
 _FOCUS_LENGTH = 3
@@ -50,6 +55,11 @@ class _Turn:
     @property
     def top_intent(self) -> str:
         return max(self.intents, key=lambda name: self.intents[name], default="")
+
+    @property
+    def asks_policy(self) -> bool:
+        """Whether it is more likely than not that the message asks about a policy."""
+        return sum(p for name, p in self.intents.items() if name.startswith("ask_")) >= _SURE
 
     def wants(self, intent: str, pattern: re.Pattern[str] | None = None, least: float = 0.5) -> bool:
         return self.intents.get(intent, 0.0) >= least or bool(pattern and pattern.search(self.question.plain))
@@ -75,11 +85,14 @@ class Answerer:
         if not has_words(question.text):
             return Reply(Outcome.NOT_UNDERSTOOD, self._composer.say("nothing_said"), memory=memory)
         turn, links = self._turn(question, intents, memory, today)
-        best_link = links[0].score if links else 0.0
         if refused := self._refuse(turn, links):
             return refused
         hits = self._search(turn)
-        if not hits or self._is_weak(hits[0], turn, best_link):
+        if not hits or self._is_weak(hits[0], turn):
+            turn = replace(turn, focus=memory.focus)
+            short = question.follow_up or len(question.key) <= 2 * _SHORT
+            hits = self._search(turn) if memory.focus and turn.asks_policy and short else []
+        if not hits or hits[0].match < _SILENT and not hits[0].wanted:
             return self._nothing(turn, hits)
         if turn.wants("ask_compare", _COMPARE) and (several := self._compare(turn, hits, links)):
             return several
@@ -89,9 +102,14 @@ class Answerer:
             return self._clarify(turn, hits)
         return self._single(turn, hits)
 
-    def evidence(self, message: str) -> float:
-        """Returns how clearly `message` is about the base, 0 to about 2: what decides between policy and small talk."""
+    def evidence(self, message: str, memory: Memory) -> float:
+        """Returns how clearly `message` is about the base, 0 to about 2: what decides between policy and small talk.
+
+        A message that reads like a follow-up to a policy talked about is clear by itself.
+        """
         question = self._index.reader.read(message)
+        if memory.focus and question.follow_up and self._continues(question, {}, memory):
+            return 1.0
         hits = self._index.search(question, limit=1)
         return hits[0].link + hits[0].match if hits else 0.0
 
@@ -101,8 +119,7 @@ class Answerer:
         links = self._index.link(question)
         named = bool(links) and links[0].score >= NAMED
         focus = () if named or not self._continues(question, intents, memory) else memory.focus
-        short = question.follow_up or len(question.key) <= _SHORT
-        if memory.focus and short and (focus or question.follow_up):
+        if memory.focus and (focus or question.follow_up) and self._is_bare(question, focus or [link.policy.id for link in links[:1]]):
             question = replace(question, features=self._carried(question, memory))
             intents = _blend(intents, memory.asked)
         return _Turn(question, intents, wanted_kinds(intents, question.features), memory, today, focus), links
@@ -110,21 +127,24 @@ class Answerer:
     def _continues(self, question: Question, intents: Mapping[str, float], memory: Memory) -> bool:
         """Tells whether a message that names no policy is still about the ones talked about.
 
-        It is when they can answer it about as well as anything else in the base; a message that reads like a follow-up
-        needs less proof.
+        A short message is when they can answer it at all and it points nowhere else; a long one when they can answer it
+        about as well as anything else in the base.
         """
         if not memory.focus or intents.get("out_of_scope", 0.0) >= _SURE:
             return False
-        kinds = wanted_kinds(intents, question.features)
-        inside = self._index.search(question, kinds, only=memory.focus, limit=1)
-        anywhere = self._index.search(question, kinds, limit=1)
-        if not inside:
+        inside = self._index.search(question, only=memory.focus, limit=1)
+        elsewhere = self._index.search(question, limit=1)
+        if not inside or not elsewhere:
             return False
-        short = len(question.key) <= _SHORT
-        proof = _FOLLOWS / 2 if question.follow_up else _FOLLOWS if short else 2 * _FOLLOWS
-        best = anywhere[0].match + anywhere[0].link if anywhere else 0.0
-        fits = inside[0].match >= proof or (question.follow_up and len(question.key) <= _BARE)
-        return fits and inside[0].match + (_LOYALTY if short or question.follow_up else _LOYALTY / 2) >= best
+        if question.follow_up or len(question.key) <= _SHORT:
+            proof = 0.0 if question.follow_up and len(question.key) <= _BARE else _FOLLOWS
+            return inside[0].match >= proof
+        return inside[0].match >= 2 * _FOLLOWS and inside[0].match + _LOYALTY >= elsewhere[0].match + min(elsewhere[0].link, _HINT)
+
+    def _is_bare(self, question: Question, focus: Sequence[str]) -> bool:
+        """Tells whether a follow-up says too little by itself: 那博士呢 continues the question before it."""
+        own = self._index.search(question, only=focus, limit=1)
+        return not own or own[0].match < _OWN or len(question.key) <= _BARE
 
     def _carried(self, question: Question, memory: Memory) -> tuple[str, ...]:
         """Returns the features of a follow-up: its own, doubled, and those of the question it continues."""
@@ -152,7 +172,7 @@ class Answerer:
         if question.outside and not question.local and not self._compares_districts(question, links):
             text = self._composer.say("outside", place=question.outside)
             return Reply(Outcome.OUTSIDE, text, memory=turn.memory)
-        if question.neighbour and best < 0.9:
+        if question.neighbour and (best < NAMED or question.neighbour_asked):
             neighbour = question.neighbour
             text = self._composer.say("neighbour", subject=neighbour.subject, office=neighbour.office)
             return Reply(Outcome.NOT_IN_BASE, text, memory=turn.memory)
@@ -167,11 +187,15 @@ class Answerer:
             for link in links
         )
 
-    def _is_weak(self, hit: Hit, turn: _Turn, best_link: float) -> bool:
-        return not turn.focus and hit.link + hit.match < _NOTHING
+    def _is_weak(self, hit: Hit, turn: _Turn) -> bool:
+        if turn.focus:
+            return False
+        if hit.link < _HINT and self._index.strangeness(turn.question) > _STRANGE:
+            return True
+        return hit.link + hit.match < (_LITTLE if turn.asks_policy else _NOTHING)
 
     def _nothing(self, turn: _Turn, hits: Sequence[Hit]) -> Reply:
-        if turn.intents.get("out_of_scope", 0.0) >= 0.3:
+        if turn.intents.get("out_of_scope", 0.0) >= 0.2 or self._index.strangeness(turn.question) > _STRANGE:
             return Reply(Outcome.OFF_TOPIC, self._composer.say("off_topic"), memory=turn.memory)
         if turn.intents.get("neighbour_subject", 0.0) + turn.intents.get("other_place", 0.0) >= 0.4:
             return Reply(Outcome.NOT_IN_BASE, self._composer.say("not_in_base_plain"), memory=turn.memory)
@@ -215,13 +239,17 @@ class Answerer:
     def _pick(self, turn: _Turn, own: Sequence[Hit]) -> list[Statement]:
         """Returns the best statement, with the ones that answer almost as well."""
         policy, top = own[0].policy, own[0].statement
-        if (asked := self._each_part(turn, policy)) and top in asked:
+        if asked := self._each_part(turn, policy):
             return asked
         for intent, kind in (("ask_materials", Kind.MATERIAL), ("ask_steps", Kind.STEP)):
             if turn.wants(intent) and top.kind is kind:
                 return list(policy.of_kind(kind))
-        if "overview" in top.id or top.kind is Kind.GAP:
+        if top.kind is Kind.GAP:
             return [top]
+        if "overview" in top.id:
+            details = [h.statement for h in own[1:] if h.score >= own[0].score - _DETAIL and h.match >= _FOLLOWS]
+            details = [s for s in details if s.kind is not Kind.GAP and "overview" not in s.id]
+            return [top, *details[:1]]
         near = [hit.statement for hit in own if hit.score >= own[0].score - _CLOSE]
         near = [s for s in near if s.kind is not Kind.GAP and "overview" not in s.id]
         picked = list(dict.fromkeys([top, *near]))
@@ -232,9 +260,9 @@ class Answerer:
     def _each_part(self, turn: _Turn, policy: Policy) -> list[Statement]:
         """Returns the best statement for each part of a message that asks several things at once."""
         found: dict[Statement, None] = {}
-        for part in turn.question.parts:
-            hits = self._index.search(self._index.reader.read(part), turn.kinds, only=[policy.id], limit=1)
-            if hits and hits[0].match >= _FOLLOWS:
+        for part in map(self._index.reader.read, turn.question.parts):
+            hits = self._index.search(part, wanted_kinds({}, part.features), only=[policy.id], limit=1)
+            if hits and (hits[0].match >= _FOLLOWS or hits[0].wanted) and hits[0].statement.kind is not Kind.GAP:
                 found[hits[0].statement] = None
         return list(found)[:_MANY] if len(found) > 1 else []
 
@@ -265,7 +293,8 @@ class Answerer:
 
     def _compare(self, turn: _Turn, hits: Sequence[Hit], links: Sequence[Link]) -> Reply | None:
         sides = [link.policy for link in links if link.score >= max(0.45, links[0].score - 0.45)][:3]
-        pairs = [pair for policy in sides for pair in self._answers_of(turn, policy)]
+        each = _COMPARED // max(len(sides), 2)
+        pairs = [pair for policy in sides for pair in self._answers_of(turn, policy, each)]
         close = [h for h in hits if h.statement.kind is not Kind.GAP and h.score >= hits[0].score - _COMPARABLE]
         pairs += [(hit.policy, hit.statement) for hit in close]
         pairs = list(dict.fromkeys(pairs))[:_COMPARED]
@@ -273,13 +302,14 @@ class Answerer:
             return None
         return self._several(turn, Outcome.ANSWERED, self._composer.say("compare_head"), pairs)
 
-    def _answers_of(self, turn: _Turn, policy: Policy) -> list[tuple[Policy, Statement]]:
+    def _answers_of(self, turn: _Turn, policy: Policy, limit: int) -> list[tuple[Policy, Statement]]:
         """Returns what one side of a comparison says, part by part when several things are asked."""
-        parts = self._each_part(turn, policy)
-        if parts:
-            return [(policy, statement) for statement in parts]
-        best = self._best_of(turn, policy)
-        return [best] if best else []
+        statements = self._each_part(turn, policy)
+        if not statements:
+            hits = self._index.search(turn.question, turn.kinds, only=[policy.id], limit=8)
+            near = [hit for hit in hits if hit.statement.kind is not Kind.GAP and hit.score >= hits[0].score - _DETAIL]
+            statements = [hit.statement for hit in near]
+        return [(policy, statement) for statement in statements[:limit]]
 
     def _list(self, turn: _Turn, hits: Sequence[Hit]) -> Reply | None:
         top = hits[0]

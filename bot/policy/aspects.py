@@ -43,13 +43,16 @@ ASKED_BY_WORD: Mapping[str, Kind] = {
 }
 """Groups of synonyms (data/lexicon/synonyms.yaml) whose mere presence says what is wanted."""
 
-_WORD_WORTH = 0.5
+_WORD_WORTH = 0.7
 
 
 def wanted_kinds(intents: Mapping[str, float], features: Iterable[str]) -> dict[Kind, float]:
     """Returns how much each kind of statement is wanted, 0 to about 1.5, by the intents' probabilities and the words."""
     wanted = {ASKED_BY_WORD[feature]: _WORD_WORTH for feature in features if feature in ASKED_BY_WORD}
     for intent, probability in intents.items():
+        if intent == "ask_eligibility" and Kind.BENEFIT in wanted:
+            # Somebody who tells their case and asks how much wants the amount of that case.
+            intent = "ask_amount"
         for kind, weight in ANSWERED_BY.get(intent, {}).items():
             wanted[kind] = wanted.get(kind, 0.0) + probability * weight
     return wanted

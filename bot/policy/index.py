@@ -25,18 +25,24 @@ _ASK_WEIGHT = 0.62
 _TEXT_WEIGHT = 0.38
 _KIND_BONUS = 0.16
 _WANTED = 0.4
-_LINK_WEIGHT = 0.75
+_LINK_WEIGHT = 0.6
 _CANDIDATES = 9
 _CASE_WORTH = 0.15
 _OVERLAP_WORTH = 0.6
 _COMMON = 0.95
 _FLOOR = 0.3
 _NAMED_WORTH = 0.25
-_SHARED_ALIAS = 0.9
-_RELATIVE_WORTH = 0.8
+_DILUTION = 0.03
+_RELATIVE_WORTH = 0.72
+_DILUTED = 0.86
+_SCATTERED_WORTH = 0.85
+_LINK_CAP = 1.15
+_MATCH_WEIGHT = 1.0
 _CACHE = 4096
 _OLD_PENALTY = 0.08
 _SCOPE_PENALTY = 0.25
+_SCOPE_BONUS = 0.08
+_PLACES = {Scope.FUTIAN: ("福田", "区里", "我区"), Scope.SHENZHEN: ("深圳", "市里", "全市"), Scope.HETAO: ("河套",)}
 _FOCUS_BONUS = 0.35
 
 Floats = NDArray[np.float64]
@@ -89,6 +95,10 @@ class PolicyIndex:
         links = self._names.link(question)
         return sorted(links, key=lambda link: -link.score)[:limit]
 
+    def strangeness(self, question: Question) -> float:
+        """Returns the share of the question's words, 0 to 1, that stand nowhere in the base."""
+        return self._statements.unknown_share(question.features)
+
     def search(
         self,
         question: Question,
@@ -129,7 +139,7 @@ class PolicyIndex:
     ) -> list[Hit]:
         position = self._position[policy.id]
         matches = self._statements.match(position, question.features, self._names.words[position])
-        strength = min(link.score, 1.3) if link else 0.0
+        strength = min(link.score, _LINK_CAP) if link else 0.0
         base = _LINK_WEIGHT * strength + _standing(policy, question)
         if policy.id in focus:
             base += _FOCUS_BONUS / (1 + focus.index(policy.id))
@@ -137,7 +147,7 @@ class PolicyIndex:
             Hit(
                 policy,
                 statement,
-                base + match + _KIND_BONUS * wanted + _standing_of(statement, question, bounds),
+                base + _MATCH_WEIGHT * match + _KIND_BONUS * wanted + _standing_of(statement, question, bounds),
                 strength,
                 match,
                 wanted >= _WANTED,
@@ -165,11 +175,21 @@ def _case_of(statement: Statement) -> str:
 
 
 def _case_fit(bounds: Sequence[Range], question: Question) -> float:
-    """Returns 1 when a quantity of the question falls into a range the statement names, -1 when all fall outside."""
-    fits = [bound.holds(q.value) for q in question.quantities for bound in bounds if bound.unit == q.unit]
+    """Returns 1 when a quantity of the question falls into a range the statement names, -1 when all fall outside.
+
+    A range open at one end says less: half.
+    """
+    fits = {
+        bound: bound.holds(quantity.value)
+        for quantity in question.quantities
+        for bound in bounds
+        if bound.unit == quantity.unit
+    }
     if not fits:
         return 0.0
-    return 1.0 if any(fits) else -1.0
+    if not any(fits.values()):
+        return -1.0
+    return 1.0 if any(held and bound.low and bound.high for bound, held in fits.items()) else 0.5
 
 
 def _standing(policy: Policy, question: Question) -> float:
@@ -180,6 +200,8 @@ def _standing(policy: Policy, question: Question) -> float:
         score += 0.1 if named else -_OLD_PENALTY
     if policy.scope is Scope.OTHER_DISTRICT and not question.outside:
         score -= _SCOPE_PENALTY
+    if any(place in question.plain for place in _PLACES.get(policy.scope, ())):
+        score += _SCOPE_BONUS
     return score
 
 
@@ -198,10 +220,18 @@ class _Names:
             for name in dict.fromkeys(self._forms(policy)):
                 self._aliases[name].append(position)
             self._cues.extend((position, tuple(tuple(map(compact, group)) for group in cue)) for cue in policy.cues)
-            self.words.append(frozenset(f for name in (policy.title, policy.short) for f in _features(reader, name)))
+            self.words.append(frozenset(_features(reader, policy.short)))
             for word in {feature for name in self._forms(policy) for feature in reader.features(name)}:
                 if _tells(word):
                     self._grams[word].append(position)
+        self._by_word: dict[str, list[str]] = defaultdict(list)
+        self._word_count: dict[str, int] = {}
+        for name in self._aliases:
+            words = {f for f in reader.features(name) if f[0] not in "'@" and "~" not in f}
+            if len(words) > 1:
+                self._word_count[name] = len(words)
+                for word in words:
+                    self._by_word[word].append(name)
         self._longest = max(map(len, self._aliases), default=0)
         count = max(len(policies), 1)
         self._rarity = {g: math.log(1 + count / len(where)) / math.log(1 + count) for g, where in self._grams.items()}
@@ -216,18 +246,20 @@ class _Names:
         scores: dict[int, float] = defaultdict(float)
         spans: dict[int, set[str]] = defaultdict(set)
         for name in self._found(question.whole_key):
-            owners = self._aliases[name]
-            worth = _name_worth(name) * (1.0 if len(owners) == 1 else _SHARED_ALIAS)
+            owners, relatives = self._aliases[name], self._relatives(name)
+            worth = _name_worth(name) * max(_DILUTED, 1.0 - _DILUTION * (len(relatives) - 1))
             for owner in owners:
                 scores[owner] = max(scores[owner], worth) + (0.03 if owner in spans else 0.0)
                 spans[owner].add(name)
-            for relative in self._relatives(name):
-                scores[relative] = max(scores[relative], _RELATIVE_WORTH * worth)
+            for relative in relatives:
+                scores[relative] = max(scores[relative], _RELATIVE_WORTH * _name_worth(name))
         for owner, cue in self._cues:
             words = [next((word for word in group if word in question.whole_key), "") for group in cue]
             if all(words):
                 worth = 0.62 + 0.03 * min(sum(map(len, words)), 10) + 0.04 * (len(words) - 2)
                 scores[owner] = max(scores[owner], worth) + (0.05 if owner in spans else 0.0)
+        for owner, name in self._scattered(question.whole):
+            scores[owner] = max(scores[owner], _SCATTERED_WORTH * _name_worth(name))
         for owner, worth in self._overlap(question.whole).items():
             scores[owner] = max(scores[owner], 0.0) + _OVERLAP_WORTH * worth
         return [Link(self._policies[o], score, tuple(spans.get(o, ()))) for o, score in scores.items() if score > 0.08]
@@ -251,6 +283,12 @@ class _Names:
                     break
         kept = [(s, e) for s, e in found if not any(a <= s and e <= b and (a, b) != (s, e) for a, b in found)]
         return [key[s:e] for s, e in kept]
+
+    def _scattered(self, features: Iterable[str]) -> list[tuple[int, str]]:
+        """Returns names all of whose words stand in the question, apart from each other: 博士…生活补贴."""
+        counts = Counter(name for word in set(features) for name in self._by_word.get(word, ()))
+        whole = [name for name, count in counts.items() if count == self._word_count[name]]
+        return [(owner, name) for name in whole for owner in self._aliases[name]]
 
     def _overlap(self, features: Iterable[str]) -> dict[int, float]:
         """Returns for each policy the share of the question's rare pairs that its names hold."""
@@ -312,6 +350,11 @@ class _Statements:
             rows = _Rows(self._texts[position], self._asks[position], self._rarity)
             self._near[position] = rows
         return rows.match(self._query(features), named)
+
+    def unknown_share(self, features: Iterable[str]) -> float:
+        """Returns the share of the words among `features` that no statement uses."""
+        words = {f for f in features if _tells(f) and "~" not in f and not f[0].isdigit()}
+        return sum(word not in self._rarity for word in words) / max(len(words), 1)
 
     def _query(self, features: Iterable[str]) -> dict[str, float]:
         query: dict[str, float] = {}

@@ -14,6 +14,7 @@ from bot.policy.text import compact, normalise
 
 _LATIN = re.compile(r"[a-z&]")
 _ONE_W_FIVE = re.compile(r"(\d+)\s*w\s*(\d)(?!\d)")
+_HALF = re.compile(r"(\d)万(\d)(?![\d.万千百元])")
 _W = re.compile(r"(\d)\s*w(?![a-z])")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
@@ -56,7 +57,7 @@ class Lexicon:
         """Returns normalised `text` with everyday, Cantonese and English words replaced by the base's own."""
         text = _THOUSANDS.sub("", text.lower())
         text = _ONE_W_FIVE.sub(r"\1.\2万", text)
-        text = _W.sub(r"\1万", text)
+        text = _HALF.sub(r"\1.\2万", _W.sub(r"\1万", text))
         text = self._latin_pattern().sub(lambda match: self.latin[match.group().strip()], text)
         return self._han_pattern().sub(lambda match: self.spellings[match.group()], text)
 

@@ -19,6 +19,7 @@ _CLAUSE = re.compile(r"[,。?!;、 ]|以及|还有|并且|同时|和(?=[^,。]*(
 _ASKS = re.compile(r"多少|几|什么|怎|哪|吗|谁|多久|多大|是否|能不能|可不可以|最高|上限")
 _MOST_PARTS = 3
 _TAIL = 7
+_END = 14
 _AFTER_PLACE = 12
 """Characters after a place in which the thing asked about must stand for the place to be whose programme is meant."""
 
@@ -37,7 +38,8 @@ class Question:
         quantities: the amounts, ages, durations … that the message names.
         outside: another district or city whose programme is asked about, or empty.
         local: whether Futian, Shenzhen or Hetao is named.
-        neighbour: a subject beside ours that is asked about, or None.
+        neighbour: a subject beside ours that is mentioned, or None.
+        neighbour_asked: whether it stands at the end, where a question says what it wants.
         versions: years and version numbers named, such as 2021 or 3.0.
         follow_up: whether it reads like a continuation of what was said before.
     """
@@ -53,6 +55,7 @@ class Question:
     outside: str = ""
     local: bool = False
     neighbour: Neighbour | None = None
+    neighbour_asked: bool = False
     versions: tuple[str, ...] = field(default=())
     follow_up: bool = False
 
@@ -82,6 +85,7 @@ class QuestionReader:
             outside=self._outside(plain),
             local=any(place in plain for place in self._lexicon.home),
             neighbour=self._neighbour(plain),
+            neighbour_asked=self._neighbour(plain[-_END:]) is not None,
             versions=tuple(_VERSION.findall(plain)),
             follow_up=bool(_FOLLOW_UP.search(plain.rstrip("?。!. "))),
         )

@@ -6,6 +6,7 @@ import asyncio
 import dataclasses
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -150,9 +151,9 @@ async def test_what_a_killed_process_left_is_answered_in_order(
     for number in range(3):
         left.accept(Incoming("web", "a", f"m{number}", f"第{number}句", f"第{number}句"))
     accepted = left.accept(Incoming("web", "b", "m9", "别人", "别人"))
-    from bot.gateway.workers import LEASE
-
-    assert left.claim(accepted.conversation_id, LEASE) is not None  # killed while it was at work
+    assert (
+        left.claim(accepted.conversation_id, timedelta(minutes=2)) is not None
+    )  # killed while it was at work
     gateway = RunningGateway(ready_settings)
     await gateway.start()
     await until(lambda: [row.state for row in rows(ready_settings, inbox)] == ["done"] * 4)
@@ -246,8 +247,6 @@ async def test_readiness_names_what_is_missing(gateway: RunningGateway, dialogue
 
 
 def test_due_replies_wait_behind_earlier_ones(ready_settings: Settings) -> None:
-    from datetime import timedelta
-
     from bot.store.clock import utc_now
     from bot.store.replies import Reply
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 
@@ -68,6 +69,23 @@ def test_nothing_overtakes_within_a_conversation(engine: Engine) -> None:
     assert box.has_open(owner)
     turns.complete(job.inbox_id, [], Outcome("fact"))
     assert box.claim(owner, MINUTE) is None and not box.has_open(owner)
+
+
+def test_a_message_can_be_claimed_as_it_comes(engine: Engine) -> None:
+    clock = Clock()
+    box = Inbox(engine, clock)
+    first, second = box.accept(incoming(1), MINUTE), box.accept(incoming(2), MINUTE)
+    assert first.job is not None and second.job is None
+    assert box.accept(incoming(1), MINUTE).job is None
+    assert box.claim(first.conversation_id, MINUTE) is None
+    complete_turn(engine, first.inbox_id, [], Outcome("fact"))
+    job = box.claim(first.conversation_id, MINUTE)
+    assert job is not None and job.inbox_id == second.inbox_id
+    complete_turn(engine, second.inbox_id, [], Outcome("fact"))
+    third = box.accept(incoming(3), MINUTE)
+    clock.now += 2 * MINUTE
+    again = box.claim(third.conversation_id, MINUTE)
+    assert third.job is not None and again == dataclasses.replace(third.job, attempts=2)
 
 
 def test_a_dead_workers_message_is_taken_over(engine: Engine) -> None:

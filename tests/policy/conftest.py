@@ -1,0 +1,73 @@
+"""The real policy base and what answers from it, built once; the day is fixed, so that statuses do not drift."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Protocol
+
+import pytest
+
+from bot.policy.answer import Answerer
+from bot.policy.base import build_answerer
+from bot.policy.index import PolicyIndex
+from bot.policy.loader import load_directory
+from bot.policy.model import Policy
+from bot.policy.question import QuestionReader
+from bot.policy.reply import Memory, Reply
+from bot.values import ROOT
+
+TODAY = date(2026, 11, 22)
+DATA = ROOT / "data"
+
+
+class Ask(Protocol):
+    """Asks one thing; intents may be one name or several with their probabilities."""
+
+    def __call__(
+        self, message: str, intents: str | Mapping[str, float] = "", memory: Memory = ..., today: date = ...
+    ) -> Reply: ...
+
+
+@pytest.fixture(scope="session")
+def policies() -> tuple[Policy, ...]:
+    return load_directory(DATA / "policies")
+
+
+@pytest.fixture(scope="session")
+def by_id(policies: tuple[Policy, ...]) -> Mapping[str, Policy]:
+    return {policy.id: policy for policy in policies}
+
+
+@pytest.fixture(scope="session")
+def answerer(policies: tuple[Policy, ...]) -> Answerer:
+    return build_answerer(policies, DATA)
+
+
+@pytest.fixture(scope="session")
+def index(answerer: Answerer) -> PolicyIndex:
+    return answerer._index
+
+
+@pytest.fixture(scope="session")
+def reader(index: PolicyIndex) -> QuestionReader:
+    return index.reader
+
+
+@pytest.fixture(scope="session")
+def ask(answerer: Answerer) -> Ask:
+    """Ask the real base, as a new conversation unless `memory` says otherwise."""
+    return asker(answerer)
+
+
+def asker(answerer: Answerer) -> Ask:
+    """Return a way to ask `answerer` that fills in what a test does not care about."""
+
+    def ask(
+        message: str, intents: str | Mapping[str, float] = "", memory: Memory = Memory(), today: date = TODAY
+    ) -> Reply:
+        weighed = {intents: 0.9} if isinstance(intents, str) and intents else intents or {}
+        assert not isinstance(weighed, str)
+        return answerer.reply(message, weighed, memory, today)
+
+    return ask

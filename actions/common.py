@@ -64,7 +64,10 @@ def say(dispatcher: CollectingDispatcher, reply: Reply) -> Events:
 
 
 def report(
-    dispatcher: CollectingDispatcher, kind: Outcome, policies: tuple[str, ...] = (), statements: tuple[str, ...] = ()
+    dispatcher: CollectingDispatcher,
+    kind: Outcome,
+    policies: tuple[str, ...] = (),
+    statements: tuple[str, ...] = (),
 ) -> None:
     """Reports how the turn ended; the channel stores it and the asker never sees it."""
     outcome = {"kind": kind.value, "policies": list(policies), "statements": list(statements)}

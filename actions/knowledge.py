@@ -36,7 +36,9 @@ class Knowledge:
         """Returns the answerer of the newest revision that is ready."""
         if self._answerer is None:
             await self._rebuild()
-        elif time.monotonic() - self._checked > CHECK_EVERY and (self._building is None or self._building.done()):
+        elif time.monotonic() - self._checked > CHECK_EVERY and (
+            self._building is None or self._building.done()
+        ):
             self._checked = time.monotonic()
             self._building = asyncio.get_running_loop().create_task(self._refresh())
         assert self._answerer is not None

@@ -17,6 +17,10 @@ class DatabaseError(BotError):
     """The database cannot be reached, or its tables are not those of this version."""
 
 
+class DeskError(BotError):
+    """A step that the rules of the desk do not allow; names the case, its state and what is possible."""
+
+
 class DialogueError(BotError):
     """The dialogue process gave no usable answer."""
 

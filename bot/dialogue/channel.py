@@ -44,8 +44,12 @@ class GatewayInput(InputChannel):
             if not secrets.compare_digest(request.headers.get("X-Gateway-Secret", ""), self._secret):
                 return response.json({"error": "wrong X-Gateway-Secret"}, status=403)
             body = request.json
-            if not isinstance(body, dict) or not all(isinstance(body.get(k), str) for k in ("sender", "text")):
-                return response.json({"error": "expected {sender, text, channel, message_id, metadata}"}, status=400)
+            if not isinstance(body, dict) or not all(
+                isinstance(body.get(k), str) for k in ("sender", "text")
+            ):
+                return response.json(
+                    {"error": "expected {sender, text, channel, message_id, metadata}"}, status=400
+                )
             collected = CollectingOutputChannel()
             await on_new_message(_message(body, collected))
             return response.json(as_turn(collected.messages))

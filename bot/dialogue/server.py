@@ -28,7 +28,10 @@ def run(settings: Settings) -> None:
         action=LocalActions(), tracker_store=RecentTrackerStore(), lock_store=QuickLockStore()
     )
     app = configure_app(
-        [GatewayInput(settings.gateway_secret)], enable_api=False, port=settings.dialogue_port, endpoints=endpoints
+        [GatewayInput(settings.gateway_secret)],
+        enable_api=False,
+        port=settings.dialogue_port,
+        endpoints=endpoints,
     )
     app.config.REQUEST_MAX_SIZE = 65_536
     app.register_listener(partial(load_agent_on_start, str(model), endpoints, None), "before_server_start")

@@ -30,7 +30,8 @@ def write_examples(policies: Iterable[Policy], path: Path) -> None:
             if statement.kind in INTENT_OF:
                 examples[INTENT_OF[statement.kind]].update(dict.fromkeys(statement.asks))
     nlu = [
-        {"intent": intent, "examples": "".join(f"- {ask}\n" for ask in asks)} for intent, asks in examples.items()
+        {"intent": intent, "examples": "".join(f"- {ask}\n" for ask in asks)}
+        for intent, asks in examples.items()
     ]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(yaml.safe_dump({"version": "3.1", "nlu": nlu}, allow_unicode=True), encoding="utf-8")

@@ -47,12 +47,12 @@ _WORD_WORTH = 0.7
 
 
 def wanted_kinds(intents: Mapping[str, float], features: Iterable[str]) -> dict[Kind, float]:
-    """Returns how much each kind of statement is wanted, 0 to about 1.5, by the intents' probabilities and the words."""
+    """Returns how much each kind of statement is wanted, 0 to about 1.5, by intents and by the words used."""
     wanted = {ASKED_BY_WORD[feature]: _WORD_WORTH for feature in features if feature in ASKED_BY_WORD}
+    # Somebody who tells their case and asks how much wants the amount of that case, not its conditions.
+    how_much = Kind.BENEFIT in wanted
     for intent, probability in intents.items():
-        if intent == "ask_eligibility" and Kind.BENEFIT in wanted:
-            # Somebody who tells their case and asks how much wants the amount of that case.
-            intent = "ask_amount"
-        for kind, weight in ANSWERED_BY.get(intent, {}).items():
+        meant = "ask_amount" if how_much and intent == "ask_eligibility" else intent
+        for kind, weight in ANSWERED_BY.get(meant, {}).items():
             wanted[kind] = wanted.get(kind, 0.0) + probability * weight
     return wanted

@@ -12,7 +12,7 @@ import yaml
 from bot.policy.model import Kind, Policy, Scope, Source, Statement, Status
 from bot.policy.reply import Button
 
-LIMIT = 640
+LIMIT = 660
 """Characters of one reply with its buttons; one WeChat message holds about 680."""
 
 _BUTTON_KINDS = (
@@ -77,10 +77,11 @@ class Composer:
             mark=str(self._wording[mark]) if mark else "",
         )
 
-    def known(self, policy: Policy) -> str:
-        """Returns which aspects of the policy the base holds, in words."""
-        titles = [str(self._wording["buttons"][key][0]) for key, kinds in _BUTTON_KINDS if policy.of_kind(*kinds)]
-        return "、".join(titles) or str(self._wording["buttons"]["amount"][0])
+    def sources(self, pairs: Sequence[tuple[Policy, Statement]]) -> str:
+        """Returns one line with the basis of each policy quoted in a list or comparison."""
+        quoted = {policy: policy.source_of(statement) for policy, statement in reversed(pairs)}
+        bases = [self._brief_basis(policy, source) for policy, source in reversed(quoted.items())]
+        return self.say("sources", bases="；".join(bases))
 
     def office(self, policy: Policy) -> str:
         """Returns who would know what the base does not say."""
@@ -98,6 +99,10 @@ class Composer:
         title, message = self._wording["buttons"][key]
         return Button(str(title), str(message).format(short=short))
 
+    def policy_button(self, policy: Policy) -> Button:
+        """Returns the button that asks about `policy`."""
+        return Button(policy.short, policy.short)
+
     def basis(self, policy: Policy) -> str:
         """Returns a sentence with document number, issuer and date, for who asks for exactly that."""
         number = self.say("basis_number", doc_no=policy.doc_no) if policy.doc_no else self.say("basis_no_number")
@@ -112,8 +117,15 @@ class Composer:
             number=f" {policy.doc_no}" if policy.doc_no else "",
             issuer=policy.issuer or source.title,
             date=f"，{source.date}" if source.date else "",
-            authority=str(self._wording["authority"][source.authority]),
+            authority=self._authority(source),
         )
+
+    def _brief_basis(self, policy: Policy, source: Source) -> str:
+        day = f"，{source.date}" if source.date else ""
+        return self.say("brief_basis", title=policy.title, date=day, authority=self._authority(source))
+
+    def _authority(self, source: Source) -> str:
+        return str(self._wording["authority"][source.authority])
 
 
 def shorten(lines: Sequence[str], limit: int = LIMIT) -> str:

@@ -1,8 +1,9 @@
 """Finds the policy a question is about and the statement that answers it.
 
-Two searches work together. Linking finds policies by their names: aliases, joined cue words, shared rare words. Statement search compares the question with what each statement says and with the questions it was
-written to answer. Rarity (inverse document frequency) decides what counts. The index is built from policies alone,
-in well under a second for the whole base, so a policy published while the service runs is found at once.
+Two searches work together. Linking finds policies by their names: aliases, joined cue words, shared rare words.
+Statement search compares the question with what each statement says and with the questions it was written to answer.
+Rarity (inverse document frequency) decides what counts. The index is built from policies alone, in seconds for the
+whole base, so a policy published while the service runs is found at once.
 """
 
 from __future__ import annotations
@@ -27,11 +28,16 @@ _KIND_BONUS = 0.16
 _WANTED = 0.4
 _LINK_WEIGHT = 0.6
 _CANDIDATES = 9
+_CLEAR = 0.6
+_BARELY = 0.2
 _CASE_WORTH = 0.15
 _OVERLAP_WORTH = 0.6
 _COMMON = 0.95
 _FLOOR = 0.3
 _NAMED_WORTH = 0.25
+_TITLE_WORTH = 0.6
+_OVERVIEW = 0.04
+_UNNAMED = 0.0
 _DILUTION = 0.03
 _RELATIVE_WORTH = 0.72
 _DILUTED = 0.86
@@ -42,7 +48,11 @@ _CACHE = 4096
 _OLD_PENALTY = 0.08
 _SCOPE_PENALTY = 0.25
 _SCOPE_BONUS = 0.08
-_PLACES = {Scope.FUTIAN: ("福田", "区里", "我区"), Scope.SHENZHEN: ("深圳", "市里", "全市"), Scope.HETAO: ("河套",)}
+_PLACES = {
+    Scope.FUTIAN: ("福田", "区里", "我区"),
+    Scope.SHENZHEN: ("深圳", "市里", "全市"),
+    Scope.HETAO: ("河套",),
+}
 _FOCUS_BONUS = 0.35
 
 Floats = NDArray[np.float64]
@@ -119,11 +129,12 @@ class PolicyIndex:
         links = {link.policy.id: link for link in self._names.link(question)}
         overall = self._statements.overall((*question.features, *question.whole))
         chosen = list(only) or self._candidates(links, overall, focus)
+        named = max((link.score for link in links.values()), default=0.0) >= _CLEAR
         hits = [
             hit
             for policy_id in chosen
             if policy_id in self.by_id
-            for hit in self._hits(self.by_id[policy_id], question, links.get(policy_id), kinds or {}, focus)
+            for hit in self._hits(self.by_id[policy_id], question, links.get(policy_id), kinds or {}, focus, named)
         ]
         hits.sort(key=lambda hit: -hit.score)
         return hits[:limit]
@@ -135,12 +146,20 @@ class PolicyIndex:
         return list(dict.fromkeys([*focus, *linked, *found]))
 
     def _hits(
-        self, policy: Policy, question: Question, link: Link | None, kinds: Mapping[Kind, float], focus: Sequence[str]
+        self,
+        policy: Policy,
+        question: Question,
+        link: Link | None,
+        kinds: Mapping[Kind, float],
+        focus: Sequence[str],
+        another_is_named: bool,
     ) -> list[Hit]:
         position = self._position[policy.id]
         matches = self._statements.match(position, question.features, self._names.words[position])
         strength = min(link.score, _LINK_CAP) if link else 0.0
         base = _LINK_WEIGHT * strength + _standing(policy, question)
+        if another_is_named and strength < _BARELY:
+            base -= _UNNAMED
         if policy.id in focus:
             base += _FOCUS_BONUS / (1 + focus.index(policy.id))
         return [
@@ -163,7 +182,7 @@ def _standing_of(statement: Statement, question: Question, bounds: Sequence[Rang
     if statement.kind is Kind.GAP:
         score -= 0.09
     elif statement.id == "overview":
-        score -= 0.04
+        score -= _OVERVIEW
     if question.quantities:
         score += _CASE_WORTH * _case_fit(bounds, question)
     return score
@@ -214,13 +233,13 @@ class _Names:
         self._aliases: dict[str, list[int]] = defaultdict(list)
         self._cues: list[tuple[int, tuple[tuple[str, ...], ...]]] = []
         self._grams: dict[str, list[int]] = defaultdict(list)
-        self.words: list[frozenset[str]] = []
+        self.words: list[Mapping[str, float]] = []
         self._containing: dict[str, frozenset[int]] = {}
         for position, policy in enumerate(policies):
             for name in dict.fromkeys(self._forms(policy)):
                 self._aliases[name].append(position)
             self._cues.extend((position, tuple(tuple(map(compact, group)) for group in cue)) for cue in policy.cues)
-            self.words.append(frozenset(_features(reader, policy.short)))
+            self.words.append(_subject(reader, policy))
             for word in {feature for name in self._forms(policy) for feature in reader.features(name)}:
                 if _tells(word):
                     self._grams[word].append(position)
@@ -301,6 +320,12 @@ class _Names:
         return {owner: worth / max(total, 2.0) for owner, worth in shared.items()} if total else {}
 
 
+def _subject(reader: QuestionReader, policy: Policy) -> dict[str, float]:
+    """Returns how much the words of a policy's names still tell about which of its statements is meant."""
+    titled = dict.fromkeys(_features(reader, policy.title), _TITLE_WORTH)
+    return {**titled, **dict.fromkeys(_features(reader, policy.short), _NAMED_WORTH)}
+
+
 def _name_worth(name: str) -> float:
     return min(0.62 + 0.07 * (len(name) - 2), 1.15)
 
@@ -340,10 +365,10 @@ class _Statements:
             covered[self._matrix.indices[first:last]] += weight * weight
         return covered / mass if mass else covered
 
-    def match(self, position: int, features: Iterable[str], named: frozenset[str]) -> list[float]:
+    def match(self, position: int, features: Iterable[str], named: Mapping[str, float]) -> list[float]:
         """Returns for each statement of one policy how well it answers, 0 to about 1.
 
-        `named` are features of the policy's names: they tell which policy is meant, hardly which statement.
+        `named` weighs features of the policy's names: they tell which policy is meant, hardly which statement.
         """
         rows = self._near.get(position)
         if rows is None:
@@ -379,7 +404,10 @@ class _Rows:
     """The statements of one policy, indexed by feature."""
 
     def __init__(
-        self, texts: Sequence[Sequence[str]], asks: Sequence[Sequence[Sequence[str]]], rarity: Mapping[str, float]
+        self,
+        texts: Sequence[Sequence[str]],
+        asks: Sequence[Sequence[Sequence[str]]],
+        rarity: Mapping[str, float],
     ) -> None:
         self._count = len(texts)
         self._texts: dict[str, set[int]] = defaultdict(set)
@@ -396,13 +424,10 @@ class _Rows:
                     self._asks[feature].append((len(self._ask_row), rarity[feature] / norm))
                 self._ask_row.append(row)
 
-    def match(self, query: Mapping[str, float], named: frozenset[str]) -> list[float]:
+    def match(self, query: Mapping[str, float], named: Mapping[str, float]) -> list[float]:
         """Returns how well each statement fits the weighted features of a question."""
         whole = math.sqrt(sum(weight * weight for weight in query.values()))
-        telling = {
-            f: w * (_NAMED_WORTH if f in named else 1.0) * (1.0 - _COMMON * self._spread[f] / self._count)
-            for f, w in query.items()
-        }
+        telling = {f: w * named.get(f, 1.0) * (1.0 - _COMMON * self._spread[f] / self._count) for f, w in query.items()}
         norm = max(math.sqrt(sum(weight * weight for weight in telling.values())), _FLOOR * whole) or 1.0
         mass = norm * norm
         covered = [0.0] * self._count

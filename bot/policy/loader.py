@@ -72,11 +72,15 @@ def load_directory(directory: Path) -> tuple[Policy, ...]:
     for path in sorted(directory.rglob("*.yaml")):
         for policy in load_file(path):
             if policy.id in origin:
-                raise PolicyError(f"{path}: policy {policy.id}: the id is taken in {origin[policy.id]}; choose another")
+                raise PolicyError(
+                    f"{path}: policy {policy.id}: the id is taken in {origin[policy.id]}; choose another"
+                )
             origin[policy.id] = path
             policies.append(policy)
     if not policies:
-        raise PolicyError(f"{directory}: no policy found; expected *.yaml files as docs/policy-format.md describes")
+        raise PolicyError(
+            f"{directory}: no policy found; expected *.yaml files as docs/policy-format.md describes"
+        )
     check_successors(policies)
     return tuple(policies)
 
@@ -179,10 +183,14 @@ def _statements(raws: Sequence[Any], sources: Sequence[Source], where: str) -> t
         _keys(raw, here, required=("id", "kind", "text"), allowed=_STATEMENT_KEYS)
         _no_empty(raw, here, ("id", "text"))
         if raw["id"] in found:
-            raise _Fault(f"{here}.id", f"{raw['id']!r} stands twice in this policy", "give each statement its own id")
+            raise _Fault(
+                f"{here}.id", f"{raw['id']!r} stands twice in this policy", "give each statement its own id"
+            )
         source = str(raw.get("source") or sources[0].id)
         if source not in known:
-            raise _Fault(f"{here}.source", f"{source!r} is not among the policy's sources", f"one of {sorted(known)}")
+            raise _Fault(
+                f"{here}.source", f"{source!r} is not among the policy's sources", f"one of {sorted(known)}"
+            )
         found[raw["id"]] = Statement(
             id=str(raw["id"]),
             kind=Kind(_one_of(raw, "kind", {k.value for k in Kind}, here)),
@@ -233,10 +241,13 @@ def _check(raw: Any, where: str) -> dict[str, Any]:
 
 def _cue(cue: str, where: str) -> tuple[tuple[str, ...], ...]:
     groups = tuple(
-        tuple(normalise(word).lower() for word in group.split("|") if word.strip()) for group in cue.split(" + ")
+        tuple(normalise(word).lower() for word in group.split("|") if word.strip())
+        for group in cue.split(" + ")
     )
     if len(groups) < 2 or not all(groups):
-        raise _Fault(where, f"the cue {cue!r} does not join two groups of words", "write 集成电路|芯片 + 奖励")
+        raise _Fault(
+            where, f"the cue {cue!r} does not join two groups of words", "write 集成电路|芯片 + 奖励"
+        )
     return groups
 
 

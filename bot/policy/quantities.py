@@ -13,7 +13,13 @@ from itertools import zip_longest
 import cn2an
 
 _DIGITS = r"(?:\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百千叁贰壹肆伍陆柒捌玖拾佰仟半]+(?:点[零一二三四五六七八九]+)?)"
-_SCALE = {"亿": Decimal(10**8), "万": Decimal(10**4), "千万": Decimal(10**7), "百万": Decimal(10**6), "千": Decimal(1000)}
+_SCALE = {
+    "亿": Decimal(10**8),
+    "万": Decimal(10**4),
+    "千万": Decimal(10**7),
+    "百万": Decimal(10**6),
+    "千": Decimal(1000),
+}
 _UNITS = {
     "元": "元", "块": "元", "周岁": "岁", "岁": "岁", "个月": "月", "月": "月", "年": "年", "天": "天", "日": "天",
     "人": "人", "名": "人", "位": "人", "个": "个", "家": "家", "套": "套", "m2": "m2", "平方米": "m2", "平米": "m2",
@@ -55,7 +61,9 @@ class Range:
         """Tells whether `value` lies within."""
         if self.low is not None and (value < self.low or (value == self.low and not self.low_in)):
             return False
-        return not (self.high is not None and (value > self.high or (value == self.high and not self.high_in)))
+        return not (
+            self.high is not None and (value > self.high or (value == self.high and not self.high_in))
+        )
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -76,7 +84,9 @@ def ranges(text: str) -> list[Range]:
             continue
         if after and after.unit and _BETWEEN.fullmatch(text[here.end : after.start]):
             low = here if here.unit else _like(here, after, text)
-            found.append(Range(low.value, after.value, after.unit, high_in="(含)" in text[after.end : after.end + 3]))
+            found.append(
+                Range(low.value, after.value, after.unit, high_in="(含)" in text[after.end : after.end + 3])
+            )
             skip = True
         elif here.unit and (bound := _bound(here, text)):
             found.append(bound)

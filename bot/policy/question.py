@@ -12,7 +12,9 @@ from bot.policy.typos import TypoMender
 from bot.policy.words import features
 
 _VERSION = re.compile(r"3\.0|20(?:1[5-9]|2[0-9])")
-_FOLLOW_UP = re.compile(r"^(?:那|那么|这个|那个|它|还有|另外|再|要是|如果|换成|每|其中|上面|刚才|嗯|哦|好的|然后)|呢$|呢\?$")
+_FOLLOW_UP = re.compile(
+    r"^(?:那|那么|这个|那个|它|还有|另外|再|要是|如果|换成|每|其中|上面|刚才|嗯|哦|好的|然后)|呢$|呢\?$"
+)
 _CLASS = re.compile(r"(?<![a-z0-9.])(iii|ii|i|[123])(?=类)")
 _CLASS_NAMES = {"i": "一", "ii": "二", "iii": "三", "1": "一", "2": "二", "3": "三"}
 _CLAUSE = re.compile(r"[,。?!;、 ]|以及|还有|并且|同时|和(?=[^,。]*(?:多少|几|什么|哪))|及")
@@ -100,7 +102,9 @@ class QuestionReader:
 
     def _neighbour(self, plain: str) -> Neighbour | None:
         for neighbour in self._lexicon.neighbours:
-            if any(word in plain for word in neighbour.words) and not any(w in plain for w in neighbour.unless):
+            if any(word in plain for word in neighbour.words) and not any(
+                w in plain for w in neighbour.unless
+            ):
                 return neighbour
         return None
 
@@ -109,7 +113,10 @@ class QuestionReader:
         for place in (*self._lexicon.districts, *self._lexicon.cities):
             for match in re.finditer(re.escape(place), plain):
                 before = plain[max(0, match.start() - 4) : match.start()]
-                if not before.endswith(self._lexicon.residence) and plain[match.end() : match.end() + _AFTER_PLACE]:
+                if (
+                    not before.endswith(self._lexicon.residence)
+                    and plain[match.end() : match.end() + _AFTER_PLACE]
+                ):
                     return place
         return ""
 

@@ -53,7 +53,12 @@ class Memory:
 
     def to_dict(self) -> dict[str, Any]:
         """Returns plain data for storing in a slot."""
-        return {**asdict(self), "focus": list(self.focus), "cited": list(self.cited), "asked": dict(self.asked)}
+        return {
+            **asdict(self),
+            "focus": list(self.focus),
+            "cited": list(self.cited),
+            "asked": dict(self.asked),
+        }
 
     @classmethod
     def from_dict(cls, raw: Mapping[str, Any] | None) -> Memory:

@@ -21,7 +21,25 @@ _SPACE = re.compile(r"\s+")
 _SPACE_BESIDE_HAN = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 _NOT_WORD = re.compile(r"[^0-9a-z\u4e00-\u9fff.%+]+")
 _SENTENCE_END = re.compile(r"(?<=[。!?;\n])|(?<=[!?])")
-_QUESTION_MARKS = ("?", "吗", "呢", "么", "多少", "几", "怎", "哪", "啥", "什么", "能不能", "可以", "是否", "是不是", "谁", "想问", "请问")
+_QUESTION_MARKS = (
+    "?",
+    "吗",
+    "呢",
+    "么",
+    "多少",
+    "几",
+    "怎",
+    "哪",
+    "啥",
+    "什么",
+    "能不能",
+    "可以",
+    "是否",
+    "是不是",
+    "谁",
+    "想问",
+    "请问",
+)
 _CORE_LENGTH = 70
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
 
-from bot.policy.words import tokenizer
+from bot.policy.words import frequencies
 
 _LONGEST = 6
 _SHORTEST = 2
@@ -24,13 +24,6 @@ def sound(char: str) -> str:
         if syllable.startswith(fine):
             syllable = plain + syllable[2:]
     return syllable[:-1] if syllable.endswith(("ang", "eng", "ing")) else syllable
-
-
-@lru_cache(maxsize=1)
-def _known() -> dict[str, int]:
-    """Returns jieba's own dictionary, before any word was taught."""
-    tokenizer().initialize()
-    return dict(tokenizer().FREQ)
 
 
 def _is_han(text: str) -> bool:
@@ -53,7 +46,7 @@ class TypoMender:
 
     @staticmethod
     def _frequency(word: str) -> int:
-        return int(_known().get(word) or 0)
+        return int(frequencies().get(word) or 0)
 
     def mend(self, text: str) -> str:
         """Returns `text` with homophone typos replaced; lengths stay the same."""

@@ -5,15 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import pairwise
 
 import jieba
 
 _UNIT = re.compile(r"\d+(?:\.\d+)?%?|[a-z][a-z+&]*|[\u4e00-\u9fff]+")
 _STOP = frozenset(
-    "的 了 吗 呢 啊 呀 吧 么 嘛 哦 嗯 哈 啦 我 你 您 他 她 它 我们 你们 他们 咱们 是 在 就 都 也 还 那 这 那个 这个 那些 这些 一下 请 请问 想 想问 "
-    "想问下 问下 问一下 和 与 及 或 或者 还是 被 把 给 对 从 到 为 其 之 去 来 会 要 能 可 可以 能不能 可不可以 是不是 有没有 有 没有 需要 需 应该 "
-    "吧 呗 喔 一个 个 下 说 听说 现在 然后 就是 其实 但是 因为 所以 如果 的话 谢谢 麻烦 知道 告诉 咨询 了解 看 做 办 搞 弄 让 用 上 里 中 什么 怎么 "
-    "怎样 如何 多少 几 哪 哪些 哪个 吗 一 不 没 很 太 再 又 才 只 最".split()
+    (
+        "的 了 吗 呢 啊 呀 吧 么 嘛 哦 嗯 哈 啦 我 你 您 他 她 它 我们 你们 "
+        "他们 咱们 是 在 就 都 也 还 那 这 那个 这个 那些 这些 一下 请 请问 想 "
+        "想问 想问下 问下 问一下 和 与 及 或 或者 还是 被 把 给 对 从 到 为 其 之 "
+        "去 来 会 要 能 可 可以 能不能 可不可以 是不是 有没有 有 没有 需要 需 应该 "
+        "呗 喔 一个 个 下 说 听说 现在 然后 就是 其实 但是 因为 所以 如果 的话 谢谢 "
+        "麻烦 知道 告诉 咨询 了解 看 做 办 搞 弄 让 用 上 里 中 什么 怎么 怎样 "
+        "如何 多少 几 哪 哪些 哪个 一 不 没 很 太 再 又 才 只 最 "
+    ).split()
+)
+"""Function words: they break pairs and are no features."""
 )
 
 
@@ -26,9 +34,17 @@ def tokenizer() -> jieba.Tokenizer:
 
 def learn(words: Iterable[str]) -> None:
     """Teaches the tokenizer short words of the base, such as 保租房."""
+    frequencies()
     for word in words:
         if word not in tokenizer().FREQ:
             tokenizer().add_word(word)
+
+
+@lru_cache(maxsize=1)
+def frequencies() -> Mapping[str, int]:
+    """Returns jieba's own dictionary with its counts, before any word was taught."""
+    tokenizer().initialize()
+    return dict(tokenizer().FREQ)
 
 
 def features(key: str, concepts: Mapping[str, str]) -> tuple[str, ...]:
@@ -47,7 +63,9 @@ def features(key: str, concepts: Mapping[str, str]) -> tuple[str, ...]:
         han = "\u4e00" <= word[0] <= "\u9fff"
         chars = word if han else ""
         line = before + chars
-        found.extend(f"{a}~{b}" for a, b in zip(line, line[1:], strict=False) if not (len(word) == 2 and a + b == word))
+        found.extend(
+            f"{a}~{b}" for a, b in zip(line, line[1:], strict=False) if not (len(word) == 2 and a + b == word)
+        )
         if len(word) > 1:
             found.extend(f"'{char}" for char in chars)
         before = word[-1] if han else ""

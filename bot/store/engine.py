@@ -66,9 +66,7 @@ def check(engine: Engine) -> None:
             connection.execute(sa.text("SELECT count(*) FROM inbox WHERE id = 0"))
     except SQLAlchemyError as error:
         reason = str(error).splitlines()[0]
-        raise DatabaseError(
-            f"The database does not answer: {reason}. Try `python -m bot migrate`."
-        ) from error
+        raise DatabaseError(f"The database does not answer: {reason}. Try `python -m bot migrate`.") from error
 
 
 def dump_json(value: Any) -> str:

@@ -30,9 +30,7 @@ def upgrade(database_url: str, revision: str = "head") -> None:
             command.upgrade(_config(connection), revision)
     except SQLAlchemyError as error:
         reason = str(error).splitlines()[0]
-        raise DatabaseError(
-            f"The tables could not be brought up to date: {reason}. Check DATABASE_URL."
-        ) from error
+        raise DatabaseError(f"The tables could not be brought up to date: {reason}. Check DATABASE_URL.") from error
     finally:
         engine.dispose()
 

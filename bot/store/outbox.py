@@ -65,18 +65,14 @@ class Outbox:
     def newest(self) -> int:
         """Return the highest id, 0 when empty."""
         with reading(self._engine) as connection:
-            return int(
-                connection.execute(sa.select(sa.func.coalesce(sa.func.max(outbox.c.id), 0))).scalar_one()
-            )
+            return int(connection.execute(sa.select(sa.func.coalesce(sa.func.max(outbox.c.id), 0))).scalar_one())
 
     def askers_after(self, outbox_id: int, channel: str) -> set[str]:
         """Return the askers on `channel` who have got something since `outbox_id`."""
         joined = outbox.join(conversation, conversation.c.id == outbox.c.conversation_id)
         newer = (outbox.c.id > outbox_id, conversation.c.channel == channel)
         with reading(self._engine) as connection:
-            rows = connection.execute(
-                sa.select(conversation.c.asker).select_from(joined).where(*newer).distinct()
-            )
+            rows = connection.execute(sa.select(conversation.c.asker).select_from(joined).where(*newer).distinct())
             return {str(asker) for asker in rows.scalars()}
 
     def due(self, channels: Collection[str], limit: int) -> list[Outgoing]:
@@ -93,13 +89,9 @@ class Outbox:
         )
         ready = (outbox.c.state == PENDING, outbox.c.next_attempt_at <= self._clock(), ~blocked)
         joined = outbox.join(conversation, conversation.c.id == outbox.c.conversation_id)
-        statement = (
-            sa.select(outbox).select_from(joined).where(conversation.c.channel.in_(tuple(channels)), *ready)
-        )
+        statement = sa.select(outbox).select_from(joined).where(conversation.c.channel.in_(tuple(channels)), *ready)
         with reading(self._engine) as connection:
-            return [
-                _from_row(row) for row in connection.execute(statement.order_by(outbox.c.id).limit(limit))
-            ]
+            return [_from_row(row) for row in connection.execute(statement.order_by(outbox.c.id).limit(limit))]
 
     def mark_sent(self, outbox_ids: Iterable[int]) -> None:
         """Note that these were delivered."""

@@ -50,9 +50,7 @@ class Transcripts:
         """Return the last `limit` messages of both sides, oldest first; an answer follows its question."""
         asked = sa.select(inbox).where(inbox.c.conversation_id == conversation_id)
         with reading(self._engine) as connection:
-            questions = [
-                _question(row) for row in connection.execute(asked.order_by(inbox.c.id.desc()).limit(limit))
-            ]
+            questions = [_question(row) for row in connection.execute(asked.order_by(inbox.c.id.desc()).limit(limit))]
             newest = _answers(conversation_id).order_by(outbox.c.id.desc()).limit(limit)
             answers = [_answer(row) for row in connection.execute(newest)]
         said: list[Question | Answer] = [*questions, *answers]

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Protocol
 
 import pytest
+from hypothesis import settings
 
 from bot.policy.answer import Answerer
 from bot.policy.base import build_answerer
@@ -19,6 +20,10 @@ from bot.values import ROOT
 
 TODAY = date(2026, 11, 22)
 DATA = ROOT / "data"
+
+# The same examples on every machine, and no folder of them beside the code.
+settings.register_profile("steady", derandomize=True, database=None, deadline=None)
+settings.load_profile("steady")
 
 
 class Ask(Protocol):
@@ -46,7 +51,7 @@ def answerer(policies: tuple[Policy, ...]) -> Answerer:
 
 @pytest.fixture(scope="session")
 def index(answerer: Answerer) -> PolicyIndex:
-    return answerer._index
+    return answerer.index
 
 
 @pytest.fixture(scope="session")

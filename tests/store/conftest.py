@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
-from bot.store import migrate
+from bot.store import desk_tables, migrate  # noqa: F401 - adds its tables to the metadata
 from bot.store.engine import create_engine, writing
 from bot.store.tables import metadata
 

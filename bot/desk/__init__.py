@@ -1,0 +1,1 @@
+"""Pure rules of the desk: appeals, their promise, their history, handoff and roles. No table, no clock."""

@@ -1,0 +1,133 @@
+"""A draft: an appeal that is being told, one message at a time, and is filed only when confirmed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from bot.desk.rules import DeskRules
+from bot.desk.wishes import contact_in, says
+
+
+class Asks(str, Enum):
+    """What the next message of the asker is expected to say."""
+
+    WHAT = "what"
+    ABOUT = "about"
+    WHO = "who"
+    CONTACT = "contact"
+    CONFIRM = "confirm"
+    MORE = "more"
+    LOOKUP = "lookup"
+    WITHDRAW = "withdraw"
+    ADD = "add"
+    RATE = "rate"
+
+
+LODGING = frozenset({Asks.WHAT, Asks.ABOUT, Asks.WHO, Asks.CONTACT, Asks.CONFIRM, Asks.MORE})
+_NEXT = {Asks.WHAT: Asks.ABOUT, Asks.ABOUT: Asks.WHO, Asks.WHO: Asks.CONTACT, Asks.CONTACT: Asks.CONFIRM}
+LONGEST = 2000
+"""Characters kept of what was told; the messages themselves are kept whole in the inbox."""
+LONGEST_NAME = 60
+LONGEST_CONTACT = 100
+
+
+class Move(str, Enum):
+    """What a message does to a draft."""
+
+    GOES_ON = "goes_on"
+    FILES = "files"
+    DROPS = "drops"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is known of an appeal before it is filed.
+
+    Attributes:
+        asks: What is asked for now.
+        what: The matter, in the asker's words.
+        about: The policy or subject it concerns.
+        who: How the asker calls themselves.
+        contact: Telephone or e-mail.
+        number: Of an existing appeal, for the steps that concern one.
+        chase: Whether the asker wants it hurried, not only its state.
+    """
+
+    asks: Asks
+    what: str = ""
+    about: str = ""
+    who: str = ""
+    contact: str = ""
+    number: str = ""
+    chase: bool = False
+
+
+def begin(matter: str | None, about: str = "") -> Draft:
+    """Return the draft of a new appeal; told already, it only needs to be confirmed."""
+    if matter is None:
+        return Draft(Asks.WHAT, about=about)
+    return Draft(Asks.CONFIRM, what=matter[:LONGEST], about=about, contact=contact_in(matter) or "")
+
+
+def hear(draft: Draft, text: str, rules: DeskRules) -> tuple[Draft, Move]:
+    """Return the draft after the asker's next message, and what that message does.
+
+    Args:
+        draft: In one of the steps of lodging.
+        text: The message.
+        rules: With the words for confirming, skipping and so on.
+    """
+    words = rules.words
+    if says(text, words.cancel) and not (draft.asks in (Asks.ABOUT, Asks.WHO) and says(text, words.skip)):
+        return draft, Move.DROPS
+    if draft.asks is Asks.CONFIRM:
+        return _confirm(draft, text, rules)
+    if draft.what and says(text, frozenset({"直接提交", "确认提交", "提交"})):
+        return replace(draft, asks=Asks.CONFIRM), Move.FILES
+    if draft.asks is Asks.MORE:
+        return (
+            replace(draft, asks=Asks.CONFIRM) if says(text, words.skip) else _add(draft, text)
+        ), Move.GOES_ON
+    return _fill(draft, text, rules), Move.GOES_ON
+
+
+def _confirm(draft: Draft, text: str, rules: DeskRules) -> tuple[Draft, Move]:
+    if says(text, rules.words.confirm):
+        return draft, Move.FILES
+    if says(text, rules.words.add):
+        return replace(draft, asks=Asks.MORE), Move.GOES_ON
+    return _add(draft, text), Move.GOES_ON
+
+
+def _add(draft: Draft, text: str) -> Draft:
+    told = text.strip()
+    for lead in ("补充说明", "补充"):
+        told = told.removeprefix(lead).lstrip(":：,， ")
+    what = f"{draft.what}\n{told}".strip()[:LONGEST]
+    return replace(draft, asks=Asks.CONFIRM, what=what, contact=contact_in(told) or draft.contact)
+
+
+def _fill(draft: Draft, text: str, rules: DeskRules) -> Draft:
+    told, then = text.strip(), replace(draft, asks=_next(draft))
+    if draft.asks is Asks.WHAT:
+        return replace(then, what=told[:LONGEST], contact=contact_in(told) or draft.contact)
+    if says(text, rules.words.skip):
+        return then
+    if draft.asks is Asks.ABOUT:
+        return replace(then, about=told[:LONGEST_NAME])
+    if draft.asks is Asks.WHO:
+        found = contact_in(told)
+        who = told.replace(found, "").strip(" ,，、;；") if found else told
+        then = replace(then, who=who[:LONGEST_NAME], contact=found or draft.contact)
+        return replace(then, asks=Asks.CONFIRM) if found else then
+    return replace(then, contact=(contact_in(told) or told)[:LONGEST_CONTACT])
+
+
+def _next(draft: Draft) -> Asks:
+    """Return what to ask after `draft.asks`, leaving out what is known."""
+    known = {Asks.ABOUT: draft.about, Asks.WHO: draft.who, Asks.CONTACT: draft.contact}
+    asks = _NEXT[draft.asks]
+    while known.get(asks):
+        asks = _NEXT[asks]
+    return asks

@@ -1,0 +1,97 @@
+"""The desk's own rules as operators set them, read from `data/desk.yaml`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from bot.desk.calendar import Office, read_hours
+from bot.errors import DeskError
+
+
+@dataclass(frozen=True)
+class Words:
+    """What askers say; each field is a set of whole messages, `chase` and `mine` are parts of one."""
+
+    confirm: frozenset[str]
+    cancel: frozenset[str]
+    add: frozenset[str]
+    skip: frozenset[str]
+    withdraw: frozenset[str]
+    keep: frozenset[str]
+    bot_back: frozenset[str]
+    chase: frozenset[str]
+    mine: frozenset[str]
+
+
+@dataclass(frozen=True)
+class DeskRules:
+    """Office hours, promise and wording of wishes.
+
+    Attributes:
+        workdays: Of the promise.
+        marks: Percent of the office time at which the desk is warned.
+        redo_limit: How often a case is done again.
+        extension_limit: How often its due time may be moved.
+        longest_extension: By how many workdays at most.
+        unrated_workdays: After so many an answered case without a rating is closed.
+        context_turns: That go along with a handoff.
+        note_every: Seconds between two notes to a waiting asker.
+        draft_hours: After so many an unfinished appeal is forgotten.
+        offices: By topic of the policy, with `default`.
+        bare_wishes: Patterns of wishes that say nothing of the matter.
+        rating: Scores with their words, in the order in which they are looked for.
+    """
+
+    office: Office
+    workdays: int
+    marks: tuple[int, ...]
+    redo_limit: int
+    extension_limit: int
+    longest_extension: int
+    unrated_workdays: int
+    context_turns: int
+    note_every: int
+    draft_hours: int
+    offices: Mapping[str, str]
+    words: Words
+    bare_wishes: tuple[re.Pattern[str], ...]
+    rating: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+def load_rules(path: Path) -> DeskRules:
+    """Read `path`.
+
+    Raises:
+        DeskError: If something is missing or has another form.
+    """
+    try:
+        return _read(yaml.safe_load(path.read_text("utf-8")))
+    except (KeyError, TypeError, ValueError, OSError, yaml.YAMLError, re.error) as error:
+        raise DeskError(f"{path.name} cannot be used: {error!r}. Compare it with docs/appeals.md.") from error
+
+
+def _read(raw: Mapping[str, Any]) -> DeskRules:
+    promise, queue, office = raw["promise"], raw["queue"], raw["office"]
+    return DeskRules(
+        office=Office(ZoneInfo(office["zone"]), read_hours(office["hours"])),
+        workdays=int(promise["workdays"]),
+        marks=tuple(sorted(int(mark) for mark in promise["marks"])),
+        redo_limit=int(promise["redo_limit"]),
+        extension_limit=int(promise["extension_limit"]),
+        longest_extension=int(promise["longest_extension"]),
+        unrated_workdays=int(promise["unrated_workdays"]),
+        context_turns=int(queue["context_turns"]),
+        note_every=int(queue["note_every_seconds"]),
+        draft_hours=int(raw["draft_hours"]),
+        offices={str(topic): str(name) for topic, name in raw["offices"].items()},
+        words=Words(**{name: frozenset(map(str, words)) for name, words in raw["words"].items()}),
+        bare_wishes=tuple(re.compile(pattern, re.IGNORECASE) for pattern in raw["bare_wishes"]),
+        rating=tuple((int(row["score"]), tuple(row["words"])) for row in raw["rating"]),
+    )

@@ -1,0 +1,87 @@
+"""What an asker says around an appeal or a handoff, read without a model.
+
+Presses of a button and the few words that stand for one must mean the same every time, also when the dialogue
+has just been restarted; so they are compared with lists (`data/desk.yaml`), not classified.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+
+from bot.desk.rules import DeskRules
+
+_EDGES = "。.!！?？,，、;；:：~～ \t\n…"
+_PARTICLES = re.compile(r"(吧|啊|了吧|呀|啦|哦|喔|谢谢|多谢|唔该)+$")
+_PHONE = re.compile(r"(?<!\d)(?:\+?86[-\s]?)?(1[3-9]\d[-\s]?\d{4}[-\s]?\d{4})(?!\d)")
+_LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}[-\s]?\d{7,8})(?!\d)")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+_QUESTION = re.compile(
+    r"[?？]|吗|呢|什么|怎么|怎样|如何|多少|哪|几[个年月天时万]|是否|能不能|可不可以|有没有|点样|边度"
+)
+_SHORTEST_MATTER = 2
+"""Characters; what is left of a wish with fewer says nothing of the matter."""
+
+
+def plain(text: str) -> str:
+    """Return `text` in one spelling, without punctuation at its ends."""
+    return unicodedata.normalize("NFKC", text).strip().strip(_EDGES).lower()
+
+
+def says(text: str, words: Collection[str]) -> bool:
+    """Tell whether `text` as a whole is one of `words`, but for particles at its end."""
+    said = plain(text)
+    return said in words or _PARTICLES.sub("", said) in words
+
+
+def mentions(text: str, words: Collection[str]) -> bool:
+    """Tell whether one of `words` stands in `text`."""
+    said = plain(text)
+    return any(word in said for word in words)
+
+
+def wants_bot_back(text: str, rules: DeskRules) -> bool:
+    """Tell whether the asker no longer wants a person."""
+    return says(text, rules.words.bot_back)
+
+
+def is_question(text: str) -> bool:
+    """Tell whether `text` has the form of a question."""
+    return bool(_QUESTION.search(text))
+
+
+def matter_of(text: str, rules: DeskRules) -> str | None:
+    """Return `text` when it tells what the appeal is about, None when it only wishes to lodge one."""
+    left = plain(text)
+    for pattern in rules.bare_wishes:
+        left = pattern.sub("", left)
+    left = re.sub(r"[\W_]+", "", left)
+    return text.strip() if len(left) >= _SHORTEST_MATTER else None
+
+
+def contact_in(text: str) -> str | None:
+    """Return the telephone number or e-mail address in `text`; mobile numbers without blanks."""
+    spelled = unicodedata.normalize("NFKC", text)
+    mobile = _PHONE.search(spelled)
+    if mobile:
+        return re.sub(r"\D", "", mobile[1])
+    found = _LANDLINE.search(spelled) or _EMAIL.search(spelled)
+    return found[0] if found else None
+
+
+def rating_in(text: str, rules: DeskRules) -> int | None:
+    """Return the rating from 1 to 5 that `text` gives, None without one."""
+    said = plain(text)
+    for score, words in rules.rating:
+        if any(word in said for word in words):
+            return score
+    return None
+
+
+def hide_contact(contact: str) -> str:
+    """Return a contact with its middle hidden, as it is shown to anyone but the officer of the case."""
+    if "@" in contact:
+        name, _, host = contact.partition("@")
+        return f"{name[:1]}***@{host}"
+    return f"{contact[:3]}****{contact[-4:]}" if len(contact) >= 8 else "***"

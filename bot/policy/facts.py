@@ -1,0 +1,168 @@
+"""What can be known of an asker: yes or no, a number or the span it lies in, a choice, a moment.
+
+A number may be known only roughly (不到一年, 三百来万), a choice may be known by what it is not, and a moment may be
+told from the day of asking (去年3月). Nothing here is guessed: what was not said stays open.
+"""
+
+from __future__ import annotations
+
+import calendar
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from bot.errors import PolicyError
+
+DAYS_A_YEAR = 365
+MONTHS_A_YEAR = 12
+
+
+@dataclass(frozen=True)
+class Span:
+    """The values from `low` to `high`; a bound that is None is open. Equal bounds are one exact value."""
+
+    low: Decimal | None
+    high: Decimal | None
+    low_in: bool = True
+    high_in: bool = True
+
+    @property
+    def exact(self) -> Decimal | None:
+        """The one value, or None when it is only known roughly."""
+        return self.low if self.low is not None and self.low == self.high else None
+
+    def times(self, factor: Decimal) -> Span:
+        """Returns the span of a positive multiple."""
+        low = None if self.low is None else self.low * factor
+        high = None if self.high is None else self.high * factor
+        return Span(low, high, self.low_in, self.high_in)
+
+
+def exactly(value: Decimal | int | str) -> Span:
+    """Returns the span of one value."""
+    number = Decimal(value)
+    return Span(number, number)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which of a field's options hold, and which are known not to hold; of the rest nothing is known."""
+
+    has: frozenset[str] = frozenset()
+    lacks: frozenset[str] = frozenset()
+
+    def with_(self, other: Choice) -> Choice:
+        """Returns both together; where they disagree the newer `other` is right."""
+        return Choice((self.has - other.lacks) | other.has, (self.lacks - other.has) | other.lacks)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A day, month or year, told as such or counted back from the day of asking.
+
+    Attributes:
+        year: the year, when it was told.
+        month: the month 1 to 12, if told.
+        day: the day of the month, if told.
+        years_ago: 去年 is 1, 今年 is 0; then `year` is None.
+        months_ago: 上个月 is 1; then the rest is None.
+        since: the moment is only a beginning: it or later (…以后).
+        until: the moment is only an end: it or earlier (…以前).
+    """
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    years_ago: int | None = None
+    months_ago: int | None = None
+    since: bool = False
+    until: bool = False
+
+    def on(self, as_of: date) -> Span:
+        """Returns the days it can mean, as ordinals, when asked on `as_of`."""
+        first, last = self._days(as_of)
+        return Span(
+            None if self.until else Decimal(first.toordinal()),
+            None if self.since else Decimal(last.toordinal()),
+        )
+
+    def _days(self, as_of: date) -> tuple[date, date]:
+        if self.months_ago is not None:
+            middle = months_before(as_of, self.months_ago)
+            return _month(middle.year, middle.month)
+        year = self.year if self.year is not None else as_of.year - (self.years_ago or 0)
+        if self.month is None:
+            return date(year, 1, 1), date(year, 12, 31)
+        if self.day is None:
+            return _month(year, self.month)
+        day = date(year, self.month, min(self.day, calendar.monthrange(year, self.month)[1]))
+        return day, day
+
+
+Value: TypeAlias = bool | Span | Choice | Moment
+
+
+def months_before(day: date, months: int) -> date:
+    """Returns the day `months` before `day`, or the last day of that month if it is too short."""
+    index = day.year * MONTHS_A_YEAR + day.month - 1 - months
+    year, month = divmod(index, MONTHS_A_YEAR)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def months_since(moment: Moment, as_of: date) -> Span:
+    """Returns the full and begun months from `moment` to `as_of`; a moment to come counts as none."""
+    days = moment.on(as_of)
+    newest = None if days.high is None else _months_between(date.fromordinal(int(days.high)), as_of)
+    oldest = None if days.low is None else _months_between(date.fromordinal(int(days.low)), as_of)
+    return Span(
+        None if newest is None else max(newest, Decimal(0)),
+        None if oldest is None else max(oldest, Decimal(0)),
+    )
+
+
+def _months_between(first: date, last: date) -> Decimal:
+    months = (last.year - first.year) * MONTHS_A_YEAR + last.month - first.month
+    days = Decimal(last.day - first.day) * MONTHS_A_YEAR / DAYS_A_YEAR
+    return months + days.quantize(Decimal("0.01"))
+
+
+def _month(year: int, month: int) -> tuple[date, date]:
+    return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+
+
+def days_before(day: date, days: int) -> Moment:
+    """Returns the moment `days` before `day`."""
+    then = day - timedelta(days=days)
+    return Moment(then.year, then.month, then.day)
+
+
+def to_plain(value: Value) -> Any:
+    """Returns `value` in the plain form that receipts store as JSON."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, Choice):
+        return {"has": sorted(value.has), "lacks": sorted(value.lacks)}
+    if isinstance(value, Span):
+        bounds = [None if bound is None else f"{bound.normalize():f}" for bound in (value.low, value.high)]
+        return {"span": bounds, "in": [value.low_in, value.high_in]}
+    told = {key: getattr(value, key) for key in Moment.__dataclass_fields__}
+    return {"moment": {key: part for key, part in told.items() if part not in (None, False)}}
+
+
+def from_plain(plain: Any) -> Value:
+    """Builds a value from its plain form.
+
+    Raises:
+        PolicyError: the form is none of those `to_plain` writes.
+    """
+    if isinstance(plain, bool):
+        return plain
+    if isinstance(plain, dict) and "has" in plain:
+        return Choice(frozenset(plain["has"]), frozenset(plain["lacks"]))
+    if isinstance(plain, dict) and "span" in plain:
+        low, high = (None if bound is None else Decimal(bound) for bound in plain["span"])
+        return Span(low, high, *plain["in"])
+    if isinstance(plain, dict) and "moment" in plain:
+        return Moment(**plain["moment"])
+    raise PolicyError(f"a stored value reads {plain!r}; expected true, false, has/lacks, span or moment")

@@ -1,0 +1,84 @@
+"""Picks the statements of one policy that answer a turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.policy.aspects import wanted_kinds
+from bot.policy.index import Hit, PolicyIndex
+from bot.policy.model import Kind, Policy, Statement
+from bot.policy.turn import COMPARES, FOLLOWS, Turn
+
+MOST = 3
+"""Statements in one answer."""
+
+_CLOSE = 0.10
+_DETAIL = 0.25
+_WHOLE = (("ask_materials", Kind.MATERIAL), ("ask_steps", Kind.STEP))
+
+
+class Picker:
+    """Chooses statements by how well they fit, and completes them: all materials, all parts asked, the summing-up."""
+
+    def __init__(self, index: PolicyIndex) -> None:
+        self._index = index
+
+    def pick(self, turn: Turn, own: Sequence[Hit]) -> list[Statement]:
+        """Returns what answers `turn` from `own`, the hits of one policy, best first; never empty."""
+        policy, top = own[0].policy, own[0].statement
+        if parts := self.parts(turn, policy):
+            return parts
+        for intent, kind in _WHOLE:
+            if turn.wants(intent) and top.kind is kind:
+                return list(policy.of_kind(kind))
+        if top.kind is Kind.GAP:
+            return [top]
+        if _sums_up(top):
+            return [top, *_details(own)[:1]]
+        near = [hit.statement for hit in own if hit.score >= own[0].score - _CLOSE and _is_detail(hit.statement)]
+        picked = list(dict.fromkeys([top, *near]))
+        if len(picked) > MOST or turn.wants("ask_compare", COMPARES):
+            return [*_summary(own), *picked][:MOST]
+        return picked
+
+    def best(self, turn: Turn, policy: Policy, limit: int) -> list[Statement]:
+        """Returns at most `limit` statements of `policy` that answer `turn`, without gaps."""
+        if parts := self.parts(turn, policy):
+            return parts[:limit]
+        hits = self._index.search(turn.question, turn.kinds, only=[policy.id], limit=8)
+        known = [hit for hit in hits if hit.statement.kind is not Kind.GAP]
+        return [hit.statement for hit in known if hit.score >= known[0].score - _DETAIL][:limit]
+
+    def parts(self, turn: Turn, policy: Policy) -> list[Statement]:
+        """Returns the best statement for each part of a message that asks several things, else nothing."""
+        found: dict[Statement, None] = {}
+        for part in map(self._index.reader.read, turn.question.parts):
+            hits = self._index.search(part, wanted_kinds({}, part.features), only=[policy.id], limit=1)
+            found.update(dict.fromkeys(hit.statement for hit in hits if _answers(hit)))
+        return list(found)[:MOST] if len(found) > 1 else []
+
+
+def _answers(hit: Hit) -> bool:
+    return hit.statement.kind is not Kind.GAP and (hit.match >= FOLLOWS or hit.wanted)
+
+
+def _sums_up(statement: Statement) -> bool:
+    return "overview" in statement.id
+
+
+def _is_detail(statement: Statement) -> bool:
+    return statement.kind is not Kind.GAP and not _sums_up(statement)
+
+
+def _details(own: Sequence[Hit]) -> list[Statement]:
+    """Returns the details that fit nearly as well as the summing-up on top."""
+    near = (hit for hit in own[1:] if hit.score >= own[0].score - _DETAIL and hit.match >= FOLLOWS)
+    return [hit.statement for hit in near if _is_detail(hit.statement)]
+
+
+def _summary(own: Iterable[Hit]) -> list[Statement]:
+    """Returns the statement that sums up all of the best hit's kind, if there is one."""
+    hits = list(own)
+    kind = hits[0].statement.kind
+    whole = (hit.statement for hit in hits if _sums_up(hit.statement) and hit.statement.kind is kind)
+    return list(whole)[:1]

@@ -1,0 +1,79 @@
+"""Answers that say no: not ours, not in the base, not understood — each with a way on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.policy.compose import Composer
+from bot.policy.index import Hit, PolicyIndex
+from bot.policy.model import Policy, Scope
+from bot.policy.question import Question
+from bot.policy.reply import Outcome, Reply
+from bot.policy.turn import NAMED, SURE, Turn
+
+_HINT = 0.3
+_STRANGE = 0.5
+_NOTHING = 0.34
+_LITTLE = 0.26
+_DOUBT = 0.2
+_SUSPECT = 0.4
+_QUOTABLE = 0.5
+
+
+class Refusals:
+    """Knows what the base cannot answer and says so."""
+
+    def __init__(self, index: PolicyIndex, composer: Composer) -> None:
+        self._index = index
+        self._composer = composer
+
+    def before_search(self, turn: Turn) -> Reply | None:
+        """Refuses another place's programme, a neighbouring subject and what is plainly off topic."""
+        question = turn.question
+        if question.outside and not question.local and not self._quotable(turn):
+            return self._reply(turn, Outcome.OUTSIDE, "outside", place=question.outside)
+        if question.neighbour and (turn.best_link < NAMED or question.neighbour_asked):
+            neighbour = question.neighbour
+            return self._reply(
+                turn, Outcome.NOT_IN_BASE, "neighbour", subject=neighbour.subject, office=neighbour.office
+            )
+        if turn.likely("out_of_scope") >= SURE and turn.best_link < NAMED and not turn.focus:
+            return self._reply(turn, Outcome.OFF_TOPIC, "off_topic")
+        return None
+
+    def is_weak(self, turn: Turn, hit: Hit) -> bool:
+        """Tells whether `hit` is too little to answer with: words strange to the base, or hardly any in common."""
+        if turn.focus:
+            return False
+        if hit.link < _HINT and self._index.strangeness(turn.question) > _STRANGE:
+            return True
+        return hit.link + hit.match < (_LITTLE if turn.asks_policy else _NOTHING)
+
+    def nothing_found(self, turn: Turn, near: Sequence[Policy]) -> Reply:
+        """Says that nothing was found: asks again the first time, offers people the second."""
+        if turn.likely("out_of_scope") >= _DOUBT or self._index.strangeness(turn.question) > _STRANGE:
+            return self._reply(turn, Outcome.OFF_TOPIC, "off_topic")
+        if turn.likely("neighbour_subject", "other_place") >= _SUSPECT:
+            return self._reply(turn, Outcome.NOT_IN_BASE, "not_in_base_plain")
+        memory = replace(turn.memory, misses=turn.memory.misses + 1)
+        staff = (self._composer.button("staff"), self._composer.button("appeal"))
+        if memory.misses > 1 or not near:
+            return Reply(Outcome.NOT_UNDERSTOOD, self._composer.say("give_up"), staff, memory=memory)
+        choices = tuple(self._composer.policy_button(policy) for policy in near[:2])
+        return Reply(Outcome.NOT_UNDERSTOOD, self._composer.say("ask_again"), (*choices, *staff), memory=memory)
+
+    def foreign(self, question: Question) -> list[str]:
+        """Returns the policies of another place that the question names and the base holds for comparison."""
+        if not question.outside:
+            return []
+        others = (p for p in self._index.policies if p.scope is Scope.OTHER_DISTRICT)
+        return [policy.id for policy in others if question.outside in policy.title]
+
+    def _quotable(self, turn: Turn) -> bool:
+        """Tells whether the measure of another place that is asked about stands in the base, for comparison."""
+        foreign = self.foreign(turn.question)
+        return any(link.policy.id in foreign and link.score >= _QUOTABLE for link in turn.links)
+
+    def _reply(self, turn: Turn, outcome: Outcome, key: str, **values: str) -> Reply:
+        return Reply(outcome, self._composer.say(key, **values), memory=turn.memory)

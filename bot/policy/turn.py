@@ -1,0 +1,148 @@
+"""One turn of a conversation: what is asked, in the light of what was said before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.policy.aspects import wanted_kinds
+from bot.policy.index import Hit, Link, PolicyIndex
+from bot.policy.model import Kind
+from bot.policy.question import Question
+from bot.policy.reply import Memory
+
+NAMED = 0.6
+"""A link of at least this strength names a policy."""
+
+SURE = 0.5
+"""An intent of at least this probability is taken at its word."""
+
+FOLLOWS = 0.15
+"""A statement that fits at least this well can answer a short follow-up."""
+
+COMPARES = re.compile(
+    r"区别|对比|比较|差别|差异|不同|相比|分别|哪个(?:更|比较)?(?:多|高|好|低|划算|便宜|优惠)|谁(?:更)?(?:多|高|低)"
+    r"|各(?:是|给|能|为|有|自|多少|要)"
+)
+LISTS = re.compile(
+    r"(?:有|都有|还有|包括)(?:哪些|什么|几种|啥)(?:政策|补贴|支持|项目|办法|渠道|路子|方式|住房|奖励|优惠)"
+    r"|哪些(?:政策|补贴|扶持|奖励)|盘点|汇总|一览"
+)
+DOUBTS = re.compile(
+    r"有效|失效|过期|作废|废止|取消了?[吗没]|停了|还有没有|还在|还能|还开|现行|现在还|还作数|还算|是不是真|真的吗|官方的吗"
+)
+
+_SHORT = 12
+_BARE = 9
+_OWN = 0.3
+_LOYALTY = 0.2
+_HINT = 0.3
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message with everything needed to answer it.
+
+    Attributes:
+        question: what is asked; a bare follow-up carries the features of the question before it.
+        intents: the NLU's intents with their probabilities, blended with the ones before for a bare follow-up.
+        kinds: how much each kind of statement is wanted.
+        memory: what the conversation remembers.
+        today: the day for which statuses are judged.
+        links: the policies named, best first.
+        focus: the policies talked about, when the message goes on about them.
+    """
+
+    question: Question
+    intents: Mapping[str, float]
+    kinds: Mapping[Kind, float]
+    memory: Memory
+    today: date
+    links: Sequence[Link]
+    focus: tuple[str, ...]
+
+    @property
+    def best_link(self) -> float:
+        """How clearly the best link names a policy."""
+        return self.links[0].score if self.links else 0.0
+
+    @property
+    def asks_policy(self) -> bool:
+        """Whether it is more likely than not that the message asks about a policy."""
+        return sum(p for name, p in self.intents.items() if name.startswith("ask_")) >= SURE
+
+    @property
+    def may_continue(self) -> bool:
+        """Whether the message is short enough to be about what was said before, for want of anything better."""
+        short = self.question.follow_up or len(self.question.key) <= 2 * _SHORT
+        return bool(self.memory.focus) and self.asks_policy and short
+
+    def likely(self, *intents: str) -> float:
+        """Returns the probability that the message has one of `intents`."""
+        return sum(self.intents.get(intent, 0.0) for intent in intents)
+
+    def wants(self, intent: str, pattern: re.Pattern[str] | None = None) -> bool:
+        """Tells whether the message has `intent`, or words that say so."""
+        return self.likely(intent) >= SURE or bool(pattern and pattern.search(self.question.plain))
+
+    def on_focus(self) -> Turn:
+        """Returns the turn as one about the policies talked about."""
+        return replace(self, focus=self.memory.focus)
+
+
+class TurnReader:
+    """Reads messages as turns of a conversation."""
+
+    def __init__(self, index: PolicyIndex) -> None:
+        self._index = index
+
+    def read(self, question: Question, intents: Mapping[str, float], memory: Memory, today: date) -> Turn:
+        """Returns `question` as a turn of the conversation that `memory` stands for."""
+        links = self._index.link(question)
+        named = bool(links) and links[0].score >= NAMED
+        focus = memory.focus if not named and self.continues(question, intents, memory) else ()
+        about = focus or tuple(link.policy.id for link in links[:1])
+        if memory.focus and (focus or question.follow_up) and self._is_bare(question, about):
+            question = replace(question, features=self._carried(question, memory))
+            intents = _blend(intents, memory.asked)
+        return Turn(question, intents, wanted_kinds(intents, question.features), memory, today, links, focus)
+
+    def continues(self, question: Question, intents: Mapping[str, float], memory: Memory) -> bool:
+        """Tells whether a message that names no policy is still about the ones talked about.
+
+        A short message is when they can answer it at all; a long one when they can answer it about as well as anything
+        else in the base.
+        """
+        if not memory.focus:
+            return False
+        inside = _first(self._index.search(question, only=memory.focus, limit=1))
+        elsewhere = _first(self._index.search(question, limit=1))
+        if inside is None or elsewhere is None:
+            return False
+        if intents.get("out_of_scope", 0.0) >= SURE and inside.match < _OWN:
+            return False
+        if question.follow_up or len(question.key) <= _SHORT:
+            return inside.match >= FOLLOWS or (question.follow_up and len(question.key) <= _BARE)
+        rival = elsewhere.match + min(elsewhere.link, _HINT)
+        return inside.match >= 2 * FOLLOWS and inside.match + _LOYALTY >= rival
+
+    def _is_bare(self, question: Question, about: Sequence[str]) -> bool:
+        """Tells whether a follow-up says too little by itself: 那博士呢 continues the question before it."""
+        own = _first(self._index.search(question, only=about, limit=1))
+        return own is None or own.match < _OWN or len(question.key) <= _BARE
+
+    def _carried(self, question: Question, memory: Memory) -> tuple[str, ...]:
+        """Returns the features of a follow-up: its own, doubled, and those of the question it continues."""
+        return (*question.features, *question.features, *self._index.reader.features(memory.rest))
+
+
+def _first(hits: Sequence[Hit]) -> Hit | None:
+    return hits[0] if hits else None
+
+
+def _blend(intents: Mapping[str, float], before: Mapping[str, float]) -> dict[str, float]:
+    """Returns the intents of a follow-up: mostly its own, partly those of the question it continues."""
+    names = {*intents, *before}
+    return {name: 0.7 * intents.get(name, 0.0) + 0.3 * before.get(name, 0.0) for name in names}

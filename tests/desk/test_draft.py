@@ -1,0 +1,129 @@
+"""Telling an appeal step by step, and in one go."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.desk.draft import Asks, Draft, Move, begin, hear
+from bot.desk.rules import DeskRules
+from bot.desk.wishes import (
+    contact_in,
+    hide_contact,
+    is_question,
+    matter_of,
+    rating_in,
+    says,
+    wants_bot_back,
+)
+
+
+def test_step_by_step(rules: DeskRules) -> None:
+    draft = begin(matter_of("我要投诉", rules))
+    asked = [draft.asks]
+    for text in ("园区一周停了三次电", "跳过", "王女士", "138 0013 8000"):
+        draft, move = hear(draft, text, rules)
+        assert move is Move.GOES_ON
+        asked.append(draft.asks)
+    assert asked == [Asks.WHAT, Asks.ABOUT, Asks.WHO, Asks.CONTACT, Asks.CONFIRM]
+    assert draft == Draft(Asks.CONFIRM, "园区一周停了三次电", "", "王女士", "13800138000")
+    assert hear(draft, "确认提交", rules)[1] is Move.FILES
+
+
+def test_told_in_one_message_it_only_needs_to_be_confirmed(rules: DeskRules) -> None:
+    draft = begin(matter_of("园区一周停了三次电，电话13800138000", rules))
+    assert (draft.asks, draft.contact) == (Asks.CONFIRM, "13800138000")
+
+
+@pytest.mark.parametrize("text", ["跳过", "不方便", "没有", "跳过吧", "匿名。"])
+def test_all_but_the_matter_can_be_skipped(text: str, rules: DeskRules) -> None:
+    draft = Draft(Asks.ABOUT, what="停电")
+    for expected in (Asks.WHO, Asks.CONTACT, Asks.CONFIRM):
+        draft, move = hear(draft, text, rules)
+        assert (draft.asks, move) == (expected, Move.GOES_ON)
+
+
+def test_what_is_known_is_not_asked(rules: DeskRules) -> None:
+    draft, _ = hear(begin(None, about="人才住房"), "电梯坏了，打13800138000找我", rules)
+    assert draft.asks is Asks.WHO
+    draft, _ = hear(draft, "李先生", rules)
+    assert draft.asks is Asks.CONFIRM
+
+
+def test_name_and_telephone_in_one_answer(rules: DeskRules) -> None:
+    draft, _ = hear(Draft(Asks.WHO, what="停电"), "李先生，13800138000", rules)
+    assert (draft.who, draft.contact, draft.asks) == ("李先生", "13800138000", Asks.CONFIRM)
+
+
+@pytest.mark.parametrize("text", ["取消", "算了", "不提了。", "取消吧"])
+@pytest.mark.parametrize("asks", [Asks.WHAT, Asks.ABOUT, Asks.CONTACT, Asks.CONFIRM, Asks.MORE])
+def test_it_can_be_dropped_at_any_time(text: str, asks: Asks, rules: DeskRules) -> None:
+    assert hear(Draft(asks, what="停电"), text, rules)[1] is Move.DROPS
+
+
+def test_adding_before_it_is_filed(rules: DeskRules) -> None:
+    draft, _ = hear(Draft(Asks.CONFIRM, what="停电"), "补充", rules)
+    assert draft.asks is Asks.MORE
+    draft, _ = hear(draft, "在八卦岭，联系 a.b@example.com", rules)
+    assert (draft.asks, draft.what) == (Asks.CONFIRM, "停电\n在八卦岭，联系 a.b@example.com")
+    assert draft.contact == "a.b@example.com"
+
+
+def test_filing_early(rules: DeskRules) -> None:
+    assert hear(Draft(Asks.WHO, what="停电"), "直接提交", rules)[1] is Move.FILES
+    assert hear(Draft(Asks.WHAT), "提交", rules)[1] is Move.GOES_ON
+
+
+@pytest.mark.parametrize(
+    "text", ["我要投诉", "提交诉求", "我想提一个诉求", "帮我登记诉求", "嗯我想投诉一下", "求助"]
+)
+def test_a_bare_wish_tells_no_matter(text: str, rules: DeskRules) -> None:
+    assert matter_of(text, rules) is None
+
+
+@pytest.mark.parametrize("text", ["停水", "投诉物业", "我要投诉窗口态度差", "园区老是停电", "欠薪"])
+def test_a_short_matter_is_one(text: str, rules: DeskRules) -> None:
+    assert matter_of(text, rules) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "contact"),
+    [
+        ("13800138000", "13800138000"), ("电话 +86 138-0013-8000", "13800138000"),
+        ("0755-82925718", "0755-82925718"), ("me@example.com", "me@example.com"),
+        ("440300199001011234", None), ("补贴300万", None),
+    ],
+)  # fmt: skip
+def test_contacts(text: str, contact: str | None) -> None:
+    assert contact_in(text) == contact
+
+
+def test_contacts_are_shown_with_their_middle_hidden() -> None:
+    assert hide_contact("13800138000") == "138****8000"
+    assert hide_contact("someone@example.com") == "s***@example.com"
+
+
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [
+        ("满意", 4),
+        ("不满意", 2),
+        ("非常不满意", 1),
+        ("5分", 5),
+        ("一般般", 3),
+        ("对答复不满意", 2),
+        ("评价", None),
+    ],
+)
+def test_ratings(text: str, score: int | None, rules: DeskRules) -> None:
+    assert rating_in(text, rules) == score
+
+
+def test_the_bot_is_wanted_back(rules: DeskRules) -> None:
+    assert wants_bot_back("不用人工了。", rules) and wants_bot_back("还是机器人吧", rules)
+    assert not wants_bot_back("不用人工智能的企业能申请吗", rules)
+    assert not wants_bot_back("转人工", rules)
+
+
+def test_questions_are_told_from_statements() -> None:
+    assert is_question("英才荟有哪些奖励") and not is_question("园区停电三次")
+    assert says("好的吧", frozenset({"好的"}))

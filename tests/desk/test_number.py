@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.desk.number import check_digit, find_number, has_misspelt_number, number_of
+
+DAY = date(2026, 11, 23)
+
+
+def test_a_number_is_found_again_in_any_spelling() -> None:
+    number = number_of(DAY, 7)
+    assert number.startswith("FT-20261123-0007-")
+    digits = number.replace("-", "")
+    spellings = (number, number.lower(), digits, f"编号{number}办到哪了", number.replace("-", " "))
+    for spelling in (*spellings, number.translate({45: 0xFF0D, 48: 0xFF10})):
+        assert find_number(spelling) == number
+
+
+def test_every_single_mistyped_digit_is_noticed() -> None:
+    number = number_of(DAY, 1234)
+    for place, letter in enumerate(number):
+        for other in "0123456789":
+            if letter.isdigit() and other != letter:
+                wrong = number[:place] + other + number[place + 1 :]
+                assert find_number(wrong) is None and has_misspelt_number(wrong)
+
+
+def test_nearly_every_exchange_of_neighbours_is_noticed() -> None:
+    missed = 0
+    for count in range(1000):
+        digits = f"20261123{count:04d}"
+        for place in range(len(digits) - 1):
+            first, second = digits[place], digits[place + 1]
+            if first != second:
+                swapped = digits[:place] + second + first + digits[place + 2 :]
+                missed += check_digit(swapped) == check_digit(digits)
+    assert missed < 1000 * 11 * 0.03
+
+
+@pytest.mark.parametrize("count", [9999, 10000, 123456])
+def test_a_busy_day_has_longer_numbers(count: int) -> None:
+    assert find_number(number_of(DAY, count)) == number_of(DAY, count)
+
+
+def test_other_numbers_are_not_taken_for_ours() -> None:
+    assert find_number("13800138000") is None
+    assert not has_misspelt_number("深府规〔2023〕5号")

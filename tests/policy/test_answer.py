@@ -1,0 +1,312 @@
+"""How a message is answered: from which policy, with which statement, or honestly not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+
+from bot.policy.answer import Answerer
+from bot.policy.model import Policy, Status
+from bot.policy.reply import Memory, Outcome
+from tests.policy.conftest import TODAY, Ask, asker
+from tests.policy.invented import small_base
+from tests.policy.test_every_answer import IDS, LONGEST
+
+
+@pytest.fixture(scope="module")
+def small() -> Answerer:
+    return small_base()
+
+
+@pytest.fixture(scope="module")
+def say(small: Answerer) -> Ask:
+    """Ask the small invented base."""
+    return asker(small)
+
+
+# -- one policy --------------------------------------------------------------------------------------------------------
+
+
+def test_the_fact_comes_first_then_basis_link_and_status(say: Ask) -> None:
+    reply = say("路灯补贴最高多少", "ask_amount")
+    assert reply.outcome is Outcome.ANSWERED
+    assert reply.statements == ("ft-lamp/amount",)
+    starts = ("每盏路灯补800元，每家最高7万元。", "依据：福田区路灯补贴办法", "原文：https://", "状态：2025年5月")
+    assert all(line.startswith(start) for line, start in zip(reply.text.splitlines(), starts, strict=True))
+
+
+def test_the_next_steps_are_buttons_with_plain_sentences(say: Ask) -> None:
+    reply = say("路灯补贴最高多少", "ask_amount")
+    assert [button.title for button in reply.buttons] == ["申请条件", "所需材料", "办理流程", "转人工"]
+    assert not any(button.message.startswith("/") for button in reply.buttons)
+
+
+def test_all_materials_come_together(say: Ask) -> None:
+    assert say("路灯补贴要什么材料", "ask_materials").statements == ("ft-lamp/form", "ft-lamp/bill")
+
+
+def test_two_questions_in_one_message_get_two_answers(say: Ask) -> None:
+    reply = say("路灯补贴最高多少，要什么材料", "ask_amount")
+    assert {"ft-lamp/amount", "ft-lamp/form"} <= set(reply.statements)
+
+
+@pytest.mark.parametrize("name", ["路灯补贴", "路灯奖励", "福田区路灯补贴办法", "喷泉资助", "旧版长椅奖励"])
+def test_a_bare_name_is_answered_with_what_it_is(name: str, say: Ask) -> None:
+    assert say(name).policies
+
+
+@pytest.mark.parametrize("policy_id", IDS)
+def test_a_bare_name_of_the_real_base_is_answered(policy_id: str, by_id: Mapping[str, Policy], ask: Ask) -> None:
+    assert policy_id in ask(by_id[policy_id].short).policies
+
+
+@pytest.mark.parametrize("policy_id", IDS)
+def test_a_bare_alias_of_the_real_base_is_never_off_topic(
+    policy_id: str, by_id: Mapping[str, Policy], ask: Ask
+) -> None:
+    assert not [alias for alias in by_id[policy_id].aliases if not ask(alias).policies]
+
+
+def test_who_asks_for_the_basis_gets_it_first(say: Ask) -> None:
+    first = say("路灯补贴的文号", "ask_basis").text.splitlines()[0]
+    assert "福田区路灯补贴办法" in first and "来源未见文号" in first and "福田区测试局" in first
+
+
+# -- honest status -----------------------------------------------------------------------------------------------------
+
+
+def test_expired_is_said_first_and_since_when(say: Ask) -> None:
+    reply = say("2021版长椅奖励多少钱", "ask_amount")
+    assert reply.outcome is Outcome.EXPIRED
+    assert reply.text.startswith("【已失效】")
+    assert "状态：已失效。2024年12月31日起失效。" in reply.text
+
+
+def test_the_successor_that_is_named_as_current_is_current(say: Ask) -> None:
+    """Two steps lead from 2021 to the version in force; the one between has expired too."""
+    reply = say("2021版长椅奖励多少钱", "ask_amount")
+    assert "现行口径见「长椅奖励」：每张长椅奖5000元。" in reply.text
+    assert "2023版" not in reply.text
+
+
+def test_the_successor_is_cited_too(say: Ask) -> None:
+    reply = say("2021版长椅奖励多少钱", "ask_amount")
+    assert "ft-bench-2025" in reply.policies
+    assert "ft-bench-2025/amount" in reply.statements
+
+
+def test_no_expired_policy_of_the_real_base_is_named_as_current(
+    by_id: Mapping[str, Policy], ask: Ask
+) -> None:
+    wrong = {}
+    for old in by_id.values():
+        heir = by_id.get(old.superseded_by)
+        reply = ask(f"{old.short}的支持金额是多少", "ask_amount")
+        if heir and heir.status_on(TODAY) is Status.EXPIRED and f"现行口径见「{heir.short}」" in reply.text:
+            wrong[old.id] = heir.id
+    assert not wrong
+
+
+def test_the_current_version_answers_when_none_is_named(say: Ask) -> None:
+    assert say("长椅奖励多少钱", "ask_amount").policies[0] == "ft-bench-2025"
+
+
+def test_unknown_validity_is_said(say: Ask) -> None:
+    reply = say("喷泉资助条件是什么", "ask_condition")
+    assert reply.outcome is Outcome.UNKNOWN_VALIDITY
+    assert "现行有效性待核实。2022年的口径" in reply.text
+
+
+@pytest.mark.parametrize(("day", "outcome"), [(22, Outcome.ANSWERED), (23, Outcome.EXPIRED)])
+def test_the_last_day_of_validity_is_a_valid_day(day: int, outcome: Outcome, say: Ask) -> None:
+    assert say("报刊亭支持多少钱", "ask_amount", today=date(2026, 11, day)).outcome is outcome
+
+
+def test_a_repost_says_that_the_official_text_decides(say: Ask) -> None:
+    text = say("报刊亭支持多少钱", "ask_amount").text
+    assert "以官方文本为准" in text and "http" not in text
+
+
+@pytest.mark.parametrize("question", ["2021版长椅奖励还有效吗", "旧版长椅奖励还能申请吗", "2021版长椅奖励取消了吗"])
+def test_who_asks_whether_it_is_valid_is_told(question: str, say: Ask) -> None:
+    reply = say(question, "ask_validity")
+    assert reply.outcome is Outcome.EXPIRED
+    assert "2024年12月31日起失效" in reply.text
+
+
+# -- what is not ours --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("question", ["宝安区的路灯补贴多少钱", "杭州的路灯补贴", "南山路灯补贴的条件"])
+def test_another_places_programme_is_named_and_not_answered(question: str, say: Ask) -> None:
+    reply = say(question, "ask_amount")
+    assert (reply.outcome, reply.policies) == (Outcome.OUTSIDE, ())
+    assert "800" not in reply.text and "7万" not in reply.text
+
+
+def test_another_districts_programme_that_the_base_holds_is_answered_as_theirs(say: Ask) -> None:
+    reply = say("南山区电车补助多少钱", "ask_amount")
+    assert reply.policies == ("ns-tram",)
+    assert "福田不适用" in reply.text
+
+
+def test_who_names_no_district_never_takes_another_districts_figures_for_ours(say: Ask) -> None:
+    reply = say("电车补助多少钱", "ask_amount")
+    assert "ns-tram" not in reply.policies or "福田不适用" in reply.text
+
+
+def test_a_neighbouring_subject_is_told_who_knows(say: Ask) -> None:
+    reply = say("公积金怎么提取")
+    assert reply.outcome is Outcome.NOT_IN_BASE
+    assert "12329" in reply.text
+
+
+@pytest.mark.parametrize("question", ["今天天气怎么样", "给我写首诗", "股票涨了吗"])
+def test_another_subject_is_off_topic(question: str, say: Ask, ask: Ask) -> None:
+    assert say(question, "out_of_scope").outcome is Outcome.OFF_TOPIC
+    assert ask(question, "out_of_scope").outcome is Outcome.OFF_TOPIC
+
+
+def test_what_the_policy_does_not_say_is_a_gap_with_an_office(say: Ask) -> None:
+    reply = say("路灯补贴打哪个电话", "ask_contact")
+    assert reply.outcome is Outcome.NOT_IN_BASE
+    assert reply.text.startswith("暂未收录")
+    assert "福田区测试局" in reply.text and "提交诉求" in reply.text
+
+
+@pytest.mark.parametrize("message", ["", "   ", "？？？", "👍", "\x00\x07", "……"])
+def test_a_message_without_words_is_asked_for_words(message: str, say: Ask) -> None:
+    reply = say(message)
+    assert reply.outcome is Outcome.NOT_UNDERSTOOD
+    assert "请用文字" in reply.text
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["很" * 1_000_000, "'; DROP TABLE turn; --", "<script>alert(1)</script>", "/ask_amount{\"a\": 1}", "{0}{short}{{", "%s%n", "\\", "a" * 5000],
+)
+def test_whatever_is_typed_gets_a_bearable_answer(message: str, ask: Ask) -> None:
+    reply = ask(message)
+    assert 0 < len(reply.text) <= LONGEST
+    assert "<script>" not in reply.text
+
+
+# -- conversation ------------------------------------------------------------------------------------------------------
+
+
+def test_a_follow_up_is_about_what_was_talked_of(say: Ask) -> None:
+    before = say("路灯补贴最高多少", "ask_amount")
+    reply = say("那要什么材料呢", "ask_materials", before.memory)
+    assert reply.policies == ("ft-lamp",)
+    assert "ft-lamp/form" in reply.statements
+
+
+def test_a_bare_follow_up_asks_the_same_of_another_case(say: Ask) -> None:
+    before = say("路灯补贴最高多少", "ask_amount")
+    assert say("那小企业呢", memory=before.memory).statements[0] == "ft-lamp/small"
+
+
+def test_a_short_question_without_name_stays_in_focus(say: Ask) -> None:
+    before = say("喷泉资助多少钱", "ask_amount")
+    assert say("条件是什么", "ask_condition", before.memory).policies == ("ft-fountain",)
+
+
+def test_the_focus_lets_go_when_another_policy_is_named(say: Ask) -> None:
+    before = say("路灯补贴最高多少", "ask_amount")
+    reply = say("喷泉资助的条件", "ask_condition", before.memory)
+    assert reply.policies == ("ft-fountain",)
+    assert reply.memory.focus[:2] == ("ft-fountain", "ft-lamp")
+
+
+def test_the_focus_lets_go_of_another_subject(say: Ask) -> None:
+    before = say("路灯补贴最高多少", "ask_amount")
+    assert say("今天天气怎么样", "out_of_scope", before.memory).outcome is Outcome.OFF_TOPIC
+    assert say("公积金怎么提取", "", before.memory).outcome is Outcome.NOT_IN_BASE
+    assert say("宝安区的补贴呢", "ask_amount", before.memory).outcome is Outcome.OUTSIDE
+
+
+def test_a_refusal_does_not_forget_what_was_talked_of(say: Ask) -> None:
+    before = say("路灯补贴最高多少", "ask_amount")
+    refused = say("今天天气怎么样", "out_of_scope", before.memory)
+    assert refused.memory.focus == before.memory.focus
+
+
+def test_a_policy_withdrawn_from_the_base_is_forgotten(say: Ask) -> None:
+    reply = say("那要什么材料呢", "ask_materials", Memory(focus=("ft-gone",), rest="路灯补贴"))
+    assert "ft-gone" not in reply.policies
+
+
+def test_a_second_miss_offers_people(say: Ask) -> None:
+    first = say("哼哼哈嘿", "nlu_fallback")
+    second = say("哼哼哈嘿", "nlu_fallback", first.memory)
+    if first.outcome is Outcome.NOT_UNDERSTOOD:
+        assert second.memory.misses == 2
+    assert "转人工" in second.text or any(button.title == "转人工" for button in second.buttons)
+
+
+# -- several policies --------------------------------------------------------------------------------------------------
+
+
+def test_a_comparison_tells_both_sides(say: Ask) -> None:
+    reply = say("路灯补贴和喷泉资助哪个多", "ask_compare")
+    assert set(reply.policies) == {"ft-lamp", "ft-fountain"}
+    assert reply.text.startswith("对比如下：\n1. ")
+    assert "（有效性待核实）" in reply.text
+
+
+def test_a_comparison_of_versions_marks_the_expired_one(say: Ask) -> None:
+    reply = say("2021版长椅奖励和现在的长椅奖励有什么区别", "ask_compare")
+    assert {"ft-bench-2021", "ft-bench-2025"} <= set(reply.policies)
+    line = next(line for line in reply.text.splitlines() if "2021版长椅奖励：" in line)
+    assert "（已失效）" in line
+
+
+def test_a_list_names_several_policies_with_buttons(ask: Ask) -> None:
+    reply = ask("福田区对高新技术企业有哪些补贴", "ask_list")
+    assert len(reply.policies) >= 2
+    assert reply.text.startswith("政策库里相关的有：\n1. ")
+    assert 2 <= len(reply.buttons) <= 4
+
+
+def test_a_list_never_counts_another_district_as_ours(ask: Ask, by_id: Mapping[str, Policy]) -> None:
+    reply = ask("知识产权证券化有哪些支持", "ask_list")
+    assert reply.policies
+    assert not [cited for cited in reply.policies if by_id[cited].scope.value == "other_district"]
+
+
+def test_a_question_that_fits_several_is_answered_with_a_choice(ask: Ask) -> None:
+    reply = ask("配租的申请条件", "ask_condition")
+    assert reply.outcome in (Outcome.CLARIFIED, Outcome.EXPIRED, Outcome.UNKNOWN_VALIDITY, Outcome.ANSWERED)
+    if reply.outcome is Outcome.CLARIFIED:
+        assert 2 <= len(reply.policies) <= 3
+        assert [button.message for button in reply.buttons] == [button.title for button in reply.buttons]
+
+
+def test_3_0_is_named_as_2021_and_the_current_measures_stand_beside_it(ask: Ask) -> None:
+    text = ask("英才荟3.0是哪一版", "ask_overview").text
+    assert "2021" in text and "2025" in text
+
+
+# -- properties --------------------------------------------------------------------------------------------------------
+
+
+def test_the_same_question_gets_the_same_answer(ask: Ask) -> None:
+    one, other = (ask("知识产权质押融资补贴的条件", "ask_condition") for _ in range(2))
+    assert one == other
+
+
+@pytest.mark.parametrize(
+    "question", ["知识产权質押融資補貼的條件", "知识产权质押融资补贴的条件？", "知识产权 质押融资 补贴的条件", "知识产权质押融资补贴的条\u200b件"]
+)
+def test_spelling_decides_nothing(question: str, ask: Ask) -> None:
+    plain = ask("知识产权质押融资补贴的条件", "ask_condition")
+    assert ask(question, "ask_condition").text == plain.text
+
+
+def test_evidence_tells_policy_from_small_talk(answerer: Answerer) -> None:
+    assert answerer.evidence("知识产权质押融资补贴的条件", Memory()) > 0.95
+    assert answerer.evidence("你好", Memory()) < 0.95
+    assert answerer.evidence("谢谢", Memory()) < 0.95
+    assert answerer.evidence("", Memory()) < 0.95

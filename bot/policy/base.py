@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+
+import yaml
 
 from bot.policy.answer import Answerer
 from bot.policy.compose import Composer
@@ -26,9 +29,32 @@ def build_reader(policies: Iterable[Policy], lexicon: Lexicon) -> QuestionReader
 
 
 def build_answerer(policies: Sequence[Policy], data: Path) -> Answerer:
-    """Builds the answerer of `policies` with the lexicon and wording of the folder `data`."""
+    """Builds the answerer of `policies` with the lexicon, further questions and wording of the folder `data`."""
     reader = build_reader(policies, load_lexicon(data / "lexicon"))
+    policies = with_asks(policies, load_asks(data / "asks"))
     return Answerer(PolicyIndex(policies, reader), Composer.from_file(data / "wording.yaml"))
+
+
+Asks = Mapping[str, Mapping[str, Sequence[str]]]
+"""Policy id → statement id → further questions that it answers."""
+
+
+def load_asks(directory: Path) -> Asks:
+    """Reads the further questions of `directory` (data/asks): how people ask, kept apart from what is true."""
+    asks: dict[str, dict[str, list[str]]] = {}
+    for path in sorted(directory.glob("*.yaml")):
+        asks.update(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
+    return asks
+
+
+def with_asks(policies: Iterable[Policy], asks: Asks) -> list[Policy]:
+    """Returns `policies` with further questions added to their statements."""
+    return [_with_asks(policy, asks.get(policy.id, {})) for policy in policies]
+
+
+def _with_asks(policy: Policy, asks: Mapping[str, Sequence[str]]) -> Policy:
+    statements = tuple(replace(s, asks=(*s.asks, *map(str, asks.get(s.id) or ()))) for s in policy.statements)
+    return replace(policy, statements=statements)
 
 
 def domain_words(policies: Iterable[Policy]) -> set[str]:

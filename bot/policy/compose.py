@@ -46,12 +46,11 @@ class Composer:
         return mark + body if "失效" not in body[:12] else body
 
     def grounds(self, policy: Policy, statements: Sequence[Statement], today: date) -> str:
-        """Returns the lines below an answer: basis, link, status."""
+        """Returns the lines below an answer: basis, status, link."""
         source = policy.source_of(statements[0]) if statements else policy.sources[0]
-        lines = [self._basis(policy, source)]
+        lines = [self._basis(policy, source), self.status(policy, today)]
         if source.show and source.url and source.authority == "official":
             lines.append(self.say("link", url=source.url))
-        lines.append(self.status(policy, today))
         if policy.scope is Scope.OTHER_DISTRICT:
             lines.append(self.say("other_district", title=policy.short))
         return "\n".join(lines)

@@ -29,6 +29,7 @@ _WANTED = 0.4
 _LINK_WEIGHT = 0.6
 _CANDIDATES = 9
 _CLEAR = 0.6
+_CUE = 0.62
 _BARELY = 0.2
 _CASE_WORTH = 0.15
 _OVERLAP_WORTH = 0.6
@@ -235,6 +236,7 @@ class _Names:
         self._grams: dict[str, list[int]] = defaultdict(list)
         self.words: list[Mapping[str, float]] = []
         self._containing: dict[str, frozenset[int]] = {}
+        self._last: tuple[str, list[Link]] = ("", [])
         for position, policy in enumerate(policies):
             for name in dict.fromkeys(self._forms(policy)):
                 self._aliases[name].append(position)
@@ -251,6 +253,11 @@ class _Names:
                 self._word_count[name] = len(words)
                 for word in words:
                     self._by_word[word].append(name)
+        self._cues_with: dict[str, list[int]] = defaultdict(list)
+        for number, (_, cue) in enumerate(self._cues):
+            for word in {word for group in cue for word in group}:
+                self._cues_with[word].append(number)
+        self._longest_cue = max(map(len, self._cues_with), default=0)
         self._longest = max(map(len, self._aliases), default=0)
         count = max(len(policies), 1)
         self._rarity = {g: math.log(1 + count / len(where)) / math.log(1 + count) for g, where in self._grams.items()}
@@ -262,6 +269,12 @@ class _Names:
         return [name for name in (*plain, *mapped) if len(name) > 1]
 
     def link(self, question: Question) -> list[Link]:
+        """Returns every policy that `question` names at all; one turn asks for the same question several times."""
+        if self._last[0] != question.whole_key:
+            self._last = (question.whole_key, self._link(question))
+        return self._last[1]
+
+    def _link(self, question: Question) -> list[Link]:
         scores: dict[int, float] = defaultdict(float)
         spans: dict[int, set[str]] = defaultdict(set)
         for name in self._found(question.whole_key):
@@ -272,16 +285,27 @@ class _Names:
                 spans[owner].add(name)
             for relative in relatives:
                 scores[relative] = max(scores[relative], _RELATIVE_WORTH * _name_worth(name))
-        for owner, cue in self._cues:
-            words = [next((word for word in group if word in question.whole_key), "") for group in cue]
-            if all(words):
-                worth = 0.62 + 0.03 * min(sum(map(len, words)), 10) + 0.04 * (len(words) - 2)
-                scores[owner] = max(scores[owner], worth) + (0.05 if owner in spans else 0.0)
+        for owner, words in self._joined(question.whole_key):
+            worth = _CUE + 0.03 * min(sum(map(len, words)), 10) + 0.04 * (len(words) - 2)
+            scores[owner] = max(scores[owner], worth) + (0.05 if owner in spans else 0.0)
         for owner, name in self._scattered(question.whole):
             scores[owner] = max(scores[owner], _SCATTERED_WORTH * _name_worth(name))
         for owner, worth in self._overlap(question.whole).items():
             scores[owner] = max(scores[owner], 0.0) + _OVERLAP_WORTH * worth
         return [Link(self._policies[o], score, tuple(spans.get(o, ()))) for o, score in scores.items() if score > 0.08]
+
+    def _joined(self, key: str) -> list[tuple[int, list[str]]]:
+        """Returns the policies whose cues are met by `key`, with the words that met them."""
+        present = {key[a:b] for a in range(len(key)) for b in range(a + 1, min(len(key), a + self._longest_cue) + 1)}
+        present &= self._cues_with.keys()
+        candidates = {number for word in present for number in self._cues_with[word]}
+        met = []
+        for number in candidates:
+            owner, cue = self._cues[number]
+            words = [next((word for word in group if word in present), "") for group in cue]
+            if all(words):
+                met.append((owner, words))
+        return met
 
     def _relatives(self, name: str) -> frozenset[int]:
         """Returns the policies one of whose names contains `name`: 公租房租房补贴 is also about 公租房."""
@@ -444,7 +468,7 @@ class _Rows:
 
 
 def _features(reader: QuestionReader, text: str) -> tuple[str, ...]:
-    return reader.features(compact(reader.plain(normalise(text))))
+    return reader.features(compact(reader.written(normalise(text))))
 
 
 def _rarity(rows: Sequence[set[str]]) -> dict[str, float]:

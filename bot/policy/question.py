@@ -96,6 +96,10 @@ class QuestionReader:
         """Returns normalised `text` in the base's own words, typos mended."""
         return digits(_classes(self._mender.mend(self._lexicon.plain(text))))
 
+    def written(self, text: str) -> str:
+        """Returns normalised text of the base itself in its own words; it has no typos to mend."""
+        return digits(_classes(self._lexicon.plain(text)))
+
     def features(self, key: str) -> tuple[str, ...]:
         """Returns the features of compact text by which it is compared with the base."""
         return features(key, self._lexicon.concepts)

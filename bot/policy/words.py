@@ -22,7 +22,6 @@ _STOP = frozenset(
     ).split()
 )
 """Function words: they break pairs and are no features."""
-)
 
 
 @lru_cache(maxsize=1)
@@ -63,9 +62,7 @@ def features(key: str, concepts: Mapping[str, str]) -> tuple[str, ...]:
         han = "\u4e00" <= word[0] <= "\u9fff"
         chars = word if han else ""
         line = before + chars
-        found.extend(
-            f"{a}~{b}" for a, b in zip(line, line[1:], strict=False) if not (len(word) == 2 and a + b == word)
-        )
+        found.extend(f"{a}~{b}" for a, b in pairwise(line) if a + b != word)
         if len(word) > 1:
             found.extend(f"'{char}" for char in chars)
         before = word[-1] if han else ""

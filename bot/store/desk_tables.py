@@ -55,8 +55,10 @@ sa.Index(
 appeal_day = sa.Table(
     "appeal_day",
     metadata,
-    sa.Column("day", sa.Date, primary_key=True),  # Shenzhen's
+    sa.Column("id", Key, primary_key=True),
+    sa.Column("day", sa.Date, nullable=False, unique=True),  # Shenzhen's
     sa.Column("opened", sa.Integer, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 appeal = sa.Table(

@@ -54,8 +54,7 @@ class Outbox:
         """Store a reply that answers no message; return False when `idempotency_key` was used before."""
         with writing(self._engine) as connection:
             conversations.lock(connection, conversation_id)
-            row = _row(conversation_id, None, 0, reply, idempotency_key, self._clock())
-            return insert_new(connection, outbox, row) is not None
+            return add_unasked(connection, conversation_id, reply, idempotency_key, self._clock()) is not None
 
     def of(self, inbox_id: int) -> list[Outgoing]:
         """Return the replies to one message, in order."""
@@ -122,6 +121,13 @@ def add_answers(
         key = connection.execute(_INSERT, row).inserted_primary_key[0]
         stored.append(Outgoing(int(key), conversation_id, inbox_id, position, reply, PENDING, 0, now, now))
     return stored
+
+
+def add_unasked(
+    connection: Connection, conversation_id: int, reply: Reply, idempotency_key: str, now: datetime
+) -> int | None:
+    """Store a reply that answers no message, within the caller's transaction; None when the key was used."""
+    return insert_new(connection, outbox, _row(conversation_id, None, 0, reply, idempotency_key, now))
 
 
 def replies_to(connection: Connection, inbox_id: int) -> list[Outgoing]:

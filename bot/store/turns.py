@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -16,10 +16,19 @@ from bot.store.clock import Clock, utc_now
 from bot.store.engine import reading, writing
 from bot.store.outbox import Outgoing
 from bot.store.replies import Reply
-from bot.store.tables import inbox, turn
+from bot.store.tables import conversation, inbox, turn
 
 ERROR = "error"
 """The kind of a turn that the dialogue could not answer; its reply is an apology."""
+
+KEPT_FOR_OFFICER = "officer"
+"""The kind of a turn that an officer is to answer."""
+
+WAITING_NOTE = "waiting"
+"""The kind of a turn that told a waiting asker their place in the queue."""
+
+SAID_BESIDE_OFFICER = frozenset({KEPT_FOR_OFFICER, WAITING_NOTE, ERROR, "handed_off", "appeal"})
+"""What may be said though an officer has the word: it settles what the asker did before that."""
 
 
 @dataclass(frozen=True)
@@ -77,16 +86,31 @@ def complete_turn(
     with writing(engine) as connection:
         conversation_id = int(connection.execute(_OWNER, {"the_id": inbox_id}).scalar_one())
         conversations.lock(connection, conversation_id)
-        state = inboxes.FAILED if outcome.kind == ERROR else inboxes.DONE
-        if inboxes.close(connection, inbox_id, state):
-            now = clock()
-            _add_turn(connection, inbox_id, outcome, now)
-            return outboxes.add_answers(connection, conversation_id, inbox_id, replies, now)
-        return outboxes.replies_to(connection, inbox_id)
+        return complete_in(connection, inbox_id, replies, outcome, clock())
+
+
+def complete_in(
+    connection: Connection, inbox_id: int, replies: Sequence[Reply], outcome: Outcome, now: datetime
+) -> list[Outgoing]:
+    """Do it within the caller's transaction, which holds the conversation; see `Turns.complete`."""
+    owner = connection.execute(_OWNER_AND_SPEAKER, {"the_id": inbox_id}).one()
+    if owner.speaker == conversations.OFFICER and outcome.kind not in SAID_BESIDE_OFFICER:
+        # An officer took the conversation while the bot was looking for its answer: two must not speak.
+        replies, outcome = (), replace(outcome, kind=KEPT_FOR_OFFICER)
+    state = inboxes.FAILED if outcome.kind == ERROR else inboxes.DONE
+    if inboxes.close(connection, inbox_id, state):
+        _add_turn(connection, inbox_id, outcome, now)
+        return outboxes.add_answers(connection, owner.conversation_id, inbox_id, replies, now)
+    return outboxes.replies_to(connection, inbox_id)
 
 
 # Built once: SQLAlchemy spends more time on building a statement than SQLite on doing it.
 _OWNER = sa.select(inbox.c.conversation_id).where(inbox.c.id == sa.bindparam("the_id"))
+_OWNER_AND_SPEAKER = (
+    sa.select(inbox.c.conversation_id, conversation.c.speaker)
+    .join(conversation, conversation.c.id == inbox.c.conversation_id)
+    .where(inbox.c.id == sa.bindparam("the_id"))
+)
 _INSERT = turn.insert()
 
 

@@ -42,10 +42,10 @@ function link(address) {
   return node;
 }
 
-const BASIS = /^(依据|状态)[：:]\s*(.*)$/;
+const BASIS = /^(依据|状态|原文)[：:]\s*(.*)$/;
 const ITEM = /^\s*(?:[-•·●▪]|[0-9]{1,2}[.、)）]|[（(][一二三四五六七八九十0-9]{1,3}[)）]|[①-⑳])/;
 
-/** Builds an answer: paragraphs, list lines, and 依据 and 状态 as a quieter block. */
+/** Builds an answer: paragraphs, list lines, and 依据, 状态 and 原文 as a quieter block. */
 function answerNodes(text) {
   const nodes = [];
   let basis = null;

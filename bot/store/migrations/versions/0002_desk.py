@@ -91,9 +91,12 @@ def _handoff() -> None:
 def _appeal_day() -> None:
     op.create_table(
         "appeal_day",
+        sa.Column("id", Key, nullable=False),
         sa.Column("day", sa.Date, nullable=False),
         sa.Column("opened", sa.Integer, nullable=False),
-        sa.PrimaryKeyConstraint("day", name="pk_appeal_day"),
+        sa.PrimaryKeyConstraint("id", name="pk_appeal_day"),
+        sa.UniqueConstraint("day", name="uq_appeal_day_day"),
+        sqlite_autoincrement=True,
     )
 
 

@@ -1,0 +1,89 @@
+"""A linear model of intents over sparse features: arithmetic and files, nothing that learns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+_ARRAYS = "model.npz"
+_NAMES = "names.json"
+
+
+@dataclass(frozen=True)
+class LinearModel:
+    """Scores of intents, made into probabilities.
+
+    Attributes:
+        intents: their names.
+        features: feature → its row.
+        rarity: weight of each feature (inverse document frequency).
+        weights: features × intents.
+        bias: one an intent.
+        mixing: intents × intents: from scores to log-odds, learnt on messages the weights had not seen.
+        offset: one an intent, added to the log-odds.
+    """
+
+    intents: tuple[str, ...]
+    features: dict[str, int]
+    rarity: Floats
+    weights: Floats
+    bias: Floats
+    mixing: Floats
+    offset: Floats
+
+    def scores(self, found: Sequence[str]) -> Floats:
+        """Returns one score an intent for a message with the features `found`; unknown features are passed over."""
+        rows = [self.features[feature] for feature in found if feature in self.features]
+        values = self.rarity[rows]
+        length = float(np.linalg.norm(values)) or 1.0
+        scores: Floats = (values / length) @ self.weights[rows] + self.bias
+        return scores
+
+    def probabilities(self, found: Sequence[str]) -> dict[str, float]:
+        """Returns intent → probability, most likely first; they sum to 1."""
+        odds = self.scores(found) @ self.mixing + self.offset
+        shares = np.exp(odds - odds.max())
+        shares /= shares.sum()
+        order = np.argsort(-shares, kind="stable")
+        return {self.intents[i]: float(shares[i]) for i in order}
+
+    def save(self, folder: Path) -> None:
+        """Writes the model into `folder` as plain arrays and names; nothing in it can run."""
+        np.savez_compressed(
+            folder / _ARRAYS,
+            rarity=self.rarity,
+            weights=self.weights,
+            bias=self.bias,
+            mixing=self.mixing,
+            offset=self.offset,
+        )
+        names = {"intents": self.intents, "features": list(self.features)}
+        (folder / _NAMES).write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> LinearModel:
+        """Reads what `save` wrote.
+
+        Raises:
+            OSError: a file is missing.
+            ValueError: a file is not what `save` writes.
+            KeyError: an array or a list is missing.
+        """
+        names = json.loads((folder / _NAMES).read_text(encoding="utf-8"))
+        with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
+            return cls(
+                intents=tuple(names["intents"]),
+                features={feature: row for row, feature in enumerate(names["features"])},
+                rarity=arrays["rarity"],
+                weights=arrays["weights"],
+                bias=arrays["bias"],
+                mixing=arrays["mixing"],
+                offset=arrays["offset"],
+            )

@@ -27,9 +27,17 @@ class SafeAction(Action, abc.ABC):
         """Does the action's work; may raise."""
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        """Runs `act`; whatever it raises is logged and apologised for."""
+        """Runs `act`, unless the desk is in the middle of something; whatever it raises is apologised for."""
+        from actions.lodging import take_over  # it reports through this module
+
         try:
-            return await self.act(dispatcher, tracker, domain)
+            aside = await take_over(dispatcher, tracker)
+            if aside is None:
+                return []
+            events = await self.act(dispatcher, tracker, domain)
+            if aside.reminder:
+                dispatcher.utter_message(response=aside.reminder)
+            return events
         except Exception:
             # The asker must get an answer whatever broke; Rasa itself would only log and say nothing.
             log.exception("action.failed", action=self.name(), sender=tracker.sender_id)

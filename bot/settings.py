@@ -34,6 +34,9 @@ class Settings:
 
     host: str = _setting("HOST", values.text, "127.0.0.1", "address the gateway listens on")
     port: int = _setting("PORT", values.port, 8000, "port the gateway listens on")
+    public_url: str = _setting(
+        "PUBLIC_URL", values.web_address, "", "address askers reach the gateway at; HOST and PORT unless given"
+    )
     data_dir: Path = _setting("DATA_DIR", values.directory, ROOT / "var", "database, model, uploads, logs")
     database_url: str = _setting(
         "DATABASE_URL", values.database_url, "", "SQLite in DATA_DIR unless given", secret=True
@@ -143,6 +146,11 @@ class Settings:
         everywhere = self.host in ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
         host = "127.0.0.1" if everywhere else f"[{self.host}]" if ":" in self.host else self.host
         return f"http://{host}:{self.port}"
+
+    @property
+    def asker_url(self) -> str:
+        """Address of the gateway as askers open it, for links in replies."""
+        return self.public_url or self.gateway_url
 
     @property
     def log_dir(self) -> Path:

@@ -15,5 +15,7 @@ NAMES = (
     "nlu",
     "migrate",
     "policies",
+    "appeals",
+    "outbox",
     "version",
 )

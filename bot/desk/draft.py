@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from bot.desk.rules import DeskRules
-from bot.desk.wishes import contact_in, says
+from bot.desk.wishes import contact_in, matter_of, says
 
 
 class Asks(str, Enum):
@@ -86,9 +86,7 @@ def hear(draft: Draft, text: str, rules: DeskRules) -> tuple[Draft, Move]:
     if draft.what and says(text, frozenset({"直接提交", "确认提交", "提交"})):
         return replace(draft, asks=Asks.CONFIRM), Move.FILES
     if draft.asks is Asks.MORE:
-        return (
-            replace(draft, asks=Asks.CONFIRM) if says(text, words.skip) else _add(draft, text)
-        ), Move.GOES_ON
+        return (replace(draft, asks=Asks.CONFIRM) if says(text, words.skip) else _add(draft, text)), Move.GOES_ON
     return _fill(draft, text, rules), Move.GOES_ON
 
 
@@ -111,6 +109,8 @@ def _add(draft: Draft, text: str) -> Draft:
 def _fill(draft: Draft, text: str, rules: DeskRules) -> Draft:
     told, then = text.strip(), replace(draft, asks=_next(draft))
     if draft.asks is Asks.WHAT:
+        if matter_of(told, rules) is None:
+            return draft  # "我要投诉" once more: the question stands
         return replace(then, what=told[:LONGEST], contact=contact_in(told) or draft.contact)
     if says(text, rules.words.skip):
         return then

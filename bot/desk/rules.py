@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from bot.desk.appeal import State
 from bot.desk.calendar import Office, read_hours
 from bot.errors import DeskError
 
@@ -45,6 +46,7 @@ class DeskRules:
         note_every: Seconds between two notes to a waiting asker.
         draft_hours: After so many an unfinished appeal is forgotten.
         offices: By topic of the policy, with `default`.
+        states: What a case's state is called, by its value.
         bare_wishes: Patterns of wishes that say nothing of the matter.
         rating: Scores with their words, in the order in which they are looked for.
     """
@@ -60,6 +62,7 @@ class DeskRules:
     note_every: int
     draft_hours: int
     offices: Mapping[str, str]
+    states: Mapping[str, str]
     words: Words
     bare_wishes: tuple[re.Pattern[str], ...]
     rating: tuple[tuple[int, tuple[str, ...]], ...]
@@ -91,6 +94,7 @@ def _read(raw: Mapping[str, Any]) -> DeskRules:
         note_every=int(queue["note_every_seconds"]),
         draft_hours=int(raw["draft_hours"]),
         offices={str(topic): str(name) for topic, name in raw["offices"].items()},
+        states={state.value: str(raw["states"][state.value]) for state in State},
         words=Words(**{name: frozenset(map(str, words)) for name, words in raw["words"].items()}),
         bare_wishes=tuple(re.compile(pattern, re.IGNORECASE) for pattern in raw["bare_wishes"]),
         rating=tuple((int(row["score"]), tuple(row["words"])) for row in raw["rating"]),

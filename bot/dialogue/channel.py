@@ -58,7 +58,7 @@ class GatewayInput(InputChannel):
 
 
 def _message(body: dict[str, Any], output: CollectingOutputChannel) -> UserMessage:
-    metadata = {**(body.get("metadata") or {}), "channel": body.get("channel")}
+    metadata = {**(body.get("metadata") or {}), "channel": body.get("channel"), "message_id": body.get("message_id")}
     return UserMessage(
         text=_inert(body["text"]),
         output_channel=output,

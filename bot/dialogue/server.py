@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from asyncio import AbstractEventLoop
 from functools import partial
 
 from rasa.core.run import close_resources, configure_app, load_agent_on_start
 from rasa.core.utils import AvailableEndpoints
 from rasa.utils.log_utils import configure_structlog
+from sanic import Sanic
 
 from bot.dialogue.channel import GatewayInput
 from bot.dialogue.local_actions import LocalActions, trust_own_actions
@@ -35,5 +37,11 @@ def run(settings: Settings) -> None:
     )
     app.config.REQUEST_MAX_SIZE = 65_536
     app.register_listener(partial(load_agent_on_start, str(model), endpoints, None), "before_server_start")
+    app.register_listener(_warm_up, "before_server_start")
     app.register_listener(close_resources, "after_server_stop")
     app.run(host="127.0.0.1", port=settings.dialogue_port, workers=1, access_log=False, debug=False)
+
+
+async def _warm_up(app: Sanic, _: AbstractEventLoop) -> None:
+    """Handles one message before the first asker's, so that model and policy index are loaded when health says ok."""
+    await app.ctx.agent.handle_text("你好", sender_id="warm-up")

@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from bot.gateway import chat, health, parts, problems, rest, sentences, tail
+from bot.gateway import appeals, chat, health, parts, problems, rest, sentences, tail
 from bot.gateway.headers import SecurityHeaders
 from bot.gateway.hub import Hub
 from bot.policy.text import normalise
@@ -32,7 +32,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
     """Make the application; its database has this version's tables already (`bot.store.migrate.upgrade`)."""
     texts = sentences.load()
     app = Starlette(
-        routes=[*chat.routes, *rest.routes, *health.routes, Mount("/static", StaticFiles(directory=STATIC))],
+        routes=[*chat.routes, *rest.routes, *health.routes, *appeals.routes, Mount("/static", StaticFiles(directory=STATIC))],
         middleware=[Middleware(SecurityHeaders)],
         exception_handlers=problems.handlers(texts),
         lifespan=_lifespan,
@@ -76,7 +76,12 @@ class _Server(uvicorn.Server):
 async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     here: parts.Parts = app.state.parts
     await here.workers.start()
-    background = (tail.follow(here.database, here.outbox, here.hub), here.delivered.keep_flushing())
+    background = (
+        tail.follow(here.database, here.outbox, here.hub),
+        here.delivered.keep_flushing(),
+        here.sender.keep_sending(),
+        here.watch.keep_watching(),
+    )
     tasks = [asyncio.create_task(work) for work in background]
     try:
         yield

@@ -90,7 +90,7 @@ def _request(job: Job) -> dict[str, Any]:
         "text": job.text,
         "channel": job.channel,
         "message_id": job.message_id,
-        "metadata": {},
+        "metadata": {"raw_text": job.raw_text},
     }
 
 

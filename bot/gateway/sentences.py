@@ -17,14 +17,18 @@ class Sentences:
     """What the gateway says.
 
     Attributes:
-        apology: Said when the dialogue gave no answer.
+        apology: Said when the dialogue gave no answer; names the appeal {number}, its {due} time and {link}.
         apology_retry: Title of the button that asks again.
+        desk: What is said around appeals and waiting for a person, by name; with {places} to fill in.
+        appeal_page: The status page's texts, by name.
         errors: By reason.
         chat: The web chat's texts, by name.
     """
 
     apology: str
     apology_retry: str
+    desk: Mapping[str, str]
+    appeal_page: Mapping[str, Any]
     errors: Mapping[str, str]
     chat: Mapping[str, Any]
 

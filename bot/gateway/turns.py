@@ -1,6 +1,6 @@
 """How long a message waits for its answer, and what is said when none comes: never silence.
 
-- The word is an officer's: the message is kept for the desk and the dialogue does not see it.
+- The word is an officer's: the message is kept for the desk and the dialogue does not see it (see reception).
 - The dialogue cannot be reached or is restarting: the message is tried again, after 0.1 s at first, then
   after twice as long each time, at most every second, until its patience is over.
 - The dialogue answers with an error, with nothing, or not in time: no second try, because it may have acted
@@ -9,8 +9,8 @@
   can be written to later: a restart of Rasa takes up to half a minute, and a late answer is better than an
   apology. It counts from receipt, or from the gateway's start for a message found in the inbox then; every
   message gets one try.
-- After that, or when a message has brought its worker down `MAX_CLAIMS` times, the asker gets an apology
-  with a button that asks again, and the turn is stored with the kind `error`.
+- After that, when an action has failed, or when a message has brought its worker down `MAX_CLAIMS` times, the
+  turn has the kind `error`: whoever stores it makes the message an appeal and names its number in an apology.
 """
 
 from __future__ import annotations
@@ -23,51 +23,45 @@ from datetime import datetime
 from bot.channels import rest
 from bot.errors import DialogueError
 from bot.gateway.dialogue import Answer, Dialogue, DialogueUnavailableError
-from bot.gateway.sentences import Sentences
+from bot.gateway.reception import Reception
 from bot.store.clock import Clock
-from bot.store.conversations import OFFICER
 from bot.store.inbox import Job
-from bot.store.replies import Button, Reply
 from bot.store.turns import ERROR, Outcome
 
 log = logging.getLogger(__name__)
-
-KEPT_FOR_OFFICER = "officer"
-"""The kind of a turn that an officer is to answer."""
 
 CHAT_PATIENCE = 3
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 1.0
 SHORTEST_CALL = 2.0
 MAX_CLAIMS = 5
-LONGEST_RETRY = 200
-"""Characters of a message that a button repeats; longer ones are the asker's to shorten."""
 
 
 class TurnTaker:
     """Finds the answer to one message."""
 
     def __init__(
-        self, dialogue: Dialogue, sentences: Sentences, deadline: float, at_once: int, clock: Clock
+        self, dialogue: Dialogue, reception: Reception, deadline: float, at_once: int, clock: Clock
     ) -> None:
         """Ask `dialogue` at most `at_once` things at once; `deadline` is TURN_DEADLINE in seconds."""
         self._dialogue = dialogue
         # Held for one call only: messages that wait for a restart must not keep others from trying.
         self._places = asyncio.Semaphore(at_once)
-        self._sentences = sentences
+        self._reception = reception
         self._deadline = deadline
         self._clock = clock
         self._started = clock()
 
     async def answer(self, job: Job) -> Answer:
-        """Return what is to be stored for `job`; an apology when there is no answer."""
-        if job.speaker == OFFICER:
-            return Answer((), self._timed(job, Outcome(KEPT_FOR_OFFICER)))
+        """Return what is to be stored for `job`; of the kind `error`, and without replies, when there is no answer."""
+        received = await self._reception.receive(job)
+        if received is not None:
+            return Answer(received[0], self._timed(job, received[1]))
         try:
             found = await self._ask(job)
         except DialogueError as error:
             log.error("message %d is answered with an apology: %s", job.inbox_id, error)
-            found = Answer((self._apology(job),), Outcome(ERROR))
+            found = Answer((), Outcome(ERROR))
         return replace(found, outcome=self._timed(job, found.outcome))
 
     def patience(self, channel: str) -> float:
@@ -98,10 +92,6 @@ class TurnTaker:
 
     def _timed(self, job: Job, outcome: Outcome) -> Outcome:
         return replace(outcome, latency_ms=round(1000 * _seconds(job.received_at, self._clock())))
-
-    def _apology(self, job: Job) -> Reply:
-        again = (Button(self._sentences.apology_retry, job.raw_text),)
-        return Reply(self._sentences.apology, again if 0 < len(job.raw_text.strip()) <= LONGEST_RETRY else ())
 
 
 def _seconds(since: datetime, until: datetime) -> float:

@@ -6,14 +6,18 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.channels import web
 from bot.gateway.database import DatabaseThreads
+from bot.gateway.dialogue import Answer
 from bot.gateway.turns import TurnTaker
+from bot.gateway.wording import Wording
+from bot.store.escalations import Escalations
 from bot.store.inbox import Inbox, Job
 from bot.store.outbox import Outgoing
-from bot.store.turns import Turns
+from bot.store.turns import ERROR, Turns
 
 log = logging.getLogger(__name__)
 
@@ -30,21 +34,27 @@ LAST_WORDS = 3.0
 Answered = Callable[[Job, list[Outgoing]], None]
 
 
+@dataclass(frozen=True)
+class Endings:
+    """How a turn ends: with its answer, or as an appeal with an apology."""
+
+    turns: Turns
+    escalations: Escalations
+    wording: Wording
+
+
 class Workers:
     """Takes messages from the inbox to their answers."""
 
     def __init__(
-        self,
-        database: DatabaseThreads,
-        inbox: Inbox,
-        turns: Turns,
-        taker: TurnTaker,
-        answered: Answered,
+        self, database: DatabaseThreads, inbox: Inbox, endings: Endings, taker: TurnTaker, answered: Answered
     ) -> None:
-        """Take from `inbox`, ask `taker`, store in `turns`; `answered` is told of every stored answer."""
+        """Take from `inbox`, ask `taker`, store by `endings`; `answered` is told of every stored answer."""
         self._database = database
         self._inbox = inbox
-        self._turns = turns
+        self._turns = endings.turns
+        self._escalations = endings.escalations
+        self._wording = endings.wording
         self._taker = taker
         self.lease = timedelta(seconds=taker.patience(web.NAME) + LEASE_MARGIN)
         self._answered = answered
@@ -116,13 +126,17 @@ class Workers:
         self._held.add(job.inbox_id)
         try:
             found = await self._taker.answer(job)
-            complete = self._turns.complete
-            stored = await self._database.run(lambda: complete(job.inbox_id, found.replies, found.outcome))
+            stored = await self._database.run(lambda: self._store(job, found))
         except Exception:
             await self._put_back(job.inbox_id)
             raise
         self._held.discard(job.inbox_id)
         self._answered(job, stored)
+
+    def _store(self, job: Job, found: Answer) -> list[Outgoing]:
+        if found.outcome.kind == ERROR:
+            return self._escalations.apologise(job.inbox_id, found.outcome, self._wording.apology(job.raw_text))
+        return self._turns.complete(job.inbox_id, found.replies, found.outcome)
 
     async def _put_back(self, inbox_id: int) -> None:
         self._held.discard(inbox_id)

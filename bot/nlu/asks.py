@@ -22,6 +22,10 @@ INTENT_OF: dict[Kind, str] = {
 """Kinds whose questions have one intent; notes, figures and gaps are asked about in every way."""
 
 
+MADE = {"made_from": "policy base"}
+"""What the metadata of these examples say, so that a classifier may trust them less than what people wrote."""
+
+
 def write_examples(policies: Iterable[Policy], path: Path) -> None:
     """Writes the examples as a Rasa training file at `path`."""
     examples: dict[str, dict[str, None]] = defaultdict(dict)
@@ -30,7 +34,7 @@ def write_examples(policies: Iterable[Policy], path: Path) -> None:
             if statement.kind in INTENT_OF:
                 examples[INTENT_OF[statement.kind]].update(dict.fromkeys(statement.asks))
     nlu = [
-        {"intent": intent, "examples": "".join(f"- {ask}\n" for ask in asks)}
+        {"intent": intent, "metadata": MADE, "examples": "".join(f"- {ask}\n" for ask in asks)}
         for intent, asks in examples.items()
     ]
     path.parent.mkdir(parents=True, exist_ok=True)

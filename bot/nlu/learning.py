@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.svm import LinearSVC
 
 from bot.nlu.linear import LinearModel
+
+_FEWEST = 3
+"""Of two intents scikit-learn gives one score, not one each; nobody needs a model of two intents."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Recipe:
     """
 
     loss: str = "svm"
-    strength: float = 2.0
+    strength: float = 1.0
     generated_weight: float = 0.5
     rarest: int = 1
     folds: int = 4
@@ -54,18 +56,17 @@ def learn(examples: Sequence[Example], recipe: Recipe) -> LinearModel:
     """Learns a model.
 
     Args:
-        examples: of two intents or more.
+        examples: of three intents or more.
         recipe: how.
 
     Raises:
-        ValueError: fewer than two intents, or one with a single example.
+        ValueError: fewer than three intents, or one with a single example.
     """
     counts = Counter(example.intent for example in examples if not example.generated)
-    if len(counts) < 2 or min(counts.values()) < 2:
-        raise ValueError(f"needs two intents or more, each with two written examples or more; got {dict(counts)}")
+    if len(counts) < _FEWEST or min(counts.values()) < 2:
+        raise ValueError(f"needs three intents or more, each with two written examples or more; got {dict(counts)}")
     columns = _columns(examples, recipe.rarest)
-    tfidf = TfidfTransformer()
-    matrix = tfidf.fit_transform(_counts(examples, columns))
+    matrix = _matrix(examples, columns)
     intents = np.array([example.intent for example in examples])
     weights = _weights(examples, recipe)
     machine = _machine(recipe).fit(matrix, intents, sample_weight=weights)
@@ -73,11 +74,10 @@ def learn(examples: Sequence[Example], recipe: Recipe) -> LinearModel:
     return LinearModel(
         intents=tuple(str(name) for name in machine.classes_),
         features=columns,
-        rarity=tfidf.idf_.astype(np.float32),
-        weights=_per_intent(machine.coef_).T.astype(np.float32).copy(),
-        bias=_per_intent(machine.intercept_).astype(np.float32),
-        mixing=_per_intent(calibration.coef_).T.astype(np.float32).copy(),
-        offset=_per_intent(calibration.intercept_).astype(np.float32),
+        weights=machine.coef_.T.astype(np.float32).copy(),
+        bias=machine.intercept_.astype(np.float32),
+        mixing=calibration.coef_.T.astype(np.float32).copy(),
+        offset=calibration.intercept_.astype(np.float32),
     )
 
 
@@ -86,19 +86,21 @@ def _columns(examples: Sequence[Example], rarest: int) -> dict[str, int]:
     return {name: i for i, name in enumerate(sorted(n for n, count in counts.items() if count >= rarest))}
 
 
-def _counts(examples: Sequence[Example], columns: dict[str, int]) -> csr_matrix:
-    rows = [[columns[f] for f in example.features if f in columns] for example in examples]
-    ends = np.cumsum([0, *map(len, rows)])
-    found = np.fromiter((column for row in rows for column in row), dtype=np.int32, count=int(ends[-1]))
-    return csr_matrix((np.ones(len(found)), found, ends), shape=(len(rows), len(columns)))
+def _matrix(examples: Sequence[Example], columns: dict[str, int]) -> csr_matrix:
+    """Returns examples × features, each row of length 1."""
+    rows = [[columns[feature] for feature in example.features if feature in columns] for example in examples]
+    sizes = np.array([len(row) for row in rows])
+    found = np.fromiter((column for row in rows for column in row), dtype=np.int32, count=int(sizes.sum()))
+    values = np.repeat(1.0 / np.sqrt(np.maximum(sizes, 1)), sizes)
+    return csr_matrix((values, found, np.cumsum([0, *sizes])), shape=(len(rows), len(columns)))
 
 
 def _weights(examples: Sequence[Example], recipe: Recipe) -> NDArray[np.float64]:
     """Returns one weight an example, such that all intents weigh the same together."""
     own = [recipe.generated_weight if example.generated else 1.0 for example in examples]
-    totals: Counter[str] = Counter()
+    totals: dict[str, float] = defaultdict(float)
     for example, weight in zip(examples, own, strict=True):
-        totals[example.intent] += weight  # type: ignore[assignment]
+        totals[example.intent] += weight
     mean = sum(totals.values()) / len(totals)
     return np.array([weight * mean / totals[e.intent] for e, weight in zip(examples, own, strict=True)])
 
@@ -131,9 +133,4 @@ def _calibration(
         fit_params={"sample_weight": weights},
     )
     softmax = LogisticRegression(C=recipe.calibration_strength, max_iter=300, multi_class="multinomial")
-    return softmax.fit(_per_intent(scores.T).T[written], intents[written])
-
-
-def _per_intent(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Returns one row an intent: of two intents scikit-learn gives the second's row alone."""
-    return np.concatenate([-values[:1], values[:1]]) if len(values) == 1 or values.ndim == 1 and False else values
+    return softmax.fit(scores[written], intents[written])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,6 @@ class LinearModel:
     Attributes:
         intents: their names.
         features: feature → its row.
-        rarity: weight of each feature (inverse document frequency).
         weights: features × intents.
         bias: one an intent.
         mixing: intents × intents: from scores to log-odds, learnt on messages the weights had not seen.
@@ -32,7 +32,6 @@ class LinearModel:
 
     intents: tuple[str, ...]
     features: dict[str, int]
-    rarity: Floats
     weights: Floats
     bias: Floats
     mixing: Floats
@@ -41,9 +40,8 @@ class LinearModel:
     def scores(self, found: Sequence[str]) -> Floats:
         """Returns one score an intent for a message with the features `found`; unknown features are passed over."""
         rows = [self.features[feature] for feature in found if feature in self.features]
-        values = self.rarity[rows]
-        length = float(np.linalg.norm(values)) or 1.0
-        scores: Floats = (values / length) @ self.weights[rows] + self.bias
+        length = math.sqrt(len(rows)) or 1.0
+        scores: Floats = self.weights[rows].sum(axis=0) / length + self.bias
         return scores
 
     def probabilities(self, found: Sequence[str]) -> dict[str, float]:
@@ -58,7 +56,6 @@ class LinearModel:
         """Writes the model into `folder` as plain arrays and names; nothing in it can run."""
         np.savez_compressed(
             folder / _ARRAYS,
-            rarity=self.rarity,
             weights=self.weights,
             bias=self.bias,
             mixing=self.mixing,
@@ -81,7 +78,6 @@ class LinearModel:
             return cls(
                 intents=tuple(names["intents"]),
                 features={feature: row for row, feature in enumerate(names["features"])},
-                rarity=arrays["rarity"],
                 weights=arrays["weights"],
                 bias=arrays["bias"],
                 mixing=arrays["mixing"],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +12,10 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.policy.base import build_reader
-from bot.policy.lexicon import load_lexicon
-from bot.policy.loader import load_directory
+from bot.nlu import sources
 from bot.policy.question import QuestionReader
 from bot.policy.text import core, normalise
 from bot.policy.words import tokenizer
-
-DATA = Path(__file__).resolve().parents[2] / "data"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
@@ -41,7 +36,7 @@ class ZhTokenizer(Tokenizer):
             "intent_tokenization_flag": False,
             "intent_split_symbol": "_",
             "token_pattern": None,
-            "data": str(DATA),
+            "data": str(sources.DATA),
         }
 
     @staticmethod
@@ -63,17 +58,12 @@ class ZhTokenizer(Tokenizer):
         execution_context: ExecutionContext,
     ) -> ZhTokenizer:
         """Builds the tokenizer with the words of the policy base and the lexicon."""
-        data = Path(config["data"])
-        return cls(config, build_reader(load_directory(data / "policies"), load_lexicon(data / "lexicon")))
+        return cls(config, sources.reader(Path(config["data"])))
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
         """Returns a hash of the files read, without which `rasa train` would keep old words from its cache."""
-        data = Path(config.get("data", DATA))
-        digest = hashlib.sha256()
-        for path in sorted([*data.glob("policies/**/*.yaml"), *data.glob("lexicon/*.yaml")]):
-            digest.update(path.read_bytes())
-        return digest.hexdigest()
+        return sources.digest(Path(config.get("data", sources.DATA)))
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         """Returns the words of `message`; blanks are dropped."""

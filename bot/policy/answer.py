@@ -152,9 +152,14 @@ class Answerer:
 
     def _successor(self, turn: Turn, policy: Policy) -> list[str]:
         """Returns what the policy that replaced this one says to the same question."""
-        heir = self.index.by_id.get(policy.superseded_by)
+        heir = self._heir(policy)
         said = self._picker.best(turn, heir, 1) if heir else []
         return [self._composer.say("successor", short=heir.short, text=said[0].text)] if heir and said else []
+
+    def _heir(self, policy: Policy) -> Policy | None:
+        """Returns the last in the line of policies that replaced this one."""
+        heir = self.index.by_id.get(policy.superseded_by)
+        return (self._heir(heir) or heir) if heir and heir is not policy else None
 
     # -- several policies ------------------------------------------------------------------------------------------
 
@@ -177,7 +182,8 @@ class Answerer:
         """Lists the policies that fit, each with its own best answer."""
         if not turn.wants("ask_list", LISTS):
             return None
-        policies = [p for p in _policies(hits) if _best(hits, p).score >= hits[0].score - _LIST_REACH][:_LISTED]
+        policies = [p for p in _policies(hits) if _best(hits, p).score >= hits[0].score - _LIST_REACH]
+        policies = sorted(policies, key=lambda p: p.status_on(turn.today) is Status.EXPIRED)[:_LISTED]
         if len(policies) < 2 or (hits[0].link >= _OWNED and _best(hits, policies[1]).link < NAMED):
             return None
         pairs = [(policy, s) for policy in policies for s in self._picker.best(turn, policy, 1)]

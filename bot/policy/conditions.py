@@ -13,11 +13,11 @@ from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import Any, TypeAlias
 
-from bot.policy.facts import DAYS_A_YEAR, MONTHS_A_YEAR, Choice, Moment, Span, Value
+from bot.policy.facts import MONTHS_A_YEAR, Choice, Moment, Span, Value
 
 SCALES = {
     "元": Decimal(1), "万元": Decimal(10**4), "亿元": Decimal(10**8), "%": Decimal(1), "比例": Decimal(100),
-    "月": Decimal(1), "个月": Decimal(1), "年": Decimal(MONTHS_A_YEAR), "天": Decimal(MONTHS_A_YEAR) / DAYS_A_YEAR,
+    "月": Decimal(1), "个月": Decimal(1), "年": Decimal(MONTHS_A_YEAR),
 }  # fmt: skip
 """Units of checks → how many of the base unit (元, %, 月) one is; other units count as themselves."""
 OPERATORS = ("==", "!=", ">=", "<=", ">", "<", "in", "not_in", "between")
@@ -143,6 +143,8 @@ def parse_rule(raw: Any, checks: Mapping[str, Rule]) -> Rule:
     if not isinstance(raw, dict) or not raw:
         raise RuleFault(f"{raw!r} is no rule", "write a statement's id, a check, or all, any, not, when/then")
     if "field" in raw:
+        if {"op", "value"} - set(raw) or set(raw) - {"field", "op", "value", "unit", "of"}:
+            raise RuleFault(f"{sorted(raw)} is no check", "write {field, op, value, unit, of}")
         fields = {key: value for key, value in raw.items() if key != "of"}
         return parse_check(fields, str(raw.get("of") or ""))
     return _joined(raw, checks)
@@ -151,6 +153,8 @@ def parse_rule(raw: Any, checks: Mapping[str, Rule]) -> Rule:
 def _joined(raw: Mapping[str, Any], checks: Mapping[str, Rule]) -> Rule:
     if set(raw) == {"when", "then"}:
         return When(parse_rule(raw["when"], checks), parse_rule(raw["then"], checks))
+    if set(raw) == {"human"}:
+        return Human(str(raw["human"]))
     if set(raw) == {"not"}:
         return Not(parse_rule(raw["not"], checks))
     word = next(iter(raw))

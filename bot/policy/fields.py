@@ -107,10 +107,11 @@ class Field:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All fields by id."""
+    """All fields by id; `ranks` of those that can be compared, `derived` of those that may follow from others."""
 
     fields: Mapping[str, Field]
     ranks: Mapping[str, tuple[str, ...]]
+    derived: tuple[Field, ...] = ()
 
     def __getitem__(self, field_id: str) -> Field:
         return self.fields[field_id]
@@ -131,7 +132,21 @@ def load_catalogue(path: Path) -> Catalogue:
         lost = [one for one in sources(found) if one not in fields]
         if lost:
             raise PolicyError(f"{path}: {found.id}: derived from {lost[0]}, which is not in the catalogue; add it")
-    return Catalogue(fields, {key: found.ranks for key, found in fields.items() if found.ranks})
+    ranks = {key: found.ranks for key, found in fields.items() if found.ranks}
+    return Catalogue(fields, ranks, _in_order(fields))
+
+
+def _in_order(fields: Mapping[str, Field]) -> tuple[Field, ...]:
+    """Returns the derived fields, each after those it is derived from."""
+    waiting = {key: found for key, found in fields.items() if found.derive}
+    ordered: list[Field] = []
+    while waiting:
+        ready = [found for found in waiting.values() if not set(sources(found)) & set(waiting)]
+        if not ready:
+            raise PolicyError(f"the fields {', '.join(sorted(waiting))} are derived from each other; break the circle")
+        ordered.extend(ready)
+        waiting = {key: found for key, found in waiting.items() if found not in ready}
+    return tuple(ordered)
 
 
 def sources(field: Field) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ _ASK_WEIGHT = 0.62
 _TEXT_WEIGHT = 0.38
 _KIND_BONUS = 0.16
 _WANTED = 0.4
-_LINK_WEIGHT = 0.6
+_LINK_WEIGHT = 0.55
 _CANDIDATES = 9
 _CLEAR = 0.6
 _CUE = 0.62
@@ -43,10 +43,13 @@ _DILUTION = 0.03
 _RELATIVE_WORTH = 0.72
 _DILUTED = 0.86
 _SCATTERED_WORTH = 0.85
-_LINK_CAP = 1.15
+_LINK_CAP = 1.0
+_LINK_EXTRA = 0.3
 _MATCH_WEIGHT = 1.0
 _CACHE = 4096
 _OLD_PENALTY = 0.08
+_REPLACED_PENALTY = 0.15
+_VERSION_BONUS = 0.1
 _SCOPE_PENALTY = 0.25
 _SCOPE_BONUS = 0.08
 _PLACES = {
@@ -158,7 +161,8 @@ class PolicyIndex:
         position = self._position[policy.id]
         matches = self._statements.match(position, question.features, self._names.words[position])
         strength = min(link.score, _LINK_CAP) if link else 0.0
-        base = _LINK_WEIGHT * strength + _standing(policy, question)
+        base = _LINK_WEIGHT * strength + _LINK_EXTRA * (link.score - strength if link else 0.0)
+        base += _standing(policy, question)
         if another_is_named and strength < _BARELY:
             base -= _UNNAMED
         if policy.id in focus:
@@ -217,7 +221,7 @@ def _standing(policy: Policy, question: Question) -> float:
     score = 0.0
     if policy.status is Status.EXPIRED or policy.superseded_by:
         named = any(version in policy.title + policy.id + "".join(policy.aliases) for version in question.versions)
-        score += 0.1 if named else -_OLD_PENALTY
+        score += _VERSION_BONUS if named else -(_REPLACED_PENALTY if policy.superseded_by else _OLD_PENALTY)
     if policy.scope is Scope.OTHER_DISTRICT and not question.outside:
         score -= _SCOPE_PENALTY
     if any(place in question.plain for place in _PLACES.get(policy.scope, ())):

@@ -15,6 +15,7 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from bot.errors import PolicyError
+from bot.policy.conditions import All, Human, Rule, RuleFault, When, humans, leaves, parse_check, parse_rule
 from bot.policy.model import Kind, Period, Policy, Scope, Source, Statement, Status
 from bot.policy.text import normalise
 
@@ -28,8 +29,11 @@ _POLICY_KEYS = (
     "id title short aliases cues topic audience scope issuer doc_no published effective application status "
     "status_note superseded_by summary statements sources last_checked"
 ).split()
-_STATEMENT_KEYS = frozenset({"id", "kind", "text", "case", "amount", "check", "asks", "source"})
-_AMOUNT_KEYS = frozenset({"value", "min", "max", "cap", "rate", "unit", "period", "result"})
+_OPTIONAL_KEYS = ["rule", "asides", "excludes"]
+_STATEMENT_KEYS = frozenset(
+    {"id", "kind", "text", "case", "amount", "check", "asks", "source", "when", "group"}
+)
+_AMOUNT_KEYS = frozenset({"value", "min", "max", "cap", "rate", "unit", "period", "result", "base"})
 _CHECK_KEYS = frozenset({"field", "op", "value", "unit"})
 _SOURCE_KEYS = ("id", "title", "url", "date", "authority", "show")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -138,7 +142,7 @@ def parse(raw: Any, where: str) -> Policy:
     """Builds a policy from a decoded YAML mapping found at `where`."""
     if not isinstance(raw, dict):
         raise _Fault(where, "not a mapping", "begin the policy with '- id: …'")
-    _keys(raw, where, required=_POLICY_KEYS, allowed=_POLICY_KEYS)
+    _keys(raw, where, required=_POLICY_KEYS, allowed=[*_POLICY_KEYS, *_OPTIONAL_KEYS])
     _no_empty(raw, where, ("id", "title", "short", "status_note", "summary"))
     if not _ID.fullmatch(str(raw["id"])):
         raise _Fault(f"{where}.id", f"{raw['id']!r} is not an id", "use lower case, digits and hyphens")
@@ -167,6 +171,8 @@ def parse(raw: Any, where: str) -> Policy:
         statements=statements,
         sources=sources,
         last_checked=_day(raw["last_checked"], f"{where}.last_checked", required=True) or date.min,
+        rule=_rule(raw, statements, where),
+        excludes=tuple(str(one) for one in raw.get("excludes") or ()),
         document=raw,
     )
 
@@ -200,8 +206,47 @@ def _statements(raws: Sequence[Any], sources: Sequence[Source], where: str) -> t
             check=_check(raw.get("check"), f"{here}.check"),
             asks=tuple(str(ask) for ask in raw.get("asks") or ()),
             source=source,
+            when=_parsed(raw["when"], {}, f"{here}.when") if raw.get("when") else None,
+            group=str(raw.get("group") or ""),
         )
     return tuple(found.values())
+
+
+def _rule(raw: Mapping[str, Any], statements: Sequence[Statement], where: str) -> Rule:
+    """Builds what an asker must meet: the policy's own rule, and every condition that it does not speak of.
+
+    Statements listed as `asides` explain or belong to another path; overviews repeat. Neither is required.
+    """
+    asides = {str(one) for one in raw.get("asides") or ()}
+    rules = {s.id: _of_statement(s, where) for s in statements if s.kind is Kind.CONDITION}
+    lost = asides - set(rules)
+    if lost:
+        raise _Fault(f"{where}.asides", f"{sorted(lost)[0]!r} is no condition", f"one of {', '.join(sorted(rules))}")
+    own = (_parsed(raw["rule"], rules, f"{where}.rule"),) if raw.get("rule") else ()
+    told = asides.union(*({check.statement for check in leaves(one)} | set(humans(one)) for one in own))
+    rest = (rule for key, rule in rules.items() if key not in told and not _is_overview(key))
+    return All((*own, *rest))
+
+
+def _of_statement(statement: Statement, where: str) -> Rule:
+    rule: Rule = Human(statement.id)
+    if statement.check:
+        try:
+            rule = parse_check(statement.check, statement.id)
+        except RuleFault as fault:
+            raise _Fault(f"{where}.statements.{statement.id}.check", str(fault), fault.repair) from fault
+    return When(statement.when, rule) if statement.when else rule
+
+
+def _is_overview(statement_id: str) -> bool:
+    return statement_id.startswith("overview") or statement_id.endswith("overview")
+
+
+def _parsed(raw: Any, rules: Mapping[str, Rule], where: str) -> Rule:
+    try:
+        return parse_rule(raw, rules)
+    except RuleFault as fault:
+        raise _Fault(where, str(fault), fault.repair) from fault
 
 
 def _source(raw: Any, where: str) -> Source:

@@ -8,6 +8,8 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
+from bot.policy.conditions import All, Rule
+
 
 class Status(str, Enum):
     """Whether a policy may be given as current."""
@@ -64,6 +66,8 @@ class Statement:
         case: the case the fact applies to, empty for all.
         amount: the figures of a benefit (value, min, max, cap, rate, unit, period, result).
         check: field, operator, value and unit of a condition that a machine can check.
+        when: the case as a rule: a condition is asked for, a benefit given, only where it holds.
+        group: benefits of one group exclude each other; the highest counts.
         asks: questions this statement answers, as people put them.
         source: the id of one of the policy's sources.
     """
@@ -76,6 +80,8 @@ class Statement:
     check: Mapping[str, Any] = field(default_factory=dict, hash=False)
     asks: tuple[str, ...] = ()
     source: str = ""
+    when: Rule | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,10 @@ class Period:
 
 @dataclass(frozen=True)
 class Policy:
-    """One measure as published, with everything that may be said about it."""
+    """One measure as published, with everything that may be said about it.
+
+    `rule` is what an asker must meet; it may be empty. `excludes` names policies that cannot be had beside it.
+    """
 
     id: str
     title: str
@@ -110,6 +119,8 @@ class Policy:
     statements: tuple[Statement, ...]
     sources: tuple[Source, ...]
     last_checked: date
+    rule: Rule = All(())
+    excludes: tuple[str, ...] = ()
     document: Mapping[str, Any] = field(repr=False, compare=False, default_factory=dict)
 
     def __hash__(self) -> int:

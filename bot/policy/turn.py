@@ -39,6 +39,7 @@ _BARE = 9
 _OWN = 0.3
 _LOYALTY = 0.2
 _HINT = 0.3
+_TRACE = 0.05
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,8 @@ class TurnReader:
         if intents.get("out_of_scope", 0.0) >= SURE and inside.match < _OWN:
             return False
         if question.follow_up or len(question.key) <= _SHORT:
-            return inside.match >= FOLLOWS or (question.follow_up and len(question.key) <= _BARE)
+            proof = FOLLOWS if elsewhere.link >= _HINT else _TRACE
+            return inside.match >= proof or (question.follow_up and len(question.key) <= _BARE)
         rival = elsewhere.match + min(elsewhere.link, _HINT)
         return inside.match >= 2 * FOLLOWS and inside.match + _LOYALTY >= rival
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
@@ -39,6 +39,26 @@ class Outgoing:
     state: str
     attempts: int
     next_attempt_at: datetime
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A reply on its way to a channel.
+
+    Attributes:
+        asker: The channel's name of who is to get it.
+        attempts: Deliveries tried before.
+        idempotency_key: The same for every attempt; a channel that knows it takes the reply once.
+    """
+
+    outbox_id: int
+    conversation_id: int
+    channel: str
+    asker: str
+    reply: Reply
+    attempts: int
+    idempotency_key: str
     created_at: datetime
 
 
@@ -92,6 +112,39 @@ class Outbox:
         with reading(self._engine) as connection:
             return [_from_row(row) for row in connection.execute(statement.order_by(outbox.c.id).limit(limit))]
 
+    def lease(self, channels: Collection[str], limit: int, lease: timedelta) -> list[Delivery]:
+        """Take what is due on `channels`, so that nobody else sends it for so long; oldest first."""
+        ids = [row.id for row in self.due(channels, limit)]
+        taken = []
+        with writing(self._engine) as connection:
+            now = self._clock()
+            for outbox_id in ids:
+                change = {"the_id": outbox_id, "now": now, "until": now + lease}
+                if connection.execute(_LEASE, change).rowcount == 1:
+                    taken.append(outbox_id)
+            rows = connection.execute(_DELIVERIES.where(outbox.c.id.in_(taken))).all()
+        return [_delivery(row) for row in rows]
+
+    def unlease(self, outbox_ids: Iterable[int]) -> None:
+        """Put back what was taken but not tried."""
+        now = self._clock()
+        with writing(self._engine) as connection:
+            mine = (outbox.c.id.in_(tuple(outbox_ids)), outbox.c.state == PENDING)
+            connection.execute(outbox.update().where(*mine).values(next_attempt_at=now))
+
+    def dead(self, limit: int = 100) -> list[Delivery]:
+        """Return the dead letters, newest first."""
+        with reading(self._engine) as connection:
+            found = _DELIVERIES.where(outbox.c.state == DEAD).order_by(None).order_by(outbox.c.id.desc())
+            return [_delivery(row) for row in connection.execute(found.limit(limit))]
+
+    def resend(self, outbox_id: int) -> bool:
+        """Let a dead letter be tried anew; return False when it is none."""
+        mine = (outbox.c.id == outbox_id, outbox.c.state == DEAD)
+        values = {"state": PENDING, "attempts": 0, "next_attempt_at": self._clock()}
+        with writing(self._engine) as connection:
+            return bool(connection.execute(outbox.update().where(*mine).values(**values)).rowcount == 1)
+
     def mark_sent(self, outbox_ids: Iterable[int]) -> None:
         """Note that these were delivered."""
         self._try(outbox_ids, state=SENT)
@@ -143,6 +196,35 @@ _PENDING_BY_ID = (
     .where(outbox.c.id == sa.bindparam("the_id"), outbox.c.state == PENDING)
     .values(attempts=outbox.c.attempts + 1)
 )
+
+
+_LEASE = (
+    outbox.update()
+    .where(
+        outbox.c.id == sa.bindparam("the_id"),
+        outbox.c.state == PENDING,
+        outbox.c.next_attempt_at <= sa.bindparam("now"),
+    )
+    .values(next_attempt_at=sa.bindparam("until"))
+)
+_DELIVERIES = (
+    sa.select(outbox, conversation.c.channel, conversation.c.asker)
+    .join(conversation, conversation.c.id == outbox.c.conversation_id)
+    .order_by(outbox.c.id)
+)
+
+
+def _delivery(row: Row) -> Delivery:
+    return Delivery(
+        outbox_id=row.id,
+        conversation_id=row.conversation_id,
+        channel=row.channel,
+        asker=row.asker,
+        reply=Reply.from_json(row.payload),
+        attempts=row.attempts,
+        idempotency_key=row.idempotency_key,
+        created_at=row.created_at,
+    )
 
 
 def _row(

@@ -56,7 +56,6 @@ async def client(rasa: Rasa) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as made:
         yield made
     server.close()
-    await server.wait_closed()
 
 
 async def post(client: httpx.AsyncClient, body: Any = None, **headers: str) -> httpx.Response:
@@ -74,7 +73,7 @@ async def test_a_turn_comes_back_with_messages_and_outcome(client: httpx.AsyncCl
     }
     (message,) = rasa.heard
     assert (message.sender_id, message.message_id, message.input_channel) == ("c1", "m1", "gateway")
-    assert message.metadata == {"a": 1, "channel": "web"}
+    assert {"a": 1, "channel": "web"}.items() <= message.metadata.items()
 
 
 @pytest.mark.parametrize("secret", ["", "falsch", "geheim ", "GEHEIM", "geheim1", "geheim\u00e9"])

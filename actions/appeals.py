@@ -1,0 +1,167 @@
+"""Appeals in chat: lodging, progress, hurrying, withdrawing, rating."""
+
+from __future__ import annotations
+
+import asyncio
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.common import Events, SafeAction
+from actions.desk import Desk, Said, Told, desk, say, spoken, told, utter
+from actions.lodging import ask, owner
+from bot.desk.appeal import OPEN_STATES, UNANSWERED, State
+from bot.desk.draft import LODGING, Asks, Draft, begin
+from bot.desk.number import find_number, has_misspelt_number
+from bot.desk.wishes import contact_in, matter_of, mentions, rating_in
+from bot.store.appeal_rows import Appeal
+
+MOST_LISTED = 5
+
+
+class ActionAppeal(SafeAction):
+    """Sees to appeals, by what the asker wants of them."""
+
+    def name(self) -> str:
+        """Returns the action's name in the domain."""
+        return "action_appeal"
+
+    async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Does what the intent says."""
+        message = told(tracker)
+        utter(dispatcher, await asyncio.to_thread(attend, desk(), message))
+        return []
+
+
+def attend(here: Desk, message: Told) -> Said:
+    """Return the answer to a message whose intent concerns appeals."""
+    wishes = {
+        "appeal_progress": progress,
+        "appeal_withdraw": withdraw,
+        "appeal_rate": rate,
+    }
+    return wishes.get(message.intent, lodge)(here, message)
+
+
+def lodge(here: Desk, message: Told) -> Said:
+    """Begin an appeal: offered for filing at once when the matter is told, else asked for."""
+    draft = begin(matter_of(message.raw, here.rules))
+    here.drafts.keep(owner(here, message), draft, message.message_id)
+    return ask(here, draft)
+
+
+def progress(here: Desk, message: Told) -> Said:
+    """Tell where appeals stand; hurry them when that is wanted."""
+    if has_misspelt_number(message.text):
+        return say("utter_appeal_number_wrong")
+    chase = mentions(message.text, here.rules.words.chase) or _looking_up(here, message).chase
+    number = find_number(message.text)
+    found = known(here, message, number)
+    if not found:
+        _remember(here, message, Draft(Asks.LOOKUP, chase=chase))
+        return say("utter_appeal_unknown", number=number) if number else say("utter_appeal_progress")
+    waiting = [case for case in found if case.state in UNANSWERED]
+    if chase and waiting:
+        after = here.appeals.chase(waiting[0].id, message.message_key)
+        return say("utter_appeal_chased", **_facts(here, after))
+    if len(found) == 1:
+        return _state(here, message, found[0])
+    lines = "\n".join(f"{case.number}　{here.rules.states[case.state.value]}" for case in found[:MOST_LISTED])
+    return say("utter_appeal_list", lines=lines, count=str(len(found)))
+
+
+def withdraw(here: Desk, message: Told) -> Said:
+    """Ask whether an appeal is really to be taken back."""
+    number = find_number(message.text)
+    mine = [case for case in known(here, message, number) if case.state in OPEN_STATES - {State.RATED}]
+    mine = [case for case in mine if is_own(here, message, case)]
+    if not mine:
+        _remember(here, message, Draft(Asks.WITHDRAW))
+        return say("utter_appeal_withdraw_unknown")
+    _remember(here, message, Draft(Asks.WITHDRAW, number=mine[0].number))
+    return say("utter_appeal_withdraw_confirm", what=_short(mine[0].what), **_facts(here, mine[0]))
+
+
+def rate(here: Desk, message: Told) -> Said:
+    """Take a rating of the newest answer; ask for one when the message gives none."""
+    found = known(here, message, find_number(message.text))
+    answered = [case for case in found if case.state is State.ANSWERED and is_own(here, message, case)]
+    if not answered:
+        return _nothing_to_rate(here, message, found)
+    score = rating_in(message.text, here.rules)
+    if score is None:
+        _remember(here, message, Draft(Asks.RATE, number=answered[0].number))
+        return say("utter_appeal_rate_ask", **_facts(here, answered[0]))
+    return rated(here, message, answered[0], score)
+
+
+def rated(here: Desk, message: Told, case: Appeal, score: int) -> Said:
+    """Store a rating; an asker who is not satisfied is told that the case is done again."""
+    after = here.appeals.rate(case.id, score, message.message_key, message.raw)
+    here.drafts.drop(owner(here, message))
+    again = after.state is State.REDO
+    satisfied = score >= 3
+    response = "utter_appeal_redo" if again else "utter_appeal_rated" if satisfied else "utter_appeal_rated_badly"
+    return say(response, **_facts(here, after))
+
+
+def known(here: Desk, message: Told, number: str | None) -> list[Appeal]:
+    """Return the appeals a message can mean: by number, by contact, else those of the conversation."""
+    if number:
+        found = here.appeals.by_number(number)
+        return [] if found is None else [found]
+    contact = contact_in(message.text)
+    if contact and (found_by := here.appeals.of_contact(contact)):
+        return found_by
+    return here.appeals.of_conversation(owner(here, message))
+
+
+def is_own(here: Desk, message: Told, case: Appeal) -> bool:
+    """Tell whether the asker may change a case: lodged here, or its contact is named along with it."""
+    named = contact_in(message.text)
+    return case.conversation_id == owner(here, message) or bool(case.contact and named == case.contact)
+
+
+def _state(here: Desk, message: Told, case: Appeal) -> Said:
+    if not is_own(here, message, case):
+        # A number can be guessed; who has only that sees no more than where the case stands.
+        return say("utter_appeal_state_only", **_facts(here, case))
+    shown = "utter_appeal_answered" if case.answer and case.state not in UNANSWERED else "utter_appeal_state"
+    return say(shown, what=_short(case.what), answer=case.answer or "", **_facts(here, case))
+
+
+def _nothing_to_rate(here: Desk, message: Told, found: list[Appeal]) -> Said:
+    waiting = [case for case in found if case.state in UNANSWERED]
+    if waiting:
+        return say("utter_appeal_rate_early", **_facts(here, waiting[0]))
+    _remember(here, message, Draft(Asks.RATE))
+    return say("utter_appeal_rate_unknown")
+
+
+def _looking_up(here: Desk, message: Told) -> Draft:
+    kept = here.drafts.of(message.key)
+    return kept.draft if kept and kept.draft.asks is Asks.LOOKUP else Draft(Asks.LOOKUP)
+
+
+def _remember(here: Desk, message: Told, draft: Draft) -> None:
+    """Expect the next message to say which; an appeal that is being told is more important."""
+    kept = here.drafts.of(message.key)
+    if kept is None or kept.draft.asks not in LODGING:
+        here.drafts.keep(owner(here, message), draft, message.message_id)
+
+
+def _facts(here: Desk, case: Appeal) -> dict[str, str]:
+    return {
+        "number": case.number,
+        "state": here.rules.states[case.state.value],
+        "office": case.office,
+        "due": spoken(case.due_at, here),
+        "link": f"{here.asker_url}/a/{case.token}",
+        "days": str(here.rules.workdays),
+    }
+
+
+def _short(what: str) -> str:
+    first = " ".join(what.split())
+    return first if len(first) <= 40 else f"{first[:40]}…"

@@ -1,0 +1,215 @@
+"""An open draft comes before any intent: its asker is in the middle of telling something."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.desk import Desk, Said, Told, desk, say, spoken, told, utter
+from bot.desk.draft import LODGING, Asks, Draft, Move, hear
+from bot.desk.number import find_number
+from bot.desk.wishes import contact_in, hide_contact, is_question, matter_of, plain, says
+from bot.store.appeal_rows import Appeal, NewAppeal
+from bot.store.drafts import Kept
+
+SURE = 0.5
+"""Probability from which an intent is taken to leave what is being told."""
+
+_ASIDE = frozenset("greet thank goodbye praise help bot_challenge complain_bot test_input".split())
+_LEAVES = frozenset({"human_handoff"})
+_EXISTING = frozenset({"appeal_progress", "appeal_withdraw", "appeal_rate"})
+_QUESTION_STEPS = frozenset({Asks.WHAT, Asks.CONFIRM, Asks.MORE, Asks.ABOUT, Asks.WHO, Asks.CONTACT})
+_ADDS = ("补充诉求", "补充说明", "补充材料", "补充情况", "追加说明", "补充")
+
+
+@dataclass(frozen=True)
+class Aside:
+    """The message is not about the draft: the intent's own action answers it, then `reminder` is said."""
+
+    reminder: str | None = None
+
+
+async def take_over(dispatcher: CollectingDispatcher, tracker: Tracker) -> Aside | None:
+    """Answer a message that belongs to an open draft or to an appeal by its words.
+
+    Returns:
+        None when it was answered; else what is left to the action that the intent has chosen.
+    """
+    if tracker.latest_action_name != "action_listen":
+        return Aside()  # a second action of the same turn; the first one has looked
+    found = await asyncio.to_thread(_look, desk(), told(tracker))
+    if isinstance(found, Aside):
+        return found
+    utter(dispatcher, found)
+    return None
+
+
+def owner(here: Desk, message: Told) -> int:
+    """Return the id of the conversation.
+
+    Raises:
+        LookupError: If the message did not come through the gateway.
+    """
+    found = here.conversations.by_key(message.key)
+    if found is None:
+        raise LookupError(f"no conversation {message.key!r}; appeals are taken through the gateway only")
+    return found.id
+
+
+def ask(here: Desk, draft: Draft) -> Said:
+    """Return the question that a draft stands at."""
+    if draft.asks is not Asks.CONFIRM:
+        return say(f"utter_appeal_ask_{draft.asks.value}")
+    contact = hide_contact(draft.contact) if draft.contact else ""
+    told_of = (("涉及事项", draft.about), ("称呼", draft.who), ("联系方式", contact))
+    more = "".join(f"\n{title}：{value}" for title, value in told_of if value)
+    return say("utter_appeal_confirm", what=draft.what, more=more, days=str(here.rules.workdays))
+
+
+def filed(here: Desk, appeal: Appeal) -> Said:
+    """Return what is said of an appeal that was filed."""
+    certain = bool(appeal.promise.get("certain", True))
+    return say(
+        "utter_appeal_filed" if certain else "utter_appeal_filed_uncertain",
+        number=appeal.number,
+        due=spoken(appeal.due_at, here),
+        days=str(here.rules.workdays),
+        office=appeal.office,
+        link=f"{here.asker_url}/a/{appeal.token}",
+    )
+
+
+def _look(here: Desk, message: Told) -> Said | Aside:
+    kept = here.drafts.of(message.key)
+    if kept is None:
+        return _without_draft(here, message)
+    if kept.message_id == message.message_id:
+        return _again(here, message, kept)
+    return _lodging(here, message, kept) if kept.draft.asks in LODGING else _about_existing(here, message, kept)
+
+
+def _again(here: Desk, message: Told, kept: Kept) -> Said | Aside:
+    """The same message once more, because the dialogue was restarted over it: ask the same again."""
+    return ask(here, kept.draft) if kept.draft.asks in LODGING else Aside()
+
+
+def _lodging(here: Desk, message: Told, kept: Kept) -> Said | Aside:
+    draft, words = kept.draft, here.rules.words
+    decides = any(says(message.text, said) for said in (words.cancel, words.confirm, words.add, words.skip))
+    if not decides and (aside := _aside(here, message, kept)):
+        return aside
+    after, move = hear(draft, message.raw, here.rules)
+    if move is Move.DROPS:
+        here.drafts.drop(kept.conversation_id)
+        return say("utter_appeal_dropped")
+    if move is Move.FILES:
+        return filed(here, _file(here, message, kept))
+    here.drafts.keep(kept.conversation_id, after, message.message_id)
+    return ask(here, after)
+
+
+def _aside(here: Desk, message: Told, kept: Kept) -> Aside | None:
+    """Tell whether a message leaves the draft: for a person, for a question, or for another appeal."""
+    if message.sure < SURE:
+        return None
+    if message.intent in _LEAVES:
+        return Aside()  # the handoff takes the draft along
+    if message.intent == "appeal_withdraw" and kept.draft.what:
+        here.drafts.drop(kept.conversation_id)
+        return Aside()
+    if message.intent in _ASIDE and kept.draft.asks is not Asks.WHO:
+        return Aside("utter_appeal_unfinished")
+    if message.intent == "appeal_progress" and kept.draft.asks in (Asks.CONFIRM, Asks.MORE):
+        return Aside("utter_appeal_unfinished")
+    asks = message.intent.startswith("ask_") and kept.draft.asks in _QUESTION_STEPS
+    return Aside("utter_appeal_unfinished") if asks and is_question(message.text) else None
+
+
+def _file(here: Desk, message: Told, kept: Kept) -> Appeal:
+    draft = kept.draft
+    focus = message.memory.focus[:3]
+    new = NewAppeal(
+        conversation_id=kept.conversation_id,
+        channel=message.channel,
+        message_id=message.message_id,
+        what=draft.what,
+        about=draft.about,
+        who=draft.who,
+        contact=draft.contact,
+        policies=tuple(focus),
+    )
+    return here.appeals.open(new)[0]
+
+
+def _about_existing(here: Desk, message: Told, kept: Kept) -> Said | Aside:
+    """The asker was asked about an appeal that exists: which one, whether to take it back, what to add."""
+    from actions import appeals  # it asks through this module
+
+    draft, words = kept.draft, here.rules.words
+    if draft.asks is Asks.WITHDRAW and draft.number and says(message.text, words.withdraw):
+        return _take_back(here, message, kept)
+    if draft.asks is Asks.WITHDRAW and says(message.text, words.keep):
+        here.drafts.drop(kept.conversation_id)
+        return say("utter_appeal_kept")
+    if draft.asks is Asks.ADD and message.intent not in _LEAVES:
+        here.drafts.drop(kept.conversation_id)
+        cancelled = says(message.text, words.cancel)
+        return say("utter_appeal_kept") if cancelled else _add(here, message, draft.number, message.raw)
+    if message.intent in _EXISTING and message.sure >= SURE:
+        return Aside()
+    if find_number(message.text) or (draft.asks is Asks.LOOKUP and contact_in(message.text)):
+        meant = {Asks.WITHDRAW: appeals.withdraw, Asks.RATE: appeals.rate}
+        return meant.get(draft.asks, appeals.progress)(here, message)
+    here.drafts.drop(kept.conversation_id)
+    return Aside()
+
+
+def _take_back(here: Desk, message: Told, kept: Kept) -> Said:
+    case = here.appeals.by_number(kept.draft.number)
+    if case is None:
+        return say("utter_appeal_withdraw_unknown")
+    after = here.appeals.withdraw(case.id, message.message_key)
+    here.drafts.drop(kept.conversation_id)
+    return say("utter_appeal_withdrawn", number=after.number)
+
+
+def _without_draft(here: Desk, message: Told) -> Said | Aside:
+    """Words that mean an appeal by themselves: a button pressed twice, a number alone, an addition."""
+    from actions import appeals  # it asks through this module
+
+    if says(message.text, here.rules.words.confirm | {"直接提交"}):
+        done = here.appeals.caused_by(message.channel, message.message_id)
+        return Aside() if done is None else filed(here, done)
+    number = find_number(message.text)
+    if number and not matter_of(message.text.lower().replace(number.lower(), ""), here.rules):
+        return appeals.progress(here, message)
+    if plain(message.text) in here.rules.words.mine:
+        return appeals.progress(here, message)
+    for lead in _ADDS:
+        if plain(message.text).startswith(lead):
+            return _begin_adding(here, message, plain(message.raw).removeprefix(lead).lstrip(":：,， "))
+    return Aside()
+
+
+def _begin_adding(here: Desk, message: Told, text: str) -> Said | Aside:
+    mine = here.appeals.of_conversation(owner(here, message))
+    unfinished = [case for case in mine if here.rules.states[case.state.value] and case.closed_at is None]
+    if not unfinished:
+        return Aside()
+    number = find_number(text) or unfinished[0].number
+    told_more = text.replace(number.lower(), "").replace(number, "").strip(" :：,，")
+    if told_more:
+        return _add(here, message, number, told_more)
+    here.drafts.keep(unfinished[0].conversation_id, Draft(Asks.ADD, number=number), message.message_id)
+    return say("utter_appeal_ask_add", number=number)
+
+
+def _add(here: Desk, message: Told, number: str, text: str) -> Said | Aside:
+    case = here.appeals.by_number(number)
+    if case is None or case.conversation_id != owner(here, message) or case.closed_at is not None:
+        return Aside()
+    after = here.appeals.add(case.id, text, message.message_key)
+    return say("utter_appeal_added", number=after.number)

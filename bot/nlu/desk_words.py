@@ -1,0 +1,61 @@
+"""The words that tell a wish for people from a question about a policy (data/lexicon/desk.yaml)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from bot.policy.text import normalise
+
+_FILE = "lexicon/desk.yaml"
+
+
+@dataclass(frozen=True)
+class DeskWords:
+    """What a message names, by the words it uses."""
+
+    person: re.Pattern[str]
+    no_person: re.Pattern[str]
+    grievance: re.Pattern[str]
+    case: re.Pattern[str]
+    asking: re.Pattern[str]
+
+    @classmethod
+    def load(cls, data: Path) -> DeskWords:
+        """Reads the words from the folder `data`.
+
+        Raises:
+            OSError: the file is missing.
+            KeyError: a group of words is missing.
+        """
+        groups: Mapping[str, Sequence[str]] = yaml.safe_load((data / _FILE).read_text(encoding="utf-8"))
+        names = ("person", "no_person", "grievance", "case", "asking")
+        return cls(**{name: _pattern(groups[name]) for name in names})
+
+    def wants_person(self, message: str) -> bool:
+        """Tells whether a person is named; 人工智能 is none."""
+        return bool(self.person.search(self.no_person.sub(" ", _plain(message))))
+
+    def tells_grievance(self, message: str) -> bool:
+        """Tells whether something is reported as wrong, rather than asked."""
+        plain = _plain(message)
+        return bool(self.grievance.search(plain)) and not self.asking.search(plain)
+
+    def names_case(self, message: str) -> bool:
+        """Tells whether a case at the desk is named."""
+        return bool(self.case.search(_plain(message)))
+
+
+def _plain(message: str) -> str:
+    return normalise(message).lower()
+
+
+def _pattern(words: Sequence[str]) -> re.Pattern[str]:
+    forms = [
+        rf"(?<![a-z]){re.escape(w)}(?![a-z])" if w[0].isascii() and w[0].isalpha() else re.escape(w) for w in words
+    ]
+    return re.compile("|".join(forms))

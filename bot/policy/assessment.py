@@ -1,0 +1,320 @@
+"""Policy × profile × date → 符合, 不符合 or 还需要知道, with a trace of every condition."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import reduce
+
+from bot.policy.benefits import Benefit, benefits_of
+from bot.policy.conditions import (
+    All,
+    AnyOf,
+    Check,
+    Human,
+    Known,
+    Not,
+    Rule,
+    Truth,
+    When,
+    check_truth,
+    humans,
+    judge,
+    leaves,
+)
+from bot.policy.derive import complete
+from bot.policy.fields import Catalogue, Field
+from bot.policy.model import Policy, Status
+from bot.policy.profile import Profile
+
+_HALF = 0.5
+_MANY = 1000
+
+
+class Verdict(str, Enum):
+    """The outcome for the asker."""
+
+    MET = "符合"
+    NOT_MET = "不符合"
+    UNKNOWN = "还需要知道"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One condition of the trace.
+
+    Attributes:
+        statement: the id of the statement it rests on.
+        field: the id of the field it looks at; empty when people must judge.
+        truth: met, not met or open; None when people must judge.
+        yours: the asker's value in words, empty if unknown.
+        required: the statement's own words.
+        source: the id of the source.
+        check: the check itself.
+        limit: a quota that excludes nobody.
+    """
+
+    statement: str
+    field: str
+    truth: Truth | None
+    yours: str
+    required: str
+    source: str
+    check: Check | None = None
+    limit: bool = False
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The outcome with everything it rests on.
+
+    Attributes:
+        verdict: for a new application on `as_of`; an expired policy is never met.
+        by_rule: the outcome of the conditions alone, whatever the status.
+        lines: every condition that was looked at.
+        deciding: the conditions that make it 不符合.
+        missing: fields still to be known, the one that settles most first.
+        human: ids of statements that people must judge.
+        nearest: the fewest conditions that would have to change, when it is 不符合.
+        benefits: what there is to be had.
+        status: the policy's status on `as_of`.
+        window_closed: the batch's application window has ended.
+    """
+
+    policy: Policy
+    profile: Profile
+    as_of: date
+    catalogue: Catalogue
+    verdict: Verdict
+    by_rule: Verdict
+    lines: tuple[Line, ...]
+    deciding: tuple[Line, ...]
+    missing: tuple[str, ...]
+    human: tuple[str, ...]
+    nearest: tuple[Line, ...]
+    benefits: tuple[Benefit, ...]
+    status: Status
+    window_closed: bool
+
+    @property
+    def met(self) -> tuple[Line, ...]:
+        """The conditions that the asker meets."""
+        return tuple(line for line in self.lines if line.truth is Truth.YES and not line.limit)
+
+    @property
+    def failed(self) -> tuple[Line, ...]:
+        """The conditions that the asker does not meet, also those on one of several ways."""
+        return tuple(line for line in self.lines if line.truth is Truth.NO and not line.limit)
+
+
+def assess(policy: Policy, profile: Profile, as_of: date, catalogue: Catalogue) -> Assessment:
+    """Assesses `profile` against `policy` as it stands on `as_of`."""
+    known = complete(profile, catalogue, as_of)
+    of = _judge_of(known, catalogue, as_of)
+    rule = policy.rule
+    truth = judge(rule, of)
+    by_rule = {Truth.YES: Verdict.MET, Truth.NO: Verdict.NOT_MET}.get(truth or Truth.UNKNOWN, Verdict.UNKNOWN)
+    status = policy.status_on(as_of)
+    lines = tuple(_lines(policy, known, catalogue, of))
+    open_fields = _open_fields(rule, of, catalogue) if by_rule is Verdict.UNKNOWN else ()
+    near = _nearest(rule, of, catalogue)[1] if by_rule is Verdict.NOT_MET else ()
+    end = policy.application.end
+    return Assessment(
+        policy=policy,
+        profile=profile,
+        as_of=as_of,
+        catalogue=catalogue,
+        verdict=Verdict.NOT_MET if status is Status.EXPIRED else by_rule,
+        by_rule=by_rule,
+        lines=lines,
+        deciding=_deciding(rule, of, lines) if by_rule is Verdict.NOT_MET else (),
+        missing=tuple(field for field in open_fields if field not in profile.declined),
+        human=tuple(dict.fromkeys(humans(rule))),
+        nearest=tuple(line for line in lines if line.check in near),
+        benefits=benefits_of(policy, known, catalogue, of) if by_rule is not Verdict.NOT_MET else (),
+        status=status,
+        window_closed=end is not None and end < as_of,
+    )
+
+
+def next_question(assessment: Assessment) -> Field | None:
+    """Returns the field whose answer settles most, or None when nothing more can be asked.
+
+    Where the outcome is settled, only what an amount still needs is asked for.
+    """
+    catalogue, profile = assessment.catalogue, assessment.profile
+    for field_id in assessment.missing:
+        return catalogue[field_id]
+    if assessment.verdict is Verdict.MET:
+        for field_id in _for_amount(assessment):
+            if field_id not in profile.facts and field_id not in profile.declined:
+                return catalogue[field_id]
+    return None
+
+
+def fields_of(policy: Policy) -> frozenset[str]:
+    """Returns the ids of all fields that a policy's conditions and benefits look at."""
+    rules = [policy.rule, *(s.when for s in policy.statements if s.when)]
+    bases = {str(s.amount["base"]) for s in policy.statements if s.amount.get("base")}
+    return frozenset(check.field for rule in rules for check in leaves(rule)) | bases
+
+
+def _for_amount(assessment: Assessment) -> Iterator[str]:
+    for benefit in assessment.benefits:
+        if benefit.applies is Truth.UNKNOWN and benefit.statement.when:
+            yield from (check.field for check in leaves(benefit.statement.when))
+        if benefit.missing and benefit.applies is not Truth.NO:
+            yield benefit.missing
+
+
+def _judge_of(known: Known, catalogue: Catalogue, as_of: date) -> Callable[[Check], Truth]:
+    """Returns the truth of checks; a quota is always met, for it excludes nobody."""
+    truths: dict[Check, Truth] = {}
+
+    def of(check: Check) -> Truth:
+        found = truths.get(check)
+        if found is None:
+            limit = check.field in catalogue and catalogue[check.field].limit
+            found = Truth.YES if limit else check_truth(check, known, catalogue.ranks, as_of)
+            truths[check] = found
+        return found
+
+    return of
+
+
+def _lines(
+    policy: Policy, known: Known, catalogue: Catalogue, of: Callable[[Check], Truth]
+) -> Iterator[Line]:
+    seen: set[Check] = set()
+    for leaf in _asked_for(policy.rule, of):
+        if isinstance(leaf, Human):
+            yield _human_line(policy, leaf.statement)
+        elif leaf not in seen:
+            seen.add(leaf)
+            yield _line(policy, leaf, known, catalogue, of)
+
+
+def _asked_for(rule: Rule, of: Callable[[Check], Truth]) -> Iterator[Check | Human]:
+    """Yields the leaves of a rule, leaving out what only another case is asked for."""
+    if isinstance(rule, Check | Human):
+        yield rule
+    elif isinstance(rule, When):
+        case = judge(rule.case, of)
+        if case is not Truth.NO:
+            yield from _asked_for(rule.then, of)
+    else:
+        parts = (rule.part,) if isinstance(rule, Not) else rule.parts
+        for part in parts:
+            yield from _asked_for(part, of)
+
+
+def _line(
+    policy: Policy, check: Check, known: Known, catalogue: Catalogue, of: Callable[[Check], Truth]
+) -> Line:
+    statement = policy.statement(check.statement)
+    field = catalogue[check.field]
+    value = known.get(check.field)
+    return Line(
+        statement=check.statement,
+        field=check.field,
+        truth=of(check),
+        yours="" if value is None else field.say(value),
+        required=statement.text if statement else "",
+        source=statement.source if statement else policy.sources[0].id,
+        check=check,
+        limit=field.limit,
+    )
+
+
+def _human_line(policy: Policy, statement_id: str) -> Line:
+    statement = policy.statement(statement_id)
+    assert statement is not None
+    return Line(statement_id, "", None, "", statement.text, statement.source)
+
+
+def _deciding(rule: Rule, of: Callable[[Check], Truth], lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Returns the failed conditions; those required of everybody before those of one of several ways."""
+    blame = tuple(dict.fromkeys(_blamed(rule, of)))
+    by_check = {line.check: line for line in lines}
+    return tuple(by_check[check] for check in blame if check in by_check)
+
+
+def _blamed(rule: Rule, of: Callable[[Check], Truth]) -> Iterator[Check]:
+    if judge(rule, of) is not Truth.NO:
+        return
+    if isinstance(rule, Check):
+        yield rule
+    elif isinstance(rule, All):
+        plain = [part for part in rule.parts if isinstance(part, Check)]
+        for part in (*plain, *(part for part in rule.parts if not isinstance(part, Check))):
+            yield from _blamed(part, of)
+    elif isinstance(rule, AnyOf):
+        for part in rule.parts:
+            yield from _blamed(part, of)
+    elif isinstance(rule, When):
+        yield from _blamed(rule.then, of)
+    elif isinstance(rule, Not):
+        yield from (check for check in leaves(rule.part))
+
+
+def _nearest(rule: Rule, of: Callable[[Check], Truth], catalogue: Catalogue) -> tuple[int, frozenset[Check]]:
+    """Returns the least that would have to change so that `rule` no longer fails, and its cost."""
+    if judge(rule, of) is not Truth.NO:
+        return 0, frozenset()
+    if isinstance(rule, Check):
+        # What nobody can change (an age) is named only when there is no other way.
+        return _MANY if catalogue[rule.field].fixed else 1, frozenset({rule})
+    if isinstance(rule, Not):
+        return 1, frozenset(leaves(rule.part))
+    if isinstance(rule, When):
+        return _nearest(rule.then, of, catalogue)
+    assert isinstance(rule, All | AnyOf)
+    ways = [_nearest(part, of, catalogue) for part in rule.parts]
+    if isinstance(rule, AnyOf):
+        return min(ways, key=lambda way: way[0])
+    return sum(cost for cost, _ in ways), frozenset().union(*(checks for _, checks in ways))
+
+
+def _open_fields(rule: Rule, of: Callable[[Check], Truth], catalogue: Catalogue) -> tuple[str, ...]:
+    """Returns the fields that may still settle the outcome, the one that settles most first."""
+    weights: dict[str, float] = {}
+    for check in dict.fromkeys(leaves(rule)):
+        if of(check) is Truth.UNKNOWN:
+            weight = _chance(rule, of, check, 1.0) - _chance(rule, of, check, 0.0)
+            if abs(weight) > 0:
+                weights[check.field] = max(weights.get(check.field, 0.0), abs(weight))
+    order = {field: place for place, field in enumerate(weights)}
+    return tuple(sorted(weights, key=lambda field: (-round(weights[field], 6), order[field])))
+
+
+def _chance(rule: Rule, of: Callable[[Check], Truth], tried: Check, value: float) -> float:
+    """Returns how likely `rule` holds if `tried` counts as `value` and every other open check is even."""
+    if isinstance(rule, Check):
+        if rule == tried:
+            return value
+        return {Truth.YES: 1.0, Truth.NO: 0.0}.get(of(rule), _HALF)
+    if isinstance(rule, Human):
+        return 1.0
+    if isinstance(rule, Not):
+        return 1 - _chance(rule.part, of, tried, value)
+    if isinstance(rule, When):
+        case = _chance(rule.case, of, tried, value)
+        return 1 - case * (1 - _chance(rule.then, of, tried, value))
+    chances = [_chance(part, of, tried, value) for part in rule.parts]
+    if isinstance(rule, All):
+        return reduce(lambda left, right: left * right, chances, 1.0)
+    # People may still say yes to a branch, so it neither settles the others nor is settled by them.
+    known = [chance for part, chance in zip(rule.parts, chances, strict=True) if not isinstance(part, Human)]
+    return 1 - reduce(lambda left, right: left * (1 - right), known, 1.0)
+
+
+def gap(line: Line, known: Mapping[str, object]) -> Decimal | None:
+    """Returns by how much a figure misses its bound, in the field's unit; None when it is no figure."""
+    value = known.get(line.field)
+    exact = getattr(value, "exact", None)
+    if line.check is None or exact is None or not isinstance(line.check.bound, Decimal):
+        return None
+    return abs(line.check.bound - Decimal(exact))

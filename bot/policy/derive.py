@@ -1,0 +1,84 @@
+"""What follows from what was said: a ratio from its parts, an age from a birthday, months from a date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+
+from bot.policy.facts import Moment, Span, Value, months_since
+from bot.policy.fields import Catalogue, Field, sources
+from bot.policy.profile import Profile
+
+_MONTHS = Decimal(12)
+
+
+def complete(profile: Profile, catalogue: Catalogue, as_of: date) -> dict[str, Value]:
+    """Returns everything known on `as_of` by field: what was said, and what follows from it.
+
+    What was said always wins over what would follow.
+    """
+    known = {key: fact.value for key, fact in profile.facts.items()}
+    for field in catalogue.derived:
+        if field.id not in known:
+            value = follow(field, known, as_of)
+            if value is not None:
+                known[field.id] = value
+    return known
+
+
+def follow(field: Field, known: Mapping[str, Value], as_of: date) -> Value | None:
+    """Returns the value of `field` as it follows from `known`, or None."""
+    assert field.derive is not None
+    how = next(iter(field.derive))
+    given = [known.get(source) for source in sources(field)]
+    return _WAYS[how](given, as_of) if all(value is not None for value in given) else None
+
+
+def _same(given: list[Value | None], as_of: date) -> Value | None:
+    return given[0]
+
+
+def _since(given: list[Value | None], as_of: date) -> Value | None:
+    if isinstance(given[0], Span):
+        # Never (没有备案过) lies beyond every day; nothing has passed since.
+        return None
+    return months_since(given[0], as_of) if isinstance(given[0], Moment) else None
+
+
+def _years(given: list[Value | None], as_of: date) -> Value | None:
+    """Full years: somebody of whom the year alone is known may have had this year's birthday or not."""
+    if not isinstance(given[0], Moment):
+        return None
+    days = given[0].on(as_of)
+    if days.low is None or days.high is None:
+        return None
+    return Span(_full_years(int(days.high), as_of), _full_years(int(days.low), as_of))
+
+
+def _full_years(ordinal: int, as_of: date) -> Decimal:
+    born = date.fromordinal(ordinal)
+    return Decimal(as_of.year - born.year - ((as_of.month, as_of.day) < (born.month, born.day)))
+
+
+def _ratio(given: list[Value | None], as_of: date) -> Value | None:
+    part, whole = given
+    if not isinstance(part, Span) or not isinstance(whole, Span):
+        return None
+    low = None if part.low is None or not whole.high else part.low * 100 / whole.high
+    high = None if part.high is None or not whole.low else part.high * 100 / whole.low
+    return None if low is None and high is None else Span(low, high)
+
+
+def _at_most(given: list[Value | None], as_of: date) -> Value | None:
+    return Span(None, given[0].high, high_in=given[0].high_in) if isinstance(given[0], Span) else None
+
+
+_WAYS: Mapping[str, Callable[[list[Value | None], date], Value | None]] = {
+    "same_as": _same,
+    "months_since": _since,
+    "years_since": _years,
+    "ratio": _ratio,
+    "at_most": _at_most,
+}
+WAYS = frozenset(_WAYS)

@@ -1,0 +1,252 @@
+"""Appeals in chat: what an asker says, what comes back, and what stands in the tables afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.desk.appeal import State
+from bot.desk.number import find_number
+from bot.desk.roles import Role
+from bot.store.appeal_rows import Appeal
+from bot.store.conversations import BOT, OFFICER
+from bot.store.replies import Reply
+from tests.actions.chat import responses
+from tests.actions.conftest import Asker
+from tests.store.desk import Now
+
+
+def appeals_of(asker: Asker) -> list[Appeal]:
+    return asker.desk.appeals.of_conversation(asker.conversation)
+
+
+async def filed(asker: Asker, text: str = "园区一周停了三次电，电话13800138000") -> Appeal:
+    await asker.say(text, "lodge_appeal")
+    await asker.say("确认提交")
+    return appeals_of(asker)[0]
+
+
+def answer(asker: Asker, case: Appeal, login: str = "li") -> None:
+    officer = asker.officers.by_login(login) or asker.officers.add(login, login, Role.OFFICER, "区住建局")
+    asker.desk.appeals.assign(case.id, officer, officer)
+    asker.desk.appeals.answer(case.id, "已修复", officer, lambda _: Reply("已答复"))
+
+
+async def test_a_complaint_in_one_message_is_offered_for_filing(asker: Asker) -> None:
+    heard = await asker.say("园区一周停了三次电", "lodge_appeal")
+    assert "园区一周停了三次电" in heard.text and "诉求" in heard.text
+    assert heard.buttons == ["确认提交", "补充", "取消"]
+    assert heard.outcome == "appeal"
+    assert appeals_of(asker) == []
+
+
+async def test_confirming_files_it_with_number_and_due_time(asker: Asker) -> None:
+    case = await filed(asker)
+    assert (case.what, case.contact, case.origin) == ("园区一周停了三次电，电话13800138000", "13800138000", "asked")
+    heard = await asker.say("我的诉求")
+    assert case.number in heard.text and "11月26日（周四）18:00" in heard.text
+
+
+async def test_the_reply_to_filing_names_number_due_time_and_page(asker: Asker) -> None:
+    await asker.say("园区停电", "lodge_appeal")
+    heard = await asker.say("确认提交")
+    (case,) = appeals_of(asker)
+    assert find_number(heard.text) == case.number
+    assert "11月26日（周四）18:00" in heard.text and f"/a/{case.token}" in heard.text
+    assert heard.outcome == "appeal"
+
+
+async def test_the_same_confirmation_three_times_at_once_is_one_appeal(asker: Asker) -> None:
+    await asker.say("园区停电", "lodge_appeal", "m1")
+    heard = await asyncio.gather(*(asker.say("确认提交", message_id="m2") for _ in range(3)))
+    (case,) = appeals_of(asker)
+    assert {find_number(one.text) for one in heard} == {case.number}
+    again = await asker.say("确认提交", message_id="m2")
+    assert find_number(again.text) == case.number
+
+
+async def test_the_same_step_again_asks_the_same_again(asker: Asker) -> None:
+    await asker.say("我要投诉", "lodge_appeal")
+    first = await asker.say("园区停电", message_id="m2")
+    second = await asker.say("园区停电", message_id="m2")
+    assert first.used == second.used == ["utter_appeal_ask_about"]
+
+
+async def test_step_by_step(asker: Asker) -> None:
+    said = ["园区停电", "跳过", "王女士", "13800138000"]
+    used = [(await asker.say("我要投诉", "lodge_appeal")).used]
+    used += [(await asker.say(text)).used for text in said]
+    assert [one for (one,) in used] == [
+        "utter_appeal_ask_what",
+        "utter_appeal_ask_about",
+        "utter_appeal_ask_who",
+        "utter_appeal_ask_contact",
+        "utter_appeal_confirm",
+    ]
+    heard = await asker.say("好的")
+    assert heard.used == ["utter_appeal_filed"]
+    (case,) = appeals_of(asker)
+    assert (case.what, case.who, case.contact) == ("园区停电", "王女士", "13800138000")
+
+
+async def test_cancelling_files_nothing(asker: Asker) -> None:
+    await asker.say("园区停电", "lodge_appeal")
+    assert (await asker.say("取消", "deny")).used == ["utter_appeal_dropped"]
+    assert (await asker.say("确认提交", "affirm")).texts == ["（政策答复）"]
+    assert appeals_of(asker) == []
+
+
+async def test_a_question_in_between_is_answered_and_the_draft_stays(asker: Asker) -> None:
+    await asker.say("园区停电", "lodge_appeal")
+    heard = await asker.say("英才荟有哪些奖励？", "ask_amount")
+    assert heard.texts[0] == "（政策答复）" and heard.used == ["utter_appeal_unfinished"]
+    assert (await asker.say("确认提交")).used == ["utter_appeal_filed"]
+    assert appeals_of(asker)[0].what == "园区停电"
+
+
+async def test_a_restart_of_the_dialogue_forgets_no_draft(asker: Asker) -> None:
+    await asker.say("我要投诉", "lodge_appeal")
+    # Each turn here has a new tracker, as after a restart; the draft stands in the table.
+    assert (await asker.say("园区停电", "ask_time")).used == ["utter_appeal_ask_about"]
+
+
+async def test_contacts_are_not_shown_in_full(asker: Asker) -> None:
+    await asker.say("我要投诉", "lodge_appeal")
+    for text in ("园区停电", "跳过", "跳过"):
+        await asker.say(text)
+    heard = await asker.say("13800138000")
+    assert "138****8000" in heard.text and "13800138000" not in heard.text
+
+
+async def test_odd_letters_do_not_break_the_wording(asker: Asker) -> None:
+    heard = await asker.say("系统显示 {0[x]} 和 {number} 错误", "lodge_appeal")
+    assert "{number}" in heard.text
+
+
+async def test_chasing_without_a_known_appeal_asks_for_number_or_phone(asker: Asker) -> None:
+    heard = await asker.say("催一下", "appeal_progress")
+    assert "编号" in heard.text and "手机号" in heard.text and "跟进" in heard.text and "催办" in heard.text
+    assert heard.outcome == "appeal"
+
+
+async def test_chasing_is_entered_once(asker: Asker) -> None:
+    case = await filed(asker)
+    for _ in range(2):
+        heard = await asker.say("怎么还没处理，催一下", "appeal_progress", "m9")
+    assert "催办" in heard.text and case.number in heard.text
+    kinds = [entry.kind for entry in asker.desk.appeals.entries(case.id, private=True)]
+    assert kinds == ["open", "chase"]
+
+
+async def test_a_telephone_number_after_the_question_finds_the_appeal(asker: Asker, other: Asker) -> None:
+    case = await filed(asker)
+    await other.say("催一下我的投诉", "appeal_progress")
+    heard = await other.say("13800138000", "nlu_fallback")
+    assert case.number in heard.text and "催办" in heard.text
+
+
+async def test_a_number_alone_shows_the_state(asker: Asker) -> None:
+    case = await filed(asker)
+    assert (await asker.say(case.number)).used == ["utter_appeal_state"]
+    assert (await asker.say(f"{case.number}办到哪了", "appeal_progress")).used == ["utter_appeal_state"]
+
+
+async def test_a_stranger_with_the_number_sees_only_the_state(asker: Asker, other: Asker) -> None:
+    case = await filed(asker)
+    heard = await other.say(case.number)
+    assert "已受理" in heard.text and "停了三次电" not in heard.text and case.token not in heard.text
+
+
+async def test_a_stranger_withdraws_and_rates_nothing(asker: Asker, other: Asker) -> None:
+    case = await filed(asker)
+    assert (await other.say(f"撤回{case.number}", "appeal_withdraw")).used == ["utter_appeal_withdraw_unknown"]
+    answer(asker, case)
+    assert (await other.say(f"{case.number}不满意", "appeal_rate")).used == ["utter_appeal_rate_unknown"]
+
+
+async def test_a_mistyped_number_is_told(asker: Asker) -> None:
+    case = await filed(asker)
+    wrong = case.number[:-1] + str((int(case.number[-1]) + 1) % 10)
+    assert (await asker.say(f"查一下{wrong}", "appeal_progress")).used == ["utter_appeal_number_wrong"]
+
+
+async def test_several_appeals_are_listed(asker: Asker) -> None:
+    first, second = await filed(asker), await filed(asker, "电梯坏了")
+    heard = await asker.say("我的诉求")
+    assert first.number in heard.text and second.number in heard.text
+
+
+async def test_adding_to_an_appeal(asker: Asker) -> None:
+    case = await filed(asker)
+    assert (await asker.say("补充说明")).used == ["utter_appeal_ask_add"]
+    assert (await asker.say("今天又停了一次", "lodge_appeal")).used == ["utter_appeal_added"]
+    assert (await asker.say("补充：在八卦岭")).used == ["utter_appeal_added"]
+    texts = [entry.body.get("text") for entry in asker.desk.appeals.entries(case.id, private=True)]
+    assert texts == [None, "今天又停了一次", "在八卦岭"]
+
+
+async def test_withdrawing_is_confirmed_first(asker: Asker) -> None:
+    case = await filed(asker)
+    heard = await asker.say("撤回诉求", "appeal_withdraw")
+    assert case.number in heard.text and heard.buttons == ["确认撤回", "不撤了"]
+    assert (await asker.say("不撤了", "deny")).used == ["utter_appeal_kept"]
+    await asker.say("撤回诉求", "appeal_withdraw")
+    assert (await asker.say("确认撤回", "appeal_withdraw")).used == ["utter_appeal_withdrawn"]
+    assert appeals_of(asker)[0].state is State.WITHDRAWN
+
+
+async def test_satisfied_closes_it(asker: Asker) -> None:
+    case = await filed(asker)
+    assert (await asker.say("满意", "appeal_rate")).used == ["utter_appeal_rate_early"]
+    answer(asker, case)
+    assert (await asker.say("我的诉求")).used == ["utter_appeal_answered"]
+    assert (await asker.say("评价", "appeal_rate")).used == ["utter_appeal_rate_ask"]
+    assert (await asker.say("满意", "appeal_rate")).used == ["utter_appeal_rated"]
+    assert appeals_of(asker)[0].state is State.CLOSED
+
+
+async def test_unsatisfied_has_it_done_again_once(asker: Asker) -> None:
+    case = await filed(asker)
+    answer(asker, case)
+    heard = await asker.say("不满意", "appeal_rate")
+    assert heard.used == ["utter_appeal_redo"] and "重办" in heard.text
+    answer(asker, case, "wang")
+    assert (await asker.say("不满意", "appeal_rate")).used == ["utter_appeal_rated_badly"]
+
+
+async def test_a_person_in_office_hours_silences_the_bot(asker: Asker) -> None:
+    heard = await asker.say("转人工", "human_handoff")
+    assert "第1位" in heard.text and "工作人员" in heard.text and heard.outcome == "handed_off"
+    found = asker.desk.conversations.find("web", "u1")
+    assert found is not None and found.speaker == OFFICER
+
+
+async def test_a_person_at_night_is_promised_for_the_morning(asker: Asker, now: Now) -> None:
+    now.turn(hours=12)  # Monday 22:00
+    heard = await asker.say("转人工", "human_handoff")
+    assert "11月24日（周二）09:00" in heard.text
+    found = asker.desk.conversations.find("web", "u1")
+    assert found is not None and found.speaker == BOT
+
+
+async def test_places_in_the_queue(asker: Asker, other: Asker) -> None:
+    await asker.say("转人工", "human_handoff")
+    assert "第2位" in (await other.say("我要找真人", "human_handoff")).text
+    assert "第2位" in (await other.say("转人工", "human_handoff")).text
+
+
+async def test_a_handoff_carries_what_was_said_and_the_open_draft(asker: Asker) -> None:
+    await asker.say("园区停电", "lodge_appeal")
+    await asker.say("算了还是转人工", "human_handoff")
+    found = asker.desk.handoffs.open_of(asker.conversation)
+    assert found is not None
+    assert found.context["draft"]["what"] == "园区停电"
+    assert [turn["text"] for turn in found.context["turns"]][:1] == ["园区停电"]
+    assert (await asker.say("英才荟是什么", "ask_overview")).texts == ["（政策答复）"]
+
+
+@pytest.mark.parametrize("name", [name for name in responses() if name.startswith(("utter_appeal", "utter_handoff"))])
+def test_no_reply_of_the_desk_sends_the_asker_away(name: str) -> None:
+    text = responses()[name][0]["text"]
+    assert "换个说法" not in text and "没听懂" not in text

@@ -31,8 +31,9 @@ FAREWELL = 5
 def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
     """Make the application; its database has this version's tables already (`bot.store.migrate.upgrade`)."""
     texts = sentences.load()
+    routes = [*chat.routes, *rest.routes, *health.routes, *appeals.routes]
     app = Starlette(
-        routes=[*chat.routes, *rest.routes, *health.routes, *appeals.routes, Mount("/static", StaticFiles(directory=STATIC))],
+        routes=[*routes, Mount("/static", StaticFiles(directory=STATIC))],
         middleware=[Middleware(SecurityHeaders)],
         exception_handlers=problems.handlers(texts),
         lifespan=_lifespan,

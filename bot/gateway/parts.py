@@ -10,6 +10,7 @@ from sqlalchemy.engine import Engine
 from starlette.requests import Request
 from starlette.templating import Jinja2Templates
 
+from bot.desk.rules import DeskRules, load_rules
 from bot.gateway.database import DatabaseThreads
 from bot.gateway.delivered import Delivered
 from bot.gateway.dialogue import Dialogue
@@ -24,7 +25,6 @@ from bot.gateway.waiters import Waiters
 from bot.gateway.watch import Watch
 from bot.gateway.wording import Wording
 from bot.gateway.workers import Endings, Workers
-from bot.desk.rules import DeskRules, load_rules
 from bot.settings import Settings
 from bot.store.appeals import Appeals
 from bot.store.clock import Clock
@@ -36,7 +36,6 @@ from bot.store.outbox import Outbox, Outgoing
 from bot.store.transcript import Transcripts
 from bot.store.turns import Turns
 from bot.values import ROOT
-
 
 # Channels whose replies must be sent; web chat and REST fetch theirs. A new channel is one line here.
 CHANNELS: Mapping[str, Deliver] = {}
@@ -79,9 +78,7 @@ def of(request: Request) -> Parts:
     return parts
 
 
-def make(
-    settings: Settings, sentences: Sentences, engine: Engine, normalise: Normalise, clock: Clock
-) -> Parts:
+def make(settings: Settings, sentences: Sentences, engine: Engine, normalise: Normalise, clock: Clock) -> Parts:
     """Make the parts and connect them; nothing is opened yet."""
     database, hub = DatabaseThreads(engine), Hub()
     inbox, outbox = Inbox(engine, clock), Outbox(engine, clock)

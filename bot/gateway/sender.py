@@ -15,6 +15,7 @@ import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from bot.gateway.database import DatabaseThreads
 from bot.store.clock import Clock
@@ -116,7 +117,7 @@ class Sender:
                 await self._put_off(row, rows, error)
                 return Sent(sent, 1, 0)
             sent += 1
-            await self._database.run(lambda row=row: self._outbox.mark_sent([row.outbox_id]))
+            await self._database.run(partial(self._outbox.mark_sent, [row.outbox_id]))
         return Sent(sent)
 
     async def _put_off(self, row: Delivery, rows: list[Delivery], error: Exception) -> None:

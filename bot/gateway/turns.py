@@ -40,9 +40,7 @@ MAX_CLAIMS = 5
 class TurnTaker:
     """Finds the answer to one message."""
 
-    def __init__(
-        self, dialogue: Dialogue, reception: Reception, deadline: float, at_once: int, clock: Clock
-    ) -> None:
+    def __init__(self, dialogue: Dialogue, reception: Reception, deadline: float, at_once: int, clock: Clock) -> None:
         """Ask `dialogue` at most `at_once` things at once; `deadline` is TURN_DEADLINE in seconds."""
         self._dialogue = dialogue
         # Held for one call only: messages that wait for a restart must not keep others from trying.

@@ -149,9 +149,7 @@ class Workers:
                 try:
                     await self._look_around()
                 except Exception:
-                    log.exception(
-                        "the inbox could not be looked through; trying again in %.0f s", LOOK_AROUND
-                    )
+                    log.exception("the inbox could not be looked through; trying again in %.0f s", LOOK_AROUND)
 
     async def _look_around(self) -> None:
         for conversation_id in await self._database.run(self._inbox.waiting):

@@ -16,16 +16,11 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu import sources
 from bot.nlu.desk_words import DeskWords
+from bot.nlu.groups import APPEAL, CASES, DESK, HANDOFF, OUT_OF_SCOPE, QUESTION, SMALLTALK
 from bot.policy.reply import Memory
 
 Ranking = list[dict[str, Any]]
 
-TALK = frozenset(
-    "greet goodbye thank affirm deny bot_challenge help complain_bot praise test_input choose out_of_scope".split()
-)
-CASES = frozenset("appeal_progress appeal_withdraw appeal_rate".split())
-HANDOFF, APPEAL = "human_handoff", "lodge_appeal"
-_QUESTION = "ask_"
 _ANY_QUESTION = "ask_overview"
 """The question taken when the classifier thought of none."""
 
@@ -81,7 +76,7 @@ class PolicyArbiter(GraphComponent, IntentClassifier):
         return messages
 
     def _may_hide_question(self, intent: str, text: str) -> bool:
-        if intent in TALK:
+        if intent in SMALLTALK or intent == OUT_OF_SCOPE:
             return True
         if intent == HANDOFF:
             return not self._words.wants_person(text)
@@ -95,13 +90,13 @@ class PolicyArbiter(GraphComponent, IntentClassifier):
 
 def questions_first(ranking: Sequence[dict[str, Any]]) -> Ranking:
     """Returns `ranking` without small talk and the desk; their share goes to the questions, in proportion."""
-    dropped = {*TALK, *CASES, HANDOFF, APPEAL}
+    dropped = SMALLTALK | DESK | {OUT_OF_SCOPE}
     kept = {
         r[INTENT_NAME_KEY]: float(r[PREDICTED_CONFIDENCE_KEY]) for r in ranking if r[INTENT_NAME_KEY] not in dropped
     }
     freed = sum(float(r[PREDICTED_CONFIDENCE_KEY]) for r in ranking if r[INTENT_NAME_KEY] in dropped)
-    asked = {name: share for name, share in kept.items() if name.startswith(_QUESTION)} or {_ANY_QUESTION: 1.0}
+    asked = {name: share for name, share in kept.items() if name.startswith(QUESTION)} or {_ANY_QUESTION: 1.0}
     total = sum(asked.values())
     kept |= {name: kept.get(name, 0.0) + freed * share / total for name, share in asked.items()}
-    order = sorted(kept, key=lambda name: (not name.startswith(_QUESTION), -kept[name]))
+    order = sorted(kept, key=lambda name: (not name.startswith(QUESTION), -kept[name]))
     return [{INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: kept[name]} for name in order]

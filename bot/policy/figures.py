@@ -14,9 +14,8 @@ import cn2an
 
 from bot.policy.facts import Span, exactly
 
-_HAN_DIGITS = "零〇一二两俩三四五六七八九"
 _HAN = r"[零〇一二两俩三四五六七八九十百千廿卅壹贰叁肆伍陆柒捌玖拾佰仟]+(?:点[零〇一二三四五六七八九]+)?"
-_NUMBER = rf"(?:\d+(?:\.\d+)?|{_HAN}|几十?百?|半)"
+_NUMBER = rf"(?:\d+(?:\.\d+)?|{_HAN}|几[十百]?|半)"
 _SCALES = {"亿": 10**8, "千万": 10**7, "百万": 10**6, "十万": 10**5, "万": 10**4, "w": 10**4, "千": 1000, "k": 1000}
 _SCALE = "亿|千万|百万|十万|万|w(?![a-z])|千|k(?![a-z])"
 _UNITS = {
@@ -28,7 +27,7 @@ _UNITS = {
 }  # fmt: skip
 _UNIT = "|".join(sorted((re.escape(unit) for unit in _UNITS), key=len, reverse=True))
 _FIGURE = re.compile(
-    rf"(?P<minus>(?<![\d\u4e00-\u9fffa-z])-)?(?P<hundredths>百分之|千分之)?(?P<number>{_NUMBER})(?P<about>来|多|余)?"
+    rf"(?P<minus>(?<![\d\u4e00-\u9fffa-z])-)?(?P<hundredths>百分之|千分之)?(?P<number>{_NUMBER})(?P<about>来|多|余|几)?"
     rf"(?P<pieces>个(?=[亿万千百]))?(?P<scale>{_SCALE})?(?P<tail>[一二三四五六七八九](?![\u4e00-\u9fff\d]|$)"
     rf"|(?<=[亿万千])[一二三四五六七八九](?=$|元|块|的|左右|吧|,|。))?"
     rf"(?P<more>多|余|出头)?\s*(?P<unit>成(?![本立功果员长交效为品都绩])|{_UNIT})?(?P<half>半)?(?P<later>多|出头)?"
@@ -183,7 +182,7 @@ def _scale_of(match: re.Match[str]) -> tuple[int, str, bool]:
 
 
 def _digit(han: str) -> Decimal:
-    return Decimal(_HAN_DIGITS.index(han) - 1 if han in "一二" else "零〇一二两俩三四五六七八九".index(han) - 3)
+    return Decimal("零一二三四五六七八九".index(han))
 
 
 def _and_more(number: Span, written: str) -> Span:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
+import threading
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import httpx
@@ -38,24 +40,36 @@ class Rasa:
         await message.output_channel.send_response(message.sender_id, {"text": f"回复：{message.text}"})
 
 
-@pytest.fixture
-def rasa() -> Rasa:
-    return Rasa()
-
-
-@pytest.fixture
-async def client(rasa: Rasa) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the channel, served on loopback as Rasa serves it."""
+@pytest.fixture(scope="module")
+def served() -> Iterator[tuple[str, Rasa]]:
+    """The channel on loopback as Rasa serves it, in a loop of its own: Sanic keeps one loop a process."""
     logging.getLogger("sanic.error").setLevel(logging.CRITICAL)
+    rasa, port, loop = Rasa(), free_port(), asyncio.new_event_loop()
     app = Sanic(f"test_{uuid.uuid4().hex}", configure_logging=False)
     channel = GatewayInput(SECRET)
     app.blueprint(channel.blueprint(rasa), url_prefix=f"/webhooks/{channel.name()}")
-    port = free_port()
-    server = await app.create_server("127.0.0.1", port, return_asyncio_server=True, access_log=False)
-    await server.startup()
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", trust_env=False) as made:
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    serving = app.create_server("127.0.0.1", port, return_asyncio_server=True, access_log=False)
+    server = asyncio.run_coroutine_threadsafe(serving, loop).result(10)
+    asyncio.run_coroutine_threadsafe(server.startup(), loop).result(10)
+    yield f"http://127.0.0.1:{port}", rasa
+    loop.call_soon_threadsafe(server.close)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(5)
+
+
+@pytest.fixture
+def rasa(served: tuple[str, Rasa]) -> Rasa:
+    served[1].heard.clear()
+    served[1].error = None
+    return served[1]
+
+
+@pytest.fixture
+async def client(served: tuple[str, Rasa]) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=served[0], trust_env=False, timeout=10) as made:
         yield made
-    server.close()
 
 
 async def post(client: httpx.AsyncClient, body: Any = None, **headers: str) -> httpx.Response:

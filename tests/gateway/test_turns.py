@@ -22,7 +22,7 @@ from bot.store.tables import inbox, outbox, turn
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.stub_dialogue import StubDialogue, Turn, echo, said
 
-APOLOGY = sentences.load().apology
+APOLOGY = sentences.load().apology.partition("{number}")[0]
 
 
 def rows(settings: Settings, table: sa.Table) -> list[Any]:
@@ -101,7 +101,7 @@ async def test_an_error_becomes_an_apology(
 
     dialogue.behaviour = broken
     (reply,) = (await gateway.say("我的问题")).json()
-    assert reply["text"] == APOLOGY
+    assert reply["text"].startswith(APOLOGY)
     assert reply["buttons"] == [{"title": "再试一次", "payload": "我的问题"}]
     assert [row.kind for row in rows(gateway.settings, turn)] == ["error"]
     assert [row.state for row in rows(gateway.settings, inbox)] == ["failed"]
@@ -125,7 +125,7 @@ async def test_a_dialogue_that_stays_away_is_apologised_for(ready_settings: Sett
     answers = await asyncio.gather(*(gateway.say(f"第{number}句") for number in range(3)))
     took = time.monotonic() - begun
     await gateway.stop()
-    assert [answer.json()[0]["text"] for answer in answers] == [APOLOGY] * 3
+    assert all(answer.json()[0]["text"].startswith(APOLOGY) for answer in answers)
     assert took < 3
 
 
@@ -139,7 +139,7 @@ async def test_a_dialogue_that_hangs_is_asked_once(ready_settings: Settings, dia
     await gateway.start()
     answer = await gateway.say("你好")
     await gateway.stop()
-    assert answer.json()[0]["text"] == APOLOGY
+    assert answer.json()[0]["text"].startswith(APOLOGY)
     assert len(dialogue.turns) == 1
 
 
@@ -230,7 +230,7 @@ async def test_a_message_that_brings_its_worker_down_gets_an_apology(
         return 200, said("\ud800")  # half a character, which the database refuses
 
     dialogue.behaviour = poison
-    assert (await gateway.say("你好")).json()[0]["text"] == APOLOGY
+    assert (await gateway.say("你好")).json()[0]["text"].startswith(APOLOGY)
 
 
 async def test_readiness_names_what_is_missing(gateway: RunningGateway, dialogue: StubDialogue) -> None:

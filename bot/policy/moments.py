@@ -1,0 +1,137 @@
+"""Finds days, months and years in what people type: 2025年8月, 去年三月, 23年毕业, 上个月, 8个月前."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from bot.policy.facts import Moment
+from bot.policy.figures import numeral
+
+_HAN = "一二三四五六七八九十"
+_MONTH = rf"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[{_HAN}])"
+_DAY = rf"(?:(?P<day>[0-3]?\d|[{_HAN}]{{1,3}})[日号]?)?"
+_YEAR4 = r"(?P<year>(?:19|20)\d\d|[一二][零〇九][零〇一二三四五六七八九]{2})"
+_VERBS = (
+    "引进|毕业|成立|注册|入|落户|来|认定|拿|出生|生人|生的|迁|放款|贷|就业|入职|到|年?初|年?底|上半年|下半年|开始|参加|上市|买|办|份"
+)
+_AGO = {"今年": 0, "本年": 0, "当年": 0, "去年": 1, "上年": 1, "前年": 2, "大前年": 3}
+_SEASON = {"初": (1, 1), "底": (12, 12), "末": (12, 12), "中": (6, 6)}
+_SIDE = re.compile(r"\s*(?:份)?(?:(?P<since>以后|之后|后|起)|(?P<until>以前|之前|前))")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A moment and where it stands in the text; `birth` for 95年的, which can only be a birthday."""
+
+    moment: Moment
+    start: int
+    end: int
+    birth: bool = False
+
+
+def moments(text: str) -> list[Told]:
+    """Returns the moments of normalised, lower-case `text`, in order; overlapping readings give the longest."""
+    found: list[Told] = []
+    for pattern, read in _GRAMMAR:
+        for match in pattern.finditer(text):
+            if any(one.start < match.end() and match.start() < one.end for one in found):
+                continue
+            told = read(match)
+            if told is not None:
+                found.append(_sided(told, text))
+    return sorted(found, key=lambda one: one.start)
+
+
+def _sided(told: Told, text: str) -> Told:
+    side = _SIDE.match(text, told.end)
+    if not side or told.moment.months_ago is not None:
+        return told
+    moment = replace(told.moment, since=bool(side["since"]), until=bool(side["until"]))
+    return replace(told, moment=moment, end=side.end())
+
+
+def _number(text: str | None) -> int | None:
+    if not text:
+        return None
+    if re.fullmatch(r"[一二][零〇九][零〇一二三四五六七八九]{2}", text):
+        return int("".join(str("零一二三四五六七八九".index(digit.replace("〇", "零"))) for digit in text))
+    span = numeral(text)
+    return int(span.exact) if span and span.exact is not None else None
+
+
+def _absolute(match: re.Match[str]) -> Told | None:
+    groups = match.groupdict()
+    month, day = _number(groups.get("month")), _number(groups.get("day"))
+    if (month and not 1 <= month <= 12) or (day and not 1 <= day <= 31):
+        return None
+    return Told(Moment(_number(match["year"]), month, day if month else None), *match.span())
+
+
+def _two_digits(match: re.Match[str]) -> Told | None:
+    short = int(match["short"])
+    year = short + (1900 if short >= 50 else 2000)
+    month = _number(match.groupdict().get("month"))
+    return Told(Moment(year, month), *match.span(), birth=False)
+
+
+def _born(match: re.Match[str]) -> Told | None:
+    short = int(match["short"])
+    year = short if short > 1900 else short + (1900 if short >= 30 else 2000)
+    return Told(Moment(year), *match.span(), birth=True)
+
+
+def _relative(match: re.Match[str]) -> Told | None:
+    month, day = _number(match["month"]), _number(match["day"])
+    if match["season"]:
+        month = _SEASON[match["season"]][0]
+    return Told(Moment(years_ago=_AGO[match["ago"]], month=month, day=day if month else None), *match.span())
+
+
+def _months_ago(match: re.Match[str]) -> Told | None:
+    number = numeral(match["count"])
+    if number is None or number.exact is None:
+        return None
+    months = number.exact * (12 if match["of"] == "年" else 1)
+    if match["half"]:
+        months += 6 if match["of"] == "年" else 0
+    return Told(Moment(months_ago=int(months)), *match.span())
+
+
+def _last_month(match: re.Match[str]) -> Told | None:
+    return Told(Moment(months_ago=match.group().count("上")), *match.span())
+
+
+def _just_now(match: re.Match[str]) -> Told | None:
+    return Told(Moment(months_ago=0), *match.span())
+
+
+_GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Told | None]], ...] = (
+    (
+        re.compile(r"(?P<count>\d+(?:\.\d+)?|[一二两三四五六七八九十半]+)(?P<pieces>个)?(?P<of>年|月)(?P<half>半)?(?:多)?(?:以|之)?前"),
+        _months_ago,
+    ),
+    (re.compile(rf"(?<!\d){_YEAR4}\s*[年./-]\s*{_MONTH}(?!\d)(?:\s*[月./-]\s*{_DAY})?(?:月)?(?!\d)"), _absolute),
+    (re.compile(rf"(?<!\d){_YEAR4}\s*年(?!版|口径|的?政策|度?的?办法|营收|度)"), _absolute),
+    (re.compile(rf"(?P<ago>大前年|今年|本年|当年|去年|上年|前年)(?:年)?(?:(?P<season>初|底|末|中)(?!国|级)|{_MONTH}月{_DAY})?"), _relative),
+    (re.compile(rf"(?<!\d)(?P<short>[0-3]\d|9\d)\s*年\s*{_MONTH}\s*月(?:份)?"), _two_digits),
+    (re.compile(r"(?<!\d)(?P<short>(?:19)?[4-9]\d|0\d|20[01]\d)\s*年(?:的(?!时候|营收|项目)|生(?!产|活|物)|出生)"), _born),
+    (re.compile(rf"(?<!\d)(?P<short>[0-3]\d|9\d)\s*年(?=(?:就|才|刚)?(?:{_VERBS}))"), _two_digits),
+    (re.compile(r"(?:上+个?月)(?!份)"), _last_month),
+    (re.compile(r"(?:这个?月|本月|昨天|今天|前天|上周|上个?星期|这周|前几天|几天前)"), _just_now),
+)
+
+
+def masked(text: str, told: list[Told]) -> str:
+    """Returns `text` with the moments blanked out, so that their numbers are not read as figures."""
+    for one in told:
+        text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
+    return text
+
+
+def years_in(told: list[Told]) -> Iterator[int]:
+    """Yields the years that were told as such."""
+    for one in told:
+        if one.moment.year is not None:
+            yield one.moment.year

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from sqlalchemy.engine import Engine
+from bot.store.engine import Engine
 
 Result = TypeVar("Result")
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy.engine import Engine
 from starlette.requests import Request
 from starlette.templating import Jinja2Templates
 
@@ -29,6 +28,7 @@ from bot.settings import Settings
 from bot.store.appeals import Appeals
 from bot.store.clock import Clock
 from bot.store.conversations import Conversations
+from bot.store.engine import Engine
 from bot.store.escalations import Escalations
 from bot.store.handoffs import Handoffs
 from bot.store.inbox import Inbox, Job

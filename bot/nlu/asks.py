@@ -1,4 +1,4 @@
-"""Turns the policy base's own questions into training examples: what is asked, by the kind of statement that answers."""
+"""Turns the policy base's own questions into training examples; the kind of statement that answers is the intent."""
 
 from __future__ import annotations
 

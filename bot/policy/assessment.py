@@ -21,12 +21,11 @@ from bot.policy.conditions import (
     Truth,
     When,
     check_truth,
-    humans,
     judge,
     leaves,
 )
 from bot.policy.derive import complete
-from bot.policy.fields import Catalogue, Field
+from bot.policy.fields import Catalogue, Field, sources
 from bot.policy.model import Policy, Status
 from bot.policy.profile import Profile
 
@@ -75,6 +74,7 @@ class Assessment:
         verdict: for a new application on `as_of`; an expired policy is never met.
         by_rule: the outcome of the conditions alone, whatever the status.
         lines: every condition that was looked at.
+        failed: the conditions that the asker does not meet and that still matter, also those on one of several ways.
         deciding: the conditions that make it 不符合.
         missing: fields still to be known, the one that settles most first.
         human: ids of statements that people must judge.
@@ -91,6 +91,7 @@ class Assessment:
     verdict: Verdict
     by_rule: Verdict
     lines: tuple[Line, ...]
+    failed: tuple[Line, ...]
     deciding: tuple[Line, ...]
     missing: tuple[str, ...]
     human: tuple[str, ...]
@@ -104,11 +105,6 @@ class Assessment:
         """The conditions that the asker meets."""
         return tuple(line for line in self.lines if line.truth is Truth.YES and not line.limit)
 
-    @property
-    def failed(self) -> tuple[Line, ...]:
-        """The conditions that the asker does not meet, also those on one of several ways."""
-        return tuple(line for line in self.lines if line.truth is Truth.NO and not line.limit)
-
 
 def assess(policy: Policy, profile: Profile, as_of: date, catalogue: Catalogue) -> Assessment:
     """Assesses `profile` against `policy` as it stands on `as_of`."""
@@ -119,7 +115,7 @@ def assess(policy: Policy, profile: Profile, as_of: date, catalogue: Catalogue) 
     by_rule = {Truth.YES: Verdict.MET, Truth.NO: Verdict.NOT_MET}.get(truth or Truth.UNKNOWN, Verdict.UNKNOWN)
     status = policy.status_on(as_of)
     lines = tuple(_lines(policy, known, catalogue, of))
-    open_fields = _open_fields(rule, of, catalogue) if by_rule is Verdict.UNKNOWN else ()
+    open_fields = _open_fields(policy, of, catalogue) if by_rule is Verdict.UNKNOWN else ()
     near = _nearest(rule, of, catalogue)[1] if by_rule is Verdict.NOT_MET else ()
     end = policy.application.end
     return Assessment(
@@ -130,9 +126,10 @@ def assess(policy: Policy, profile: Profile, as_of: date, catalogue: Catalogue) 
         verdict=Verdict.NOT_MET if status is Status.EXPIRED else by_rule,
         by_rule=by_rule,
         lines=lines,
-        deciding=_deciding(rule, of, lines) if by_rule is Verdict.NOT_MET else (),
+        failed=_failed_lines(rule, of, lines),
+        deciding=_deciding(rule, of, lines, catalogue) if by_rule is Verdict.NOT_MET else (),
         missing=tuple(field for field in open_fields if field not in profile.declined),
-        human=tuple(dict.fromkeys(humans(rule))),
+        human=tuple(dict.fromkeys(_open_humans(rule, of))),
         nearest=tuple(line for line in lines if line.check in near),
         benefits=benefits_of(policy, known, catalogue, of) if by_rule is not Verdict.NOT_MET else (),
         status=status,
@@ -235,29 +232,77 @@ def _human_line(policy: Policy, statement_id: str) -> Line:
     return Line(statement_id, "", None, "", statement.text, statement.source)
 
 
-def _deciding(rule: Rule, of: Callable[[Check], Truth], lines: tuple[Line, ...]) -> tuple[Line, ...]:
+def _deciding(
+    rule: Rule, of: Callable[[Check], Truth], lines: tuple[Line, ...], catalogue: Catalogue
+) -> tuple[Line, ...]:
     """Returns the failed conditions; those required of everybody before those of one of several ways."""
-    blame = tuple(dict.fromkeys(_blamed(rule, of)))
+    blame = tuple(dict.fromkeys(_blamed(rule, of, catalogue)))
     by_check = {line.check: line for line in lines}
     return tuple(by_check[check] for check in blame if check in by_check)
 
 
-def _blamed(rule: Rule, of: Callable[[Check], Truth]) -> Iterator[Check]:
+def _blamed(rule: Rule, of: Callable[[Check], Truth], catalogue: Catalogue) -> Iterator[Check]:
+    """Yields the checks that make `rule` fail; of several ways, those of the way that is nearest."""
     if judge(rule, of) is not Truth.NO:
         return
     if isinstance(rule, Check):
         yield rule
-    elif isinstance(rule, All):
-        plain = [part for part in rule.parts if isinstance(part, Check)]
-        for part in (*plain, *(part for part in rule.parts if not isinstance(part, Check))):
-            yield from _blamed(part, of)
-    elif isinstance(rule, AnyOf):
-        for part in rule.parts:
-            yield from _blamed(part, of)
-    elif isinstance(rule, When):
-        yield from _blamed(rule.then, of)
     elif isinstance(rule, Not):
-        yield from (check for check in leaves(rule.part))
+        yield from leaves(rule.part)
+    else:
+        for part in _to_blame(rule, of, catalogue):
+            yield from _blamed(part, of, catalogue)
+
+
+def _to_blame(rule: Rule, of: Callable[[Check], Truth], catalogue: Catalogue) -> tuple[Rule, ...]:
+    if isinstance(rule, AnyOf):
+        near = min(rule.parts, key=lambda part: _nearest(part, of, catalogue)[0])
+        alike = near.statement if isinstance(near, Check) else None
+        same = (part for part in rule.parts if isinstance(part, Check) and part.statement == alike)
+        return tuple(dict.fromkeys((near, *same)))
+    if isinstance(rule, All):
+        plain = [part for part in rule.parts if isinstance(part, Check)]
+        return (*plain, *(part for part in rule.parts if not isinstance(part, Check)))
+    return (rule.then,) if isinstance(rule, When) else ()
+
+
+def _failed_lines(
+    rule: Rule, of: Callable[[Check], Truth], lines: tuple[Line, ...]
+) -> tuple[Line, ...]:
+    """Returns the failed conditions that matter: of a way that is not the asker's (零售 for 批发) nothing is told."""
+    failed = set(_failed(rule, of))
+    own = {check.field for check in leaves(rule) if of(check) is Truth.YES and isinstance(check.bound, frozenset)}
+    return tuple(line for line in lines if line.check in failed and not _is_selector(line, own))
+
+
+def _is_selector(line: Line, own: set[str]) -> bool:
+    return line.limit or (line.field in own and line.check is not None and isinstance(line.check.bound, frozenset))
+
+
+def _failed(rule: Rule, of: Callable[[Check], Truth]) -> Iterator[Check]:
+    if isinstance(rule, Check):
+        if of(rule) is Truth.NO:
+            yield rule
+    elif isinstance(rule, When):
+        if judge(rule.case, of) is not Truth.NO:
+            yield from _failed(rule.then, of)
+    elif isinstance(rule, All) or (isinstance(rule, AnyOf) and judge(rule, of) is not Truth.YES):
+        for part in rule.parts:
+            yield from _failed(part, of)
+
+
+def _open_humans(rule: Rule, of: Callable[[Check], Truth]) -> Iterator[str]:
+    """Yields the statements that people must judge and that may still matter."""
+    if isinstance(rule, Human):
+        yield rule.statement
+    elif isinstance(rule, AnyOf) and judge(rule, of) is Truth.YES:
+        return
+    elif isinstance(rule, When):
+        if judge(rule.case, of) is not Truth.NO:
+            yield from _open_humans(rule.then, of)
+    elif not isinstance(rule, Check):
+        for part in (rule.part,) if isinstance(rule, Not) else rule.parts:
+            yield from _open_humans(part, of)
 
 
 def _nearest(rule: Rule, of: Callable[[Check], Truth], catalogue: Catalogue) -> tuple[int, frozenset[Check]]:
@@ -278,16 +323,20 @@ def _nearest(rule: Rule, of: Callable[[Check], Truth], catalogue: Catalogue) -> 
     return sum(cost for cost, _ in ways), frozenset().union(*(checks for _, checks in ways))
 
 
-def _open_fields(rule: Rule, of: Callable[[Check], Truth], catalogue: Catalogue) -> tuple[str, ...]:
+def _open_fields(policy: Policy, of: Callable[[Check], Truth], catalogue: Catalogue) -> tuple[str, ...]:
     """Returns the fields that may still settle the outcome, the one that settles most first."""
-    weights: dict[str, float] = {}
+    rule, weights = policy.rule, dict[str, float]()
+    order: dict[str, int] = {}
+    places = {statement.id: place for place, statement in enumerate(policy.statements)}
     for check in dict.fromkeys(leaves(rule)):
         if of(check) is Truth.UNKNOWN:
             weight = _chance(rule, of, check, 1.0) - _chance(rule, of, check, 0.0)
             if abs(weight) > 0:
                 weights[check.field] = max(weights.get(check.field, 0.0), abs(weight))
-    order = {field: place for place, field in enumerate(weights)}
-    return tuple(sorted(weights, key=lambda field: (-round(weights[field], 6), order[field])))
+                order.setdefault(check.field, places.get(check.statement, _MANY))
+    ranked = sorted(weights, key=lambda field: (-round(weights[field], 6), order[field]))
+    # A duration that follows from a date is not asked for beside the date.
+    return tuple(field for field in ranked if not set(sources(catalogue[field])) & set(weights))
 
 
 def _chance(rule: Rule, of: Callable[[Check], Truth], tried: Check, value: float) -> float:

@@ -202,12 +202,18 @@ def judge(rule: Rule, of: Callable[[Check], Truth]) -> Truth | None:
     if isinstance(rule, All):
         return _all([judge(part, of) for part in rule.parts])
     if isinstance(rule, AnyOf):
-        return _any([judge(part, of) for part in rule.parts])
+        return _any([_certain(part, judge(part, of)) for part in rule.parts])
     if isinstance(rule, Not):
         inner = judge(rule.part, of)
         return None if inner is None else ~inner
     case = judge(rule.case, of)
     return _any([None if case is None else ~case, judge(rule.then, of)])
+
+
+def _certain(part: Rule, truth: Truth | None) -> Truth | None:
+    """One of several ways that people must judge as well is never sure to hold."""
+    joint = truth is Truth.YES and isinstance(part, All) and any(isinstance(one, Human) for one in part.parts)
+    return Truth.UNKNOWN if joint else truth
 
 
 def _all(truths: Sequence[Truth | None]) -> Truth | None:

@@ -74,11 +74,17 @@ def _at_most(given: list[Value | None], as_of: date) -> Value | None:
     return Span(None, given[0].high, high_in=given[0].high_in) if isinstance(given[0], Span) else None
 
 
+def _no(given: list[Value | None], as_of: date) -> Value | None:
+    """Who tells of a household registration in the mainland is not from Hong Kong, Macao, Taiwan or abroad."""
+    return False
+
+
 _WAYS: Mapping[str, Callable[[list[Value | None], date], Value | None]] = {
     "same_as": _same,
     "months_since": _since,
     "years_since": _years,
     "ratio": _ratio,
     "at_most": _at_most,
+    "no_if_known": _no,
 }
 WAYS = frozenset(_WAYS)

@@ -12,7 +12,7 @@ from bot.policy.benefits import Benefit
 from bot.policy.conditions import Truth
 from bot.policy.derive import complete
 from bot.policy.facts import exactly
-from bot.policy.fields import OPTION, YES_NO
+from bot.policy.fields import YES_NO
 from bot.policy.model import Kind, Status
 
 _SHOWN_MISSING = 4
@@ -49,9 +49,15 @@ def _outcome(assessment: Assessment) -> list[str]:
 
 
 def _not_met(assessment: Assessment) -> str:
-    reasons = [f"{_plain(line.required)}，您{_yours(assessment, line)}" for line in assessment.deciding[:_SHOWN_FAILED]]
-    text = f"不符合：{'；'.join(reasons)}。"
-    return text + _gap(assessment)
+    return f"不符合：{_reasons(assessment, assessment.deciding)}。{_gap(assessment)}"
+
+
+def _reasons(assessment: Assessment, lines: Iterable[Line]) -> str:
+    """Tells failed conditions: the statement once, then what the asker said to it."""
+    yours: dict[str, list[str]] = {}
+    for line in lines:
+        yours.setdefault(_plain(line.required), []).append(_yours(assessment, line))
+    return "；".join(f"{required}，{'、'.join(said)}" for required, said in list(yours.items())[:_SHOWN_FAILED])
 
 
 def _gap(assessment: Assessment) -> str:
@@ -77,9 +83,8 @@ def _unknown(assessment: Assessment) -> str:
     met = "、".join(_short(assessment, assessment.met)[:_SHOWN_MET])
     said = f"按您说的，已满足：{met}；" if met else ""
     failed = [line for line in assessment.failed if line.yours]
-    apart = "；".join(f"{_plain(line.required)}，您{_yours(assessment, line)}" for line in failed[:_SHOWN_FAILED])
-    if apart:
-        said += f"这一条不满足：{apart}，但还有别的途径；"
+    if failed:
+        said += f"这一条不符合：{_reasons(assessment, failed)}，除非走得通别的途径；"
     labels = [assessment.catalogue[field].label for field in assessment.missing[:_SHOWN_MISSING]]
     if labels:
         return f"{said}还需要知道：{'、'.join(labels)}。"
@@ -94,7 +99,8 @@ def _amount(assessment: Assessment) -> list[str]:
     sure = [benefit for benefit in assessment.benefits if benefit.applies is Truth.YES]
     told = [_told(benefit) for benefit in sure][:_SHOWN_FAILED]
     if told:
-        return [f"可以得到：{'；'.join(told)}。"]
+        lead = "可以得到" if assessment.verdict is Verdict.MET else "如都满足，可以得到"
+        return [f"{lead}：{'；'.join(told)}。"]
     overview = next((s for s in assessment.policy.of_kind(Kind.BENEFIT) if s.id.startswith("overview")), None)
     if overview:
         return [f"标准：{_plain(overview.text)}。"]
@@ -111,7 +117,7 @@ def _rest(assessment: Assessment) -> list[str]:
     policy = assessment.policy
     rest: list[str] = []
     over = [line for line in assessment.lines if line.limit and line.yours]
-    rest.extend(f"名额：{_plain(line.required)}，您{_yours(assessment, line)}。" for line in over)
+    rest.extend(f"名额：{_plain(line.required)}，{_yours(assessment, line)}。" for line in over)
     judged = [policy.statement(key) for key in assessment.human]
     named = [_plain(statement.text) for statement in judged if statement][:_SHOWN_HUMAN]
     if named and assessment.by_rule is not Verdict.NOT_MET:
@@ -127,8 +133,10 @@ def _rest(assessment: Assessment) -> list[str]:
 def _yours(assessment: Assessment, line: Line) -> str:
     field = assessment.catalogue[line.field]
     if field.unit == YES_NO:
-        return line.yours
-    return f"说的是{field.label}{line.yours}" if field.unit != OPTION else f"的{field.label}：{line.yours}"
+        return f"您{line.yours}"
+    if field.unit == "岁":
+        return f"您{line.yours}"
+    return f"您的情况是{field.label}{line.yours}"
 
 
 def _short(assessment: Assessment, lines: Iterable[Line]) -> Sequence[str]:

@@ -228,7 +228,7 @@ def _say_span(span: Span, unit: str) -> str:
     if span.low is None and span.high is not None:
         return f"不超过{_say_figure(span.high, unit)}" if span.high_in else f"不到{_say_figure(span.high, unit)}"
     if span.high is None and span.low is not None:
-        if unit == "月" and span.low >= _NEVER:
+        if unit in ("月", DAY) and span.low >= _NEVER:
             return "没有过"
         return f"{_say_figure(span.low, unit)}以上" if span.low_in else f"超过{_say_figure(span.low, unit)}"
     if span.low is None or span.high is None:

@@ -15,7 +15,7 @@ import cn2an
 from bot.policy.facts import Span, exactly
 
 _HAN = r"[零〇一二两俩三四五六七八九十百千廿卅壹贰叁肆伍陆柒捌玖拾佰仟]+(?:点[零〇一二三四五六七八九]+)?"
-_NUMBER = rf"(?:\d+(?:\.\d+)?|{_HAN}|几[十百]?|半)"
+_NUMBER = rf"(?:\d+(?:\.\d+)?|{_HAN}|几[十百]|半)"
 _SCALES = {"亿": 10**8, "千万": 10**7, "百万": 10**6, "十万": 10**5, "万": 10**4, "w": 10**4, "千": 1000, "k": 1000}
 _SCALE = "亿|千万|百万|十万|万|w(?![a-z])|千|k(?![a-z])"
 _UNITS = {
@@ -34,7 +34,7 @@ _FIGURE = re.compile(
 )
 _FRACTION = re.compile(rf"({_HAN}|\d+)分之({_HAN}|\d+(?:\.\d+)?)|(?<![\d/.])(\d)/(\d)(?![\d/])")
 _BEFORE = (
-    (re.compile(r"(?:不到|不足|未满|没到|没满|不满|低于|小于|少于|还没)\s*$"), "<"),
+    (re.compile(r"(?:不到|不足|不够|未满|没到|没满|不满|低于|小于|少于|还没)\s*$"), "<"),
     (re.compile(r"(?:超过了?|大于|高于|多于|不止|超了?|远超)\s*$"), ">"),
     (re.compile(r"(?:至少|不低于|不少于|起码|最少)\s*$"), ">="),
     (re.compile(r"(?:最多|不超过|不高于|至多|顶多)\s*$"), "<="),
@@ -103,7 +103,7 @@ def numeral(text: str) -> Span | None:
     if text == "半":
         return exactly("0.5")
     if text.startswith("几"):
-        scale = Decimal({"几": 1, "几十": 10, "几百": 100}.get(text, 1))
+        scale = Decimal({"几十": 10, "几百": 100}.get(text, 1))
         return Span(2 * scale, 10 * scale, high_in=False)
     try:
         return exactly(Decimal(text))
@@ -134,7 +134,9 @@ def _figure(match: re.Match[str], text: str) -> Figure | None:
     scale, unit, scaled = _scale_of(match)
     if match["hundredths"] or match["unit"] in ("%", "成", "个点", "个百分点", "‰"):
         return _share(match, number)
-    if not match["unit"] and not scaled and match["number"] in ("一", "十", "千", "百", "几", "两"):
+    if not unit and not scaled and text[match.end() : match.end() + 1] in ("强", "a"):
+        return None
+    if not match["unit"] and not scaled and match["number"] in ("一", "十", "千", "百", "两", "985", "211"):
         return None
     span = number.times(Decimal(scale))
     if match["tail"] and span.exact is not None:

@@ -9,6 +9,7 @@ whole base, so a policy published while the service runs is found at once.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -58,6 +59,10 @@ _PLACES = {
     Scope.HETAO: ("河套",),
 }
 _FOCUS_BONUS = 0.35
+
+_ASIDE = re.compile(r"[(（].*?[)）]|[《》]")
+_BEFORE_NAME = re.compile(r"^(?:20\d\d年?)?(?:广东省)?(?:深圳市|深圳)?(?:福田区|福田)?(?:关于)?(?:20\d\d年)?")
+"""What people leave out of a name: its place, its year, what stands in brackets."""
 
 Floats = NDArray[np.float64]
 
@@ -268,6 +273,7 @@ class _Names:
 
     def _forms(self, policy: Policy) -> list[str]:
         names = (policy.title, policy.short, *policy.aliases, policy.doc_no)
+        names = (*names, *filter(None, (_BEFORE_NAME.sub("", _ASIDE.sub("", name)) for name in names[:2])))
         plain = [compact(normalise(name)) for name in names]
         mapped = [compact(self._reader.plain(normalise(name))) for name in names]
         return [name for name in (*plain, *mapped) if len(name) > 1]

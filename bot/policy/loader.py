@@ -6,7 +6,7 @@ A file that breaks the format is refused with file, line, field, reason and repa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from bot.errors import PolicyError
-from bot.policy.conditions import All, Human, Rule, RuleFault, When, humans, leaves, parse_check, parse_rule
+from bot.policy.conditions import All, Human, Rule, RuleFault, When, parse_check, parse_rule
 from bot.policy.model import Kind, Period, Policy, Scope, Source, Statement, Status
 from bot.policy.text import normalise
 
@@ -223,9 +223,21 @@ def _rule(raw: Mapping[str, Any], statements: Sequence[Statement], where: str) -
     if lost:
         raise _Fault(f"{where}.asides", f"{sorted(lost)[0]!r} is no condition", f"one of {', '.join(sorted(rules))}")
     own = (_parsed(raw["rule"], rules, f"{where}.rule"),) if raw.get("rule") else ()
-    told = asides.union(*({check.statement for check in leaves(one)} | set(humans(one)) for one in own))
+    told = asides | set(_named(raw.get("rule")))
     rest = (rule for key, rule in rules.items() if key not in told and not _is_overview(key))
     return All((*own, *rest))
+
+
+def _named(raw: Any) -> Iterator[str]:
+    """Yields the statements that a rule names; a check written `of` one only adds to it."""
+    if isinstance(raw, str):
+        yield raw
+    elif isinstance(raw, list):
+        for part in raw:
+            yield from _named(part)
+    elif isinstance(raw, dict) and "field" not in raw:
+        for part in raw.values():
+            yield from _named(part)
 
 
 def _of_statement(statement: Statement, where: str) -> Rule:

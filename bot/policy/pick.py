@@ -14,6 +14,7 @@ MOST = 3
 
 _CLOSE = 0.10
 _DETAIL = 0.25
+_EXACT = 0.35
 _WHOLE = (("ask_materials", Kind.MATERIAL), ("ask_steps", Kind.STEP))
 
 
@@ -38,6 +39,8 @@ class Picker:
         near = [hit.statement for hit in own if hit.score >= own[0].score - _CLOSE and _is_detail(hit.statement)]
         picked = list(dict.fromkeys([top, *near]))
         if len(picked) > MOST or turn.wants("ask_compare", COMPARES):
+            return [*_summary(own), *picked][:MOST]
+        if top.kind is Kind.CONDITION and "@condition" in turn.question.features and own[0].match < _EXACT:
             return [*_summary(own), *picked][:MOST]
         return picked
 

@@ -46,13 +46,13 @@ class Refusals:
         """Tells whether `hit` is too little to answer with: words strange to the base, or hardly any in common."""
         if turn.focus:
             return False
-        if hit.link < _HINT and self._index.strangeness(turn.question) > _STRANGE:
+        if hit.link < _HINT and self._index.strangeness(turn.question) >= _STRANGE:
             return True
         return hit.link + hit.match < (_LITTLE if turn.asks_policy else _NOTHING)
 
     def nothing_found(self, turn: Turn, near: Sequence[Policy]) -> Reply:
         """Says that nothing was found: asks again the first time, offers people the second."""
-        if turn.likely("out_of_scope") >= _DOUBT or self._index.strangeness(turn.question) > _STRANGE:
+        if turn.likely("out_of_scope") >= _DOUBT or self._index.strangeness(turn.question) >= _STRANGE:
             return self._reply(turn, Outcome.OFF_TOPIC, "off_topic")
         if turn.likely("neighbour_subject", "other_place") >= _SUSPECT:
             return self._reply(turn, Outcome.NOT_IN_BASE, "not_in_base_plain")

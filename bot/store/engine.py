@@ -14,6 +14,9 @@ from sqlalchemy.pool import QueuePool
 
 from bot.errors import DatabaseError
 
+__all__ = ["BUSY_TIMEOUT_MS", "Engine", "check", "create_engine", "dump_json", "reading", "writing"]
+"""`Engine` too, so that other rooms can name its type without SQLAlchemy."""
+
 BUSY_TIMEOUT_MS = 5000
 """How long a SQLite connection waits for the write lock of another process."""
 

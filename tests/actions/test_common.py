@@ -1,0 +1,85 @@
+"""Every action answers, whatever breaks, and reports how the turn ended."""
+
+from __future__ import annotations
+
+import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.common import Events, SafeAction, intents_of, memory_of, message_of, say
+from bot.policy.reply import Button, Memory, Outcome, Reply
+from tests.actions.turns import outcome, responses, texts, tracker
+
+
+class Breaking(SafeAction):
+    """Says half a sentence, then breaks."""
+
+    # rasa_sdk makes one of every action it can see.
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error or RuntimeError()
+
+    def name(self) -> str:
+        return "action_breaking"
+
+    async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        dispatcher.utter_message(text="最高30万")
+        raise self.error
+
+
+@pytest.mark.parametrize("error", [RuntimeError("x"), KeyError("x"), ValueError(), AssertionError(), OSError()])
+async def test_whatever_breaks_is_apologised_for_and_reported(error: Exception) -> None:
+    dispatcher = CollectingDispatcher()
+    events = await Breaking(error).run(dispatcher, tracker(), {})
+    assert events == []
+    assert responses(dispatcher) == ["utter_error"]
+    assert outcome(dispatcher) == {"kind": "error", "policies": [], "statements": []}
+
+
+async def test_half_an_answer_is_taken_back() -> None:
+    dispatcher = CollectingDispatcher()
+    await Breaking(RuntimeError()).run(dispatcher, tracker(), {})
+    assert texts(dispatcher) == []
+
+
+async def test_a_desk_that_cannot_be_reached_is_apologised_for_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def unreachable(*_: object) -> None:
+        raise OSError("no database")
+
+    monkeypatch.setattr("actions.lodging.take_over", unreachable)
+    dispatcher = CollectingDispatcher()
+    await Breaking(RuntimeError()).run(dispatcher, tracker(), {})
+    assert responses(dispatcher) == ["utter_error"]
+    assert outcome(dispatcher)["kind"] == "error"
+
+
+def test_the_fallback_is_no_intent() -> None:
+    found = intents_of(tracker("x", nlu_fallback=0.9, ask_amount=0.4, ask_time=0.1))
+    assert found == {"ask_amount": 0.4, "ask_time": 0.1}
+
+
+def test_a_message_that_was_not_understood_has_no_intents() -> None:
+    empty = tracker()
+    empty.latest_message = {}
+    assert intents_of(empty) == {}
+    assert message_of(empty) == ""
+
+
+def test_what_is_said_is_remembered_in_the_next_turn() -> None:
+    memory = Memory(("ft-lamp",), {"ask_amount": 0.9}, "路灯补贴", ("ft-lamp/amount",), 1)
+    (event,) = say(CollectingDispatcher(), Reply(Outcome.ANSWERED, "好", memory=memory))
+    assert (event["event"], event["name"]) == ("slot", "memory")
+    assert memory_of(tracker(slots={"memory": event["value"]})) == memory
+
+
+def test_nothing_remembered_is_an_empty_memory() -> None:
+    assert memory_of(tracker()) == Memory()
+
+
+def test_a_reply_is_sent_with_buttons_and_outcome() -> None:
+    dispatcher = CollectingDispatcher()
+    buttons = (Button("条件", "路灯补贴的申请条件"),)
+    say(dispatcher, Reply(Outcome.EXPIRED, "好", buttons, ("ft-lamp",), ("ft-lamp/amount",)))
+    assert dispatcher.messages[0]["text"] == "好"
+    assert dispatcher.messages[0]["buttons"] == [{"title": "条件", "payload": "路灯补贴的申请条件"}]
+    assert outcome(dispatcher) == {"kind": "expired", "policies": ["ft-lamp"], "statements": ["ft-lamp/amount"]}

@@ -1,0 +1,197 @@
+"""The desk's side of the gateway: silence, waiting, coming back, apologies with a number, the status page."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import re
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.desk.number import find_number
+from bot.desk.roles import Role
+from bot.settings import Settings
+from bot.store.appeal_audit import AppealAudit
+from bot.store.appeal_rows import NewAppeal
+from bot.store.desk_tables import appeal
+from bot.store.engine import create_engine
+from bot.store.handoffs import BY_OFFICER
+from bot.store.officers import Officer, Officers
+from bot.store.replies import Reply
+from bot.store.tables import inbox, outbox, turn
+from tests.gateway.conftest import RunningGateway
+from tests.gateway.stub_dialogue import StubDialogue, Turn, said
+from tests.gateway.test_turns import APOLOGY, rows
+
+
+def here(gateway: RunningGateway) -> Any:
+    assert gateway.app is not None
+    return gateway.app.state.parts
+
+
+def officer(settings: Settings, login: str = "li") -> Officer:
+    officers = Officers(create_engine(settings.database_url))
+    return officers.by_login(login) or officers.add(login, "李工", Role.OFFICER, "区住建局")
+
+
+async def held(gateway: RunningGateway) -> int:
+    await gateway.say("你好")
+    conversation = here(gateway).conversations.find("rest", "u1")
+    here(gateway).handoffs.take(conversation.id, officer(gateway.settings))
+    return int(conversation.id)
+
+
+async def test_the_bot_is_silent_while_an_officer_has_the_word(gateway: RunningGateway, dialogue: StubDialogue) -> None:
+    conversation = await held(gateway)
+    answers = await asyncio.gather(*(gateway.say(f"第{number}句") for number in range(100)))
+    assert {tuple(answer.json()) for answer in answers} == {()}
+    assert dialogue.texts == ["你好"]
+    assert len(rows(gateway.settings, inbox)) == 101
+    here(gateway).handoffs.give_back(conversation, BY_OFFICER)
+    assert (await gateway.say("在吗")).json()[0]["text"] == "回复：在吗"
+
+
+async def test_an_officer_who_comes_in_between_silences_the_answer(
+    gateway: RunningGateway, dialogue: StubDialogue
+) -> None:
+    await gateway.say("你好")
+    conversation = here(gateway).conversations.find("rest", "u1").id
+
+    async def taken_meanwhile(turn: Turn) -> tuple[int, Any]:
+        here(gateway).handoffs.take(conversation, officer(gateway.settings))
+        return 200, said("太晚了")
+
+    dialogue.behaviour = taken_meanwhile
+    assert (await gateway.say("英才荟")).json() == []
+    assert [row.kind for row in rows(gateway.settings, turn)] == ["fact", "officer"]
+
+
+async def test_who_waits_is_told_their_place_and_not_at_every_message(gateway: RunningGateway) -> None:
+    for sender in ("a", "u1"):
+        await gateway.say("你好", sender=sender)
+        conversation = here(gateway).conversations.find("rest", sender)
+        here(gateway).handoffs.ask(conversation.id, "转人工", {}, silence=True)
+    (note,) = (await gateway.say("公司三十人")).json()
+    assert "第2位" in note["text"] or "办公时间" in note["text"]
+    assert (await gateway.say("做芯片的")).json() == []
+    assert [row.kind for row in rows(gateway.settings, turn)][-2:] == ["waiting", "officer"]
+
+
+@pytest.mark.parametrize("text", ["不用人工了", "还是机器人吧。", "取消人工", "不等了"])
+async def test_the_bot_is_called_back(gateway: RunningGateway, text: str) -> None:
+    conversation = await held(gateway)
+    (reply,) = (await gateway.say(text)).json()
+    assert "由我继续" in reply["text"]
+    assert here(gateway).handoffs.open_of(conversation) is None
+    assert (await gateway.say("在吗")).json()[0]["text"] == "回复：在吗"
+
+
+async def test_those_words_mean_nothing_without_a_handoff(gateway: RunningGateway) -> None:
+    assert (await gateway.say("不用人工了")).json()[0]["text"] == "回复：不用人工了"
+
+
+@pytest.mark.parametrize(
+    "answer", [(500, {}), (200, {"messages": [], "outcome": {"kind": "x"}}), (200, said("坏了", kind="error"))]
+)
+async def test_every_failure_is_an_apology_with_an_appeal(
+    gateway: RunningGateway, dialogue: StubDialogue, answer: tuple[int, Any]
+) -> None:
+    async def fail(_turn: Turn) -> tuple[int, Any]:
+        return answer
+
+    dialogue.behaviour = fail
+    (reply,) = (await gateway.say("英才荟有哪些奖励", message_id="m1")).json()
+    (opened,) = rows(gateway.settings, appeal)
+    assert reply["text"].startswith(APOLOGY) and find_number(reply["text"]) == opened.number
+    assert (opened.origin, opened.what) == ("failure", "英才荟有哪些奖励")
+    assert [row.kind for row in rows(gateway.settings, turn)] == ["error"]
+    again = await gateway.say("英才荟有哪些奖励", message_id="m1")
+    assert again.json() == [reply]
+    assert len(rows(gateway.settings, appeal)) == 1
+
+
+async def test_a_dialogue_that_is_away_is_an_appeal_and_then_an_answer(ready_settings: Settings) -> None:
+    alone = RunningGateway(dataclasses.replace(ready_settings, turn_deadline=0.3))
+    await alone.start()
+    (reply,) = (await alone.say("你好")).json()
+    assert find_number(reply["text"])
+    stub = StubDialogue(ready_settings.dialogue_port, ready_settings.gateway_secret)
+    await stub.start()
+    assert (await alone.say("你好")).json()[0]["text"] == "回复：你好"
+    await alone.stop()
+    await stub.stop()
+
+
+async def opened(gateway: RunningGateway, text: str = "园区停电，电话13800138000") -> Any:
+    await gateway.say("你好")
+    conversation = here(gateway).conversations.find("rest", "u1").id
+    return here(gateway).appeals.open(NewAppeal(conversation, "rest", "m", text, contact="13800138000"))[0]
+
+
+async def get(gateway: RunningGateway, path: str, **form: str) -> httpx.Response:
+    async with httpx.AsyncClient(base_url=gateway.url, trust_env=False) as client:
+        return await client.post(path, data=form) if form else await client.get(path)
+
+
+async def test_the_status_page_shows_the_case_and_hides_numbers_and_notes(gateway: RunningGateway) -> None:
+    case, li = await opened(gateway), officer(gateway.settings)
+    here(gateway).appeals.assign(case.id, li, li)
+    here(gateway).appeals.note(case.id, "此人来过三次", li)
+    shown = await get(gateway, f"/a/{case.token}")
+    assert shown.status_code == 200
+    for expected in (case.number, "区住建局", "已交办", "个工作日", "园区停电"):
+        assert expected in shown.text
+    for hidden in ("13800138000", "来过三次", "li</"):
+        assert hidden not in shown.text
+    assert shown.headers["cache-control"] == "no-store"
+    assert "noindex" in shown.headers["x-robots-tag"]
+
+
+async def test_markup_in_an_appeal_is_text(gateway: RunningGateway) -> None:
+    case = await opened(gateway, "<script>alert(1)</script>")
+    assert "<script>alert" not in (await get(gateway, f"/a/{case.token}")).text
+
+
+@pytest.mark.parametrize("token", ["", "x", "a" * 43, "../etc/passwd", "%00"])
+async def test_another_token_shows_nothing(gateway: RunningGateway, token: str) -> None:
+    await opened(gateway)
+    assert (await get(gateway, f"/a/{token}")).status_code == 404
+
+
+async def test_rating_on_the_page(gateway: RunningGateway) -> None:
+    case, li = await opened(gateway), officer(gateway.settings)
+    early = await get(gateway, f"/a/{case.token}/rating", score="5")
+    assert early.status_code == 409
+    here(gateway).appeals.assign(case.id, li, li)
+    here(gateway).appeals.answer(case.id, "已修复", li, lambda _: Reply("已答复"))
+    assert re.search(r"<form method=.post. action=./a/", (await get(gateway, f"/a/{case.token}")).text)
+    assert (await get(gateway, f"/a/{case.token}/rating", score="9")).status_code == 422
+    done = await get(gateway, f"/a/{case.token}/rating", score="1")
+    assert (done.status_code, done.headers["location"]) == (303, f"/a/{case.token}")
+    assert "正在重办" in (await get(gateway, f"/a/{case.token}")).text
+    parts = here(gateway)
+    assert AppealAudit(parts.engine, parts.rules).faults() == []
+
+
+async def test_an_officer_s_words_reach_an_asker_once(gateway: RunningGateway) -> None:
+    conversation = await held(gateway)
+    for _ in range(2):
+        here(gateway).handoffs.say(conversation, officer(gateway.settings), "您好", "k1")
+    unasked = [row for row in rows(gateway.settings, outbox) if row.inbox_id is None]
+    assert [row.payload["text"] for row in unasked] == ["您好"]
+
+
+async def test_the_round_gives_back_what_is_silent(gateway: RunningGateway) -> None:
+    conversation = await held(gateway)
+    parts = here(gateway)
+    await parts.watch.go_round()
+    assert parts.handoffs.open_of(conversation) is not None
+    quick = dataclasses.replace(gateway.settings, handoff_idle_hours=1e-9)
+    other = RunningGateway(quick)
+    from bot.gateway.app import create_app
+
+    other.app = create_app(quick)
+    await here(other).watch.go_round()
+    assert parts.handoffs.open_of(conversation) is None

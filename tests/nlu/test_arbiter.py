@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.arbiter import PolicyArbiter, questions_first
+from bot.nlu.desk_words import DeskWords
+from bot.nlu.sources import DATA
+
+CONFIG = {"threshold": 0.95}
+
+
+def ranking(*shares: tuple[str, float]) -> list[dict[str, Any]]:
+    return [{"name": name, "confidence": share} for name, share in shares]
+
+
+def judged(text: str, top: str, evidence: float) -> str:
+    arbiter = PolicyArbiter(CONFIG, lambda _: evidence, DeskWords.load(DATA))
+    told = ranking((top, 0.6), ("ask_amount", 0.3), ("ask_time", 0.1))
+    message = Message({"text": text, "intent": told[0], "intent_ranking": told})
+    arbiter.process([message])
+    assert message.get("intent") == message.get("intent_ranking")[0]
+    return str(message.get("intent")["name"])
+
+
+@pytest.mark.parametrize(
+    "top", ["greet", "help", "choose", "out_of_scope", "human_handoff", "lodge_appeal", "appeal_rate"]
+)
+def test_what_is_clearly_about_a_policy_is_a_question(top: str) -> None:
+    assert judged("英才荟实效制奖励封顶", top, evidence=1.2) == "ask_amount"
+
+
+@pytest.mark.parametrize("top", ["greet", "out_of_scope", "human_handoff"])
+def test_what_is_not_clearly_about_a_policy_stays(top: str) -> None:
+    assert judged("说说别的", top, evidence=0.9) == top
+
+
+@pytest.mark.parametrize("top", ["ask_time", "other_place", "neighbour_subject"])
+def test_other_intents_are_not_even_weighed(top: str) -> None:
+    def forbidden(_: str) -> float:
+        raise AssertionError("searched without need")
+
+    arbiter = PolicyArbiter(CONFIG, forbidden, DeskWords.load(DATA))
+    told = ranking((top, 0.9))
+    arbiter.process([Message({"text": "英才荟", "intent": told[0], "intent_ranking": told})])
+
+
+@pytest.mark.parametrize("text", ["英才荟的事帮我转人工", "质押融资想问真人", "talk to a human about 英才荟"])
+def test_a_named_person_is_wanted_whatever_policy_stands_beside(text: str) -> None:
+    assert judged(text, "human_handoff", evidence=1.5) == "human_handoff"
+
+
+def test_artificial_intelligence_is_no_person() -> None:
+    assert judged("人工智能研发人才奖励", "human_handoff", evidence=1.5) == "ask_amount"
+
+
+def test_a_told_grievance_stays_an_appeal() -> None:
+    assert judged("人才房楼下施工噪音太大", "lodge_appeal", evidence=1.5) == "lodge_appeal"
+
+
+@pytest.mark.parametrize("text", ["诉求到底几天答复", "投诉青年驿站能不能打12345", "反映问题有奖励?"])
+def test_a_question_about_grievances_is_a_question(text: str) -> None:
+    assert judged(text, "lodge_appeal", evidence=1.5) == "ask_amount"
+
+
+def test_the_progress_of_a_case_stays() -> None:
+    assert judged("我的英才荟诉求进度", "appeal_progress", evidence=1.5) == "appeal_progress"
+
+
+def test_a_message_without_an_intent_passes() -> None:
+    message = Message({"text": "???", "intent": {"name": None, "confidence": 0.0}, "intent_ranking": []})
+    PolicyArbiter(CONFIG, lambda _: 2.0, DeskWords.load(DATA)).process([message])
+    assert message.get("intent")["name"] is None
+
+
+def test_the_share_of_what_is_dropped_goes_to_the_questions() -> None:
+    told = questions_first(ranking(("greet", 0.6), ("ask_time", 0.1), ("other_place", 0.2), ("ask_list", 0.1)))
+    assert [one["name"] for one in told] == ["ask_time", "ask_list", "other_place"]
+    assert [one["confidence"] for one in told] == pytest.approx([0.4, 0.4, 0.2])
+
+
+def test_without_any_question_it_is_asked_what_the_policy_is() -> None:
+    assert questions_first(ranking(("greet", 1.0)))[0] == {"name": "ask_overview", "confidence": 1.0}

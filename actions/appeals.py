@@ -60,6 +60,8 @@ def progress(here: Desk, message: Told) -> Said:
     found = known(here, message, number)
     if not found:
         _remember(here, message, Draft(Asks.LOOKUP, chase=chase))
+        if contact_in(message.text):
+            return say("utter_appeal_contact_unknown")
         return say("utter_appeal_unknown", number=number) if number else say("utter_appeal_progress")
     waiting = [case for case in found if case.state in UNANSWERED]
     if chase and waiting:

@@ -99,6 +99,7 @@ def _again(here: Desk, message: Told, kept: Kept) -> Said | Aside:
 def _lodging(here: Desk, message: Told, kept: Kept) -> Said | Aside:
     draft, words = kept.draft, here.rules.words
     decides = any(says(message.text, said) for said in (words.cancel, words.confirm, words.add, words.skip))
+    decides = decides or (draft.asks is Asks.CONTACT and contact_in(message.text) is not None)
     if not decides and (aside := _aside(here, message, kept)):
         return aside
     after, move = hear(draft, message.raw, here.rules)

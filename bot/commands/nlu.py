@@ -150,11 +150,11 @@ def parse(answer: dict[str, object]) -> Report:
 
 def _made(folder: Path) -> Path:
     """Return a file in `folder` with the examples made from the policy base."""
+    from bot.nlu import sources
     from bot.nlu.asks import write_examples
-    from bot.policy.loader import load_directory
 
     path = folder / "asks.yml"
-    write_examples(load_directory(ROOT / "data" / "policies"), path)
+    write_examples(sources.policies(sources.DATA), path)
     return path
 
 

@@ -112,8 +112,8 @@ def _fill(draft: Draft, text: str, rules: DeskRules) -> Draft:
         if matter_of(told, rules) is None:
             return draft  # "我要投诉" once more: the question stands
         return replace(then, what=told[:LONGEST], contact=contact_in(told) or draft.contact)
-    if says(text, rules.words.skip):
-        return then
+    if says(text, rules.words.skip | rules.words.confirm):
+        return then  # 「好的」 names nobody and reaches nobody
     if draft.asks is Asks.ABOUT:
         return replace(then, about=told[:LONGEST_NAME])
     if draft.asks is Asks.WHO:

@@ -34,6 +34,7 @@ class PolicyArbiter(GraphComponent, IntentClassifier):
 
     def __init__(self, config: dict[str, Any], evidence: Callable[[str], float], words: DeskWords) -> None:
         self._threshold = float(config["threshold"])
+        self._possible = float(config["possible"])
         self._evidence = evidence
         self._words = words
 
@@ -44,8 +45,12 @@ class PolicyArbiter(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Returns the defaults; `threshold` is in the units of Answerer.evidence, 0 to about 2."""
-        return {"data": str(sources.DATA), "threshold": 0.95}
+        """Returns the defaults.
+
+        `threshold` is in the units of Answerer.evidence, 0 to about 2. `possible` is the probability that the message
+        is a question at all: 你是机器人吗 finds the policies for robots, yet the classifier knows that nobody asks.
+        """
+        return {"data": str(sources.DATA), "threshold": 0.95, "possible": 0.15}
 
     @classmethod
     def create(
@@ -69,13 +74,16 @@ class PolicyArbiter(GraphComponent, IntentClassifier):
         """Corrects the intent and the ranking of each message."""
         for message in messages:
             text, ranking = message.get(TEXT) or "", message.get(INTENT_RANKING_KEY) or []
-            if ranking and self._may_hide_question(ranking[0][INTENT_NAME_KEY], text) and self._is_clear(text):
+            if ranking and self._may_hide_question(ranking, text) and self._evidence(text) >= self._threshold:
                 corrected = questions_first(ranking)
                 message.set(INTENT, dict(corrected[0]), add_to_output=True)
                 message.set(INTENT_RANKING_KEY, corrected, add_to_output=True)
         return messages
 
-    def _may_hide_question(self, intent: str, text: str) -> bool:
+    def _may_hide_question(self, ranking: Sequence[dict[str, Any]], text: str) -> bool:
+        return _asked(ranking) >= self._possible and self._may_be_wrong(ranking[0][INTENT_NAME_KEY], text)
+
+    def _may_be_wrong(self, intent: str, text: str) -> bool:
         if intent in SMALLTALK or intent == OUT_OF_SCOPE:
             return True
         if intent == HANDOFF:
@@ -83,9 +91,6 @@ class PolicyArbiter(GraphComponent, IntentClassifier):
         if intent == APPEAL:
             return not self._words.tells_grievance(text)
         return intent in CASES and not self._words.names_case(text)
-
-    def _is_clear(self, text: str) -> bool:
-        return self._evidence(text) >= self._threshold
 
 
 def questions_first(ranking: Sequence[dict[str, Any]]) -> Ranking:
@@ -100,3 +105,8 @@ def questions_first(ranking: Sequence[dict[str, Any]]) -> Ranking:
     kept |= {name: kept.get(name, 0.0) + freed * share / total for name, share in asked.items()}
     order = sorted(kept, key=lambda name: (not name.startswith(QUESTION), -kept[name]))
     return [{INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: kept[name]} for name in order]
+
+
+def _asked(ranking: Sequence[dict[str, Any]]) -> float:
+    """Returns how likely a message is a question about a policy."""
+    return sum(float(r[PREDICTED_CONFIDENCE_KEY]) for r in ranking if r[INTENT_NAME_KEY].startswith(QUESTION))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import statistics
 import sys
 import time
@@ -44,6 +45,10 @@ def _megabytes() -> float:
 
 def main(model: str, questions: str, out: str) -> None:
     """Writes what `ask` returns to the file `out`."""
+    from rasa.utils.log_utils import configure_structlog
+
+    # Otherwise Rasa writes every message to the log, which costs more than understanding it.
+    configure_structlog(logging.WARNING)
     answer = asyncio.run(ask(Path(model), Path(questions)))
     Path(out).write_text(json.dumps(answer, ensure_ascii=False), encoding="utf-8")
 

@@ -24,6 +24,11 @@ def digest(data: Path) -> str:
     return found.hexdigest()
 
 
+def policies(data: Path) -> tuple[Policy, ...]:
+    """Returns the policies of the present files of `data`; reading them takes seconds."""
+    return _policies(data, digest(data))
+
+
 def reader(data: Path) -> QuestionReader:
     """Returns the reader of messages for the present files of `data`."""
     return _reader(data, digest(data))

@@ -132,11 +132,17 @@ class Answerer:
             statements = [policy.statement("overview") or statements[0]]
         gap = statements[0].kind is Kind.GAP
         said = self._gap(policy, statements[0]) if gap else self._composer.facts(policy, statements, turn.today)
-        grounds = self._composer.grounds(policy, statements, turn.today)
-        lines = [*self._lead(turn, policy), said, *self._successor(turn, policy), grounds]
+        heir, passed = self._heir_says(turn, policy)
+        lines = [
+            *self._lead(turn, policy),
+            said,
+            *(self._composer.successor(heir, statement) for statement in passed),
+            self._composer.grounds(policy, statements, turn.today),
+        ]
         outcome = Outcome.NOT_IN_BASE if gap else _OUTCOMES[policy.status_on(turn.today)]
         buttons = self._composer.buttons(policy, [s.kind for s in statements])
-        return self._finish(turn, outcome, lines, buttons, [(policy, s) for s in statements])
+        pairs = [*((policy, s) for s in statements), *((heir, s) for s in passed)]
+        return self._finish(turn, outcome, lines, buttons, pairs)
 
     def _lead(self, turn: Turn, policy: Policy) -> list[str]:
         """Returns what must be said before the facts: the document asked for, or that the policy is not in force."""
@@ -150,11 +156,10 @@ class Answerer:
         office = self._composer.office(policy)
         return self._composer.say("gap_lead") + self._composer.say("gap", text=statement.text, office=office)
 
-    def _successor(self, turn: Turn, policy: Policy) -> list[str]:
-        """Returns what the policy that replaced this one says to the same question."""
+    def _heir_says(self, turn: Turn, policy: Policy) -> tuple[Policy, list[Statement]]:
+        """Returns the policy that replaced this one (or this one) with what it says to the same question."""
         heir = self._heir(policy)
-        said = self._picker.best(turn, heir, 1) if heir else []
-        return [self._composer.say("successor", short=heir.short, text=said[0].text)] if heir and said else []
+        return (heir, self._picker.best(turn, heir, 1)) if heir else (policy, [])
 
     def _heir(self, policy: Policy) -> Policy | None:
         """Returns the last in the line of policies that replaced this one."""

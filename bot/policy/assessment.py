@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from functools import reduce
+from math import prod
 
 from bot.policy.benefits import Benefit, benefits_of
 from bot.policy.conditions import (
@@ -25,12 +26,16 @@ from bot.policy.conditions import (
     leaves,
 )
 from bot.policy.derive import complete
+from bot.policy.facts import Span, Value
 from bot.policy.fields import Catalogue, Field, sources
 from bot.policy.model import Policy, Status
 from bot.policy.profile import Profile
 
 _HALF = 0.5
+_CHANCES = {Truth.YES: 1.0, Truth.NO: 0.0, Truth.UNKNOWN: _HALF}
+_NOTHING = 1e-12
 _MANY = 1000
+_FIGURE = re.compile(r"[\d一二两三四五六七八九十百千万亿半]")
 
 
 class Verdict(str, Enum):
@@ -106,6 +111,14 @@ class Assessment:
         return tuple(line for line in self.lines if line.truth is Truth.YES and not line.limit)
 
 
+@dataclass(frozen=True)
+class _Judged:
+    """The truths of checks, and the fields they are about."""
+
+    catalogue: Catalogue
+    of: Callable[[Check], Truth]
+
+
 def assess(policy: Policy, profile: Profile, as_of: date, catalogue: Catalogue) -> Assessment:
     """Assesses `profile` against `policy` as it stands on `as_of`."""
     known = complete(profile, catalogue, as_of)
@@ -114,7 +127,7 @@ def assess(policy: Policy, profile: Profile, as_of: date, catalogue: Catalogue) 
     truth = judge(rule, of)
     by_rule = {Truth.YES: Verdict.MET, Truth.NO: Verdict.NOT_MET}.get(truth or Truth.UNKNOWN, Verdict.UNKNOWN)
     status = policy.status_on(as_of)
-    lines = tuple(_lines(policy, known, catalogue, of))
+    lines = tuple(_lines(policy, known, profile, _Judged(catalogue, of)))
     open_fields = _open_fields(policy, of, catalogue) if by_rule is Verdict.UNKNOWN else ()
     near = _nearest(rule, of, catalogue)[1] if by_rule is Verdict.NOT_MET else ()
     end = policy.application.end
@@ -182,16 +195,15 @@ def _judge_of(known: Known, catalogue: Catalogue, as_of: date) -> Callable[[Chec
     return of
 
 
-def _lines(
-    policy: Policy, known: Known, catalogue: Catalogue, of: Callable[[Check], Truth]
-) -> Iterator[Line]:
+def _lines(policy: Policy, known: Known, profile: Profile, judged: _Judged) -> Iterator[Line]:
     seen: set[Check] = set()
+    of = judged.of
     for leaf in _asked_for(policy.rule, of):
         if isinstance(leaf, Human):
             yield _human_line(policy, leaf.statement)
         elif leaf not in seen:
             seen.add(leaf)
-            yield _line(policy, leaf, known, catalogue, of)
+            yield _line(policy, leaf, known, profile, judged)
 
 
 def _asked_for(rule: Rule, of: Callable[[Check], Truth]) -> Iterator[Check | Human]:
@@ -208,17 +220,22 @@ def _asked_for(rule: Rule, of: Callable[[Check], Truth]) -> Iterator[Check | Hum
             yield from _asked_for(part, of)
 
 
-def _line(
-    policy: Policy, check: Check, known: Known, catalogue: Catalogue, of: Callable[[Check], Truth]
-) -> Line:
+def _yours(field: Field, value: Value, said: str) -> str:
+    """Tells the asker's value; a span that was told without a figure (刚成立) is told in the asker's words."""
+    worded = isinstance(value, Span) and value.exact is None and said and not _FIGURE.search(said)
+    return f"“{said}”" if worded else field.say(value)
+
+
+def _line(policy: Policy, check: Check, known: Known, profile: Profile, judged: _Judged) -> Line:
     statement = policy.statement(check.statement)
-    field = catalogue[check.field]
+    field = judged.catalogue[check.field]
     value = known.get(check.field)
+    said = profile.said(check.field)
     return Line(
         statement=check.statement,
         field=check.field,
-        truth=of(check),
-        yours="" if value is None else field.say(value),
+        truth=judged.of(check),
+        yours="" if value is None else _yours(field, value, said),
         required=statement.text if statement else "",
         source=statement.source if statement else policy.sources[0].id,
         check=check,
@@ -256,7 +273,7 @@ def _blamed(rule: Rule, of: Callable[[Check], Truth], catalogue: Catalogue) -> I
 
 def _to_blame(rule: Rule, of: Callable[[Check], Truth], catalogue: Catalogue) -> tuple[Rule, ...]:
     if isinstance(rule, AnyOf):
-        near = min(rule.parts, key=lambda part: _nearest(part, of, catalogue)[0])
+        near = min(rule.parts, key=lambda part: (_nearest(part, of, catalogue)[0], not _has_figure(part, of)))
         alike = near.statement if isinstance(near, Check) else None
         same = (part for part in rule.parts if isinstance(part, Check) and part.statement == alike)
         return tuple(dict.fromkeys((near, *same)))
@@ -266,9 +283,7 @@ def _to_blame(rule: Rule, of: Callable[[Check], Truth], catalogue: Catalogue) ->
     return (rule.then,) if isinstance(rule, When) else ()
 
 
-def _failed_lines(
-    rule: Rule, of: Callable[[Check], Truth], lines: tuple[Line, ...]
-) -> tuple[Line, ...]:
+def _failed_lines(rule: Rule, of: Callable[[Check], Truth], lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """Returns the failed conditions that matter: of a way that is not the asker's (零售 for 批发) nothing is told."""
     failed = set(_failed(rule, of))
     own = {check.field for check in leaves(rule) if of(check) is Truth.YES and isinstance(check.bound, frozenset)}
@@ -289,6 +304,11 @@ def _failed(rule: Rule, of: Callable[[Check], Truth]) -> Iterator[Check]:
     elif isinstance(rule, All) or (isinstance(rule, AnyOf) and judge(rule, of) is not Truth.YES):
         for part in rule.parts:
             yield from _failed(part, of)
+
+
+def _has_figure(rule: Rule, of: Callable[[Check], Truth]) -> bool:
+    """Tells whether a figure fails within `rule`: it says more than that the asker is of another kind."""
+    return any(of(check) is Truth.NO and isinstance(check.bound, Decimal) for check in leaves(rule))
 
 
 def _open_humans(rule: Rule, of: Callable[[Check], Truth]) -> Iterator[str]:
@@ -325,39 +345,50 @@ def _nearest(rule: Rule, of: Callable[[Check], Truth], catalogue: Catalogue) -> 
 
 def _open_fields(policy: Policy, of: Callable[[Check], Truth], catalogue: Catalogue) -> tuple[str, ...]:
     """Returns the fields that may still settle the outcome, the one that settles most first."""
-    rule, weights = policy.rule, dict[str, float]()
+    weights: dict[str, float] = {}
     order: dict[str, int] = {}
     places = {statement.id: place for place, statement in enumerate(policy.statements)}
-    for check in dict.fromkeys(leaves(rule)):
-        if of(check) is Truth.UNKNOWN:
-            weight = _chance(rule, of, check, 1.0) - _chance(rule, of, check, 0.0)
-            if abs(weight) > 0:
-                weights[check.field] = max(weights.get(check.field, 0.0), abs(weight))
-                order.setdefault(check.field, places.get(check.statement, _MANY))
+    for check, weight in _weights(policy.rule, of, 1.0):
+        if of(check) is Truth.UNKNOWN and weight > _NOTHING:
+            weights[check.field] = max(weights.get(check.field, 0.0), weight)
+            order.setdefault(check.field, places.get(check.statement, _MANY))
     ranked = sorted(weights, key=lambda field: (-round(weights[field], 6), order[field]))
     # A duration that follows from a date is not asked for beside the date.
     return tuple(field for field in ranked if not set(sources(catalogue[field])) & set(weights))
 
 
-def _chance(rule: Rule, of: Callable[[Check], Truth], tried: Check, value: float) -> float:
-    """Returns how likely `rule` holds if `tried` counts as `value` and every other open check is even."""
+def _weights(rule: Rule, of: Callable[[Check], Truth], weight: float) -> Iterator[tuple[Check, float]]:
+    """Yields each check with how much the outcome hangs on it, taking every other open check as even."""
     if isinstance(rule, Check):
-        if rule == tried:
-            return value
-        return {Truth.YES: 1.0, Truth.NO: 0.0}.get(of(rule), _HALF)
+        yield rule, weight
+    elif isinstance(rule, Not):
+        yield from _weights(rule.part, of, weight)
+    elif isinstance(rule, When):
+        case, then = _chance(rule.case, of), _chance(rule.then, of)
+        yield from _weights(rule.case, of, weight * (1 - then))
+        yield from _weights(rule.then, of, weight * case)
+    elif isinstance(rule, All | AnyOf):
+        chances = [_chance(part, of) for part in rule.parts]
+        if isinstance(rule, AnyOf):
+            chances = [1 - chance for chance in chances]
+        for place, part in enumerate(rule.parts):
+            others = prod(chances[:place]) * prod(chances[place + 1 :])
+            yield from _weights(part, of, weight * others)
+
+
+def _chance(rule: Rule, of: Callable[[Check], Truth]) -> float:
+    """Returns how likely `rule` holds if every open check is even; people are taken to be in the middle."""
+    if isinstance(rule, Check):
+        return _CHANCES[of(rule)]
     if isinstance(rule, Human):
-        return 1.0
+        return _HALF
     if isinstance(rule, Not):
-        return 1 - _chance(rule.part, of, tried, value)
+        return 1 - _chance(rule.part, of)
     if isinstance(rule, When):
-        case = _chance(rule.case, of, tried, value)
-        return 1 - case * (1 - _chance(rule.then, of, tried, value))
-    chances = [_chance(part, of, tried, value) for part in rule.parts]
+        return 1 - _chance(rule.case, of) * (1 - _chance(rule.then, of))
     if isinstance(rule, All):
-        return reduce(lambda left, right: left * right, chances, 1.0)
-    # People may still say yes to a branch, so it neither settles the others nor is settled by them.
-    known = [chance for part, chance in zip(rule.parts, chances, strict=True) if not isinstance(part, Human)]
-    return 1 - reduce(lambda left, right: left * (1 - right), known, 1.0)
+        return prod(_chance(part, of) for part in rule.parts)
+    return 1 - prod(1 - _chance(part, of) for part in rule.parts)
 
 
 def gap(line: Line, known: Mapping[str, object]) -> Decimal | None:

@@ -46,9 +46,7 @@ def benefits_of(
     return tuple(benefit for benefit in found if benefit.applies is not Truth.NO)
 
 
-def _benefit(
-    statement: Statement, known: Known, catalogue: Catalogue, of: Callable[[Check], Truth]
-) -> Benefit:
+def _benefit(statement: Statement, known: Known, catalogue: Catalogue, of: Callable[[Check], Truth]) -> Benefit:
     applies = _applies(statement, of)
     amount = statement.amount
     cap = in_yuan(amount["cap"], str(amount["unit"])) if "cap" in amount else None
@@ -66,9 +64,7 @@ def _applies(statement: Statement, of: Callable[[Check], Truth]) -> Truth:
     return judge(statement.when, of) or Truth.UNKNOWN
 
 
-def _by_rate(
-    statement: Statement, applies: Truth, cap: Decimal | None, known: Known, catalogue: Catalogue
-) -> Benefit:
+def _by_rate(statement: Statement, applies: Truth, cap: Decimal | None, known: Known, catalogue: Catalogue) -> Benefit:
     base, rate = str(statement.amount["base"]), only_rate(str(statement.amount.get("rate") or ""))
     value = known.get(base)
     if rate is None or not isinstance(value, Span) or value.exact is None:

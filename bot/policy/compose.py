@@ -76,6 +76,11 @@ class Composer:
             mark=str(self._wording[mark]) if mark else "",
         )
 
+    def successor(self, heir: Policy, statement: Statement) -> str:
+        """Returns what the policy that is current now says, with its basis."""
+        basis = self._brief_basis(heir, heir.source_of(statement))
+        return self.say("successor", text=statement.text, basis=basis)
+
     def sources(self, pairs: Sequence[tuple[Policy, Statement]]) -> str:
         """Returns one line with the basis of each policy quoted in a list or comparison."""
         quoted = {policy: policy.source_of(statement) for policy, statement in reversed(pairs)}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import Enum
@@ -53,6 +54,14 @@ class Check:
     bound: bool | Decimal | frozenset[str] | tuple[Decimal, Decimal]
     unit: str = ""
     raw: str = ""
+    _hash: int = dataclass_field(init=False, repr=False, compare=False, default=0)
+
+    def __post_init__(self) -> None:
+        # Checks are looked up thousands of times in one assessment; their hash is counted once.
+        object.__setattr__(self, "_hash", hash((self.statement, self.field, self.op, self.raw, self.unit, self.bound)))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 @dataclass(frozen=True)
@@ -96,7 +105,7 @@ Known: TypeAlias = Mapping[str, Value]
 Ranks: TypeAlias = Mapping[str, Sequence[str]]
 
 
-class RuleFault(ValueError):
+class RuleError(ValueError):
     """A rule or check that cannot be read; the message says the reason, `repair` what to write instead."""
 
     def __init__(self, reason: str, repair: str) -> None:
@@ -108,11 +117,11 @@ def parse_check(raw: Mapping[str, Any], statement: str) -> Check:
     """Builds the check of a statement.
 
     Raises:
-        RuleFault: operator or value do not fit each other.
+        RuleError: operator or value do not fit each other.
     """
     op, value, unit = str(raw["op"]), raw["value"], str(raw.get("unit") or "")
     if op not in OPERATORS:
-        raise RuleFault(f"the operator {op!r} is unknown", f"one of {' '.join(OPERATORS)}")
+        raise RuleError(f"the operator {op!r} is unknown", f"one of {' '.join(OPERATORS)}")
     bound: bool | Decimal | frozenset[str] | tuple[Decimal, Decimal]
     if op in ("in", "not_in"):
         bound = frozenset(str(one) for one in _as_list(value))
@@ -126,7 +135,7 @@ def parse_check(raw: Mapping[str, Any], statement: str) -> Check:
     else:
         bound = _number(value, unit)
     if isinstance(bound, bool) and op not in ("==", "!="):
-        raise RuleFault(f"yes and no cannot be compared by {op!r}", "write == or !=")
+        raise RuleError(f"yes and no cannot be compared by {op!r}", "write == or !=")
     return Check(statement, str(raw["field"]), op, bound, unit, str(value))
 
 
@@ -134,17 +143,17 @@ def parse_rule(raw: Any, checks: Mapping[str, Rule]) -> Rule:
     """Builds a rule; a text names a statement of the policy, whose check (or judgement by people) it stands for.
 
     Raises:
-        RuleFault: an unknown word, an empty list or an unknown statement.
+        RuleError: an unknown word, an empty list or an unknown statement.
     """
     if isinstance(raw, str):
         if raw not in checks:
-            raise RuleFault(f"no condition has the id {raw!r}", f"one of {', '.join(sorted(checks))}")
+            raise RuleError(f"no condition has the id {raw!r}", f"one of {', '.join(sorted(checks))}")
         return checks[raw]
     if not isinstance(raw, dict) or not raw:
-        raise RuleFault(f"{raw!r} is no rule", "write a statement's id, a check, or all, any, not, when/then")
+        raise RuleError(f"{raw!r} is no rule", "write a statement's id, a check, or all, any, not, when/then")
     if "field" in raw:
         if {"op", "value"} - set(raw) or set(raw) - {"field", "op", "value", "unit", "of"}:
-            raise RuleFault(f"{sorted(raw)} is no check", "write {field, op, value, unit, of}")
+            raise RuleError(f"{sorted(raw)} is no check", "write {field, op, value, unit, of}")
         fields = {key: value for key, value in raw.items() if key != "of"}
         return parse_check(fields, str(raw.get("of") or ""))
     return _joined(raw, checks)
@@ -159,9 +168,7 @@ def _joined(raw: Mapping[str, Any], checks: Mapping[str, Rule]) -> Rule:
         return Not(parse_rule(raw["not"], checks))
     word = next(iter(raw))
     if set(raw) != {word} or word not in ("all", "any") or not isinstance(raw[word], list) or not raw[word]:
-        raise RuleFault(
-            f"{sorted(raw)} is no rule", "write one of all: […], any: […], not: …, when: … then: …"
-        )
+        raise RuleError(f"{sorted(raw)} is no rule", "write one of all: […], any: […], not: …, when: … then: …")
     parts = tuple(parse_rule(part, checks) for part in raw[word])
     return All(parts) if word == "all" else AnyOf(parts)
 
@@ -304,14 +311,14 @@ def _above(span: Span, bound: Decimal) -> Truth:
 
 def _as_list(value: Any) -> list[Any]:
     if not isinstance(value, list):
-        raise RuleFault(f"{value!r} is not a list", "write the value as [a, b]")
+        raise RuleError(f"{value!r} is not a list", "write the value as [a, b]")
     return value
 
 
 def _is_number(value: Any) -> bool:
     try:
         _number(value, "")
-    except RuleFault:
+    except RuleError:
         return False
     return True
 
@@ -326,4 +333,4 @@ def _number(value: Any, unit: str) -> Decimal:
     try:
         return Decimal(str(value)) * SCALES.get(unit, Decimal(1))
     except InvalidOperation as error:
-        raise RuleFault(f"{value!r} is not a number or a day", "write 35, 0.5 or 2025-05-01") from error
+        raise RuleError(f"{value!r} is not a number or a day", "write 35, 0.5 or 2025-05-01") from error

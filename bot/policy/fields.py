@@ -23,7 +23,9 @@ _KEYS = frozenset(
 )
 _OPTION_KEYS = frozenset({"label", "words", "lacks"})
 _YEARS = Decimal(12)
+_META = re.compile(r"[\\(\[?*+|{]")
 _NEVER = Decimal(600)
+_NO_RANK = Decimal(30000)
 
 
 @dataclass(frozen=True)
@@ -213,7 +215,9 @@ def _words(raw: Any, where: str) -> re.Pattern[str] | None:
     if not raw:
         return None
     try:
-        return re.compile("|".join(f"(?:{word})" for word in sorted(map(str, raw), key=len, reverse=True)))
+        # Plain words first, the longest of them first: 研发投入 is found before an expression that stops at 研发.
+        ordered = sorted(map(str, raw), key=lambda word: (bool(_META.search(word)), -len(word)))
+        return re.compile("|".join(f"(?:{word})" for word in ordered))
     except re.error as error:
         raise PolicyError(f"{where}: a broken expression: {error}; mend it") from error
 
@@ -230,6 +234,8 @@ def _say_span(span: Span, unit: str) -> str:
     if span.high is None and span.low is not None:
         if unit in ("月", DAY) and span.low >= _NEVER:
             return "没有过"
+        if unit == "名" and span.low >= _NO_RANK:
+            return "没有上榜"
         return f"{_say_figure(span.low, unit)}以上" if span.low_in else f"超过{_say_figure(span.low, unit)}"
     if span.low is None or span.high is None:
         return "不确定"
@@ -254,7 +260,8 @@ def _say_moment(moment: Moment) -> str:
     if moment.months_ago is not None:
         return f"{moment.months_ago}个月前{tail}"
     names = {0: "今年", 1: "去年", 2: "前年"}
-    year = f"{moment.year}年" if moment.year is not None else names.get(moment.years_ago or 0, f"{moment.years_ago}年前")
+    ago = names.get(moment.years_ago or 0, f"{moment.years_ago}年前")
+    year = ago if moment.year is None else f"{moment.year}年"
     month = f"{moment.month}月" if moment.month else ""
     return f"{year}{month}{f'{moment.day}日' if moment.day else ''}{tail}"
 

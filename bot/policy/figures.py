@@ -1,6 +1,6 @@
-"""Finds figures in what people type: amounts, percents, ages, durations, counts, ranks — exact or as the span they mean.
+"""Finds figures in what people type: amounts, percents, ages, durations, counts, ranks; exact, or the span they mean.
 
-Plain numerals go through cn2an; its gaps (一亿二, 十七八, 三百来万, 百分之十五点五, 一年半, 三成) have their own small grammar.
+Plain numerals go through cn2an; its gaps (一亿二, 十七八, 三百来万, 一年半, 三成) have their own small grammar.
 """
 
 from __future__ import annotations
@@ -16,13 +16,15 @@ from bot.policy.facts import Span, exactly
 
 _HAN = r"[零〇一二两俩三四五六七八九十百千廿卅壹贰叁肆伍陆柒捌玖拾佰仟]+(?:点[零〇一二三四五六七八九]+)?"
 _NUMBER = rf"(?:\d+(?:\.\d+)?|{_HAN}|几[十百]|半)"
-_SCALES = {"亿": 10**8, "千万": 10**7, "百万": 10**6, "十万": 10**5, "万": 10**4, "w": 10**4, "千": 1000, "k": 1000}
+_SCALES = {
+    "亿": 10**8, "千万": 10**7, "百万": 10**6, "十万": 10**5, "万": 10**4, "w": 10**4, "千": 1000, "k": 1000,
+}  # fmt: skip
 _SCALE = "亿|千万|百万|十万|万|w(?![a-z])|千|k(?![a-z])"
 _UNITS = {
-    "块钱": "元", "元": "元", "块": "元", "人民币": "元", "rmb": "元", "周岁": "岁", "岁": "岁", "个月": "月", "个季度": "季",
-    "年期": "年", "周年": "年", "年": "年", "个星期": "周", "周": "周", "天": "天", "日历天": "天", "日": "天",
-    "个人": "人", "号人": "人", "人": "人", "位": "人", "名": "名", "家": "家", "分": "分", "个点": "%", "个百分点": "%",
-    "项": "项", "件": "项", "套": "套", "平方米": "㎡", "平米": "㎡", "㎡": "㎡", "m2": "㎡", "平": "㎡", "小时": "小时",
+    "块钱": "元", "元": "元", "块": "元", "人民币": "元", "rmb": "元", "周岁": "岁", "岁": "岁", "个月": "月",
+    "个季度": "季", "年期": "年", "周年": "年", "年": "年", "个星期": "周", "周": "周", "天": "天", "日历天": "天", "日": "天",
+    "个人": "人", "号人": "人", "人": "人", "位": "人", "名": "名", "家": "家", "分": "分", "个点": "%",
+    "个百分点": "%", "项": "项", "件": "项", "套": "套", "平方米": "㎡", "平米": "㎡", "㎡": "㎡", "m2": "㎡", "平": "㎡", "小时": "小时",
     "个小时": "小时", "届": "届", "次": "次", "个": "个", "月": "月", "%": "%", "‰": "‰",
 }  # fmt: skip
 _UNIT = "|".join(sorted((re.escape(unit) for unit in _UNITS), key=len, reverse=True))
@@ -188,7 +190,7 @@ def _digit(han: str) -> Decimal:
 
 
 def _and_more(number: Span, written: str) -> Span:
-    """三百多 lies above 300 and below 400, 35多 above 35 and below 36: the last figure that was said may grow by one."""
+    """三百多 lies above 300 and below 400, 35多 above 35 and below 36: the last figure said may grow by one."""
     if number.exact is None:
         return number
     value = number.exact
@@ -223,9 +225,11 @@ def _joined(found: list[Figure], text: str) -> list[Figure]:
     joined: list[Figure] = []
     for figure in found:
         before = joined[-1] if joined else None
-        if before and _belongs(before, figure, text) and before.span.exact is not None and figure.span.exact is not None:
-            total = exactly(before.span.exact + figure.span.exact)
-            joined[-1] = Figure(_bounded(total, text, before.start, figure.end), before.unit, before.start, figure.end)
+        first = before.span.exact if before else None
+        second = figure.span.exact
+        if before and first is not None and second is not None and _belongs(before, figure, text):
+            total = _bounded(exactly(first + second), text, before.start, figure.end)
+            joined[-1] = Figure(total, before.unit, before.start, figure.end)
         else:
             joined.append(figure)
     return joined
@@ -235,8 +239,10 @@ def _belongs(before: Figure, figure: Figure, text: str) -> bool:
     between = text[before.end : figure.start]
     if before.unit == "月" and figure.unit == "月":
         return between in ("", "零", "又") and before.years and not figure.years
-    smaller = figure.span.exact is not None and before.span.exact is not None and figure.span.exact < before.span.exact
-    return before.unit == "元" and figure.unit in ("元", "") and between == "" and smaller and text[before.end - 1] in "亿万"
+    first, second = before.span.exact, figure.span.exact
+    smaller = first is not None and second is not None and second < first
+    money = before.unit == "元" and figure.unit in ("元", "") and text[before.end - 1] in "亿万"
+    return money and smaller and between == ""
 
 
 def _ranged(found: list[Figure], text: str) -> list[Figure]:

@@ -40,6 +40,7 @@ class Lexicon:
         districts: Shenzhen's other districts.
         cities: name → name of the city or province it belongs to.
         home: places whose programmes we do answer.
+        origin: words before which a place is where somebody comes from or studied.
         residence: words after which a place is where somebody lives or comes from.
         neighbours: subjects beside ours.
     """
@@ -51,6 +52,7 @@ class Lexicon:
     cities: Mapping[str, str]
     home: tuple[str, ...]
     residence: tuple[str, ...]
+    origin: tuple[str, ...]
     neighbours: tuple[Neighbour, ...]
 
     def plain(self, text: str) -> str:
@@ -92,6 +94,7 @@ def load_lexicon(directory: Path) -> Lexicon:
         districts=tuple(places["districts"]),
         cities=cities,
         home=tuple(places["home"]),
+        origin=tuple(places["origin"]),
         residence=tuple(sorted(places["residence"], key=len, reverse=True)),
         neighbours=tuple(_neighbour(raw) for raw in _read(directory / "neighbours.yaml")),
     )

@@ -15,7 +15,7 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from bot.errors import PolicyError
-from bot.policy.conditions import All, Human, Rule, RuleFault, When, parse_check, parse_rule
+from bot.policy.conditions import All, Human, Rule, RuleError, When, parse_check, parse_rule
 from bot.policy.model import Kind, Period, Policy, Scope, Source, Statement, Status
 from bot.policy.text import normalise
 
@@ -30,9 +30,7 @@ _POLICY_KEYS = (
     "status_note superseded_by summary statements sources last_checked"
 ).split()
 _OPTIONAL_KEYS = ["rule", "asides", "excludes"]
-_STATEMENT_KEYS = frozenset(
-    {"id", "kind", "text", "case", "amount", "check", "asks", "source", "when", "group"}
-)
+_STATEMENT_KEYS = frozenset({"id", "kind", "text", "case", "amount", "check", "asks", "source", "when", "group"})
 _AMOUNT_KEYS = frozenset({"value", "min", "max", "cap", "rate", "unit", "period", "result", "base"})
 _CHECK_KEYS = frozenset({"field", "op", "value", "unit"})
 _SOURCE_KEYS = ("id", "title", "url", "date", "authority", "show")
@@ -48,16 +46,16 @@ def _mapping(loader: _UniqueKeyLoader, node: MappingNode) -> dict[str, Any]:
     for key_node, _ in node.value:
         key = key_node.value
         if key in seen:
-            raise _Fault(key, f"the key stands twice (first in line {seen[key]})", "keep one", key_node)
+            raise _FormatError(key, f"the key stands twice (first in line {seen[key]})", "keep one", key_node)
         seen[key] = key_node.start_mark.line + 1
     loader.flatten_mapping(node)
-    return loader.construct_mapping(node, deep=True)
+    return {str(key): value for key, value in loader.construct_mapping(node, deep=True).items()}
 
 
 _UniqueKeyLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
-class _Fault(Exception):
+class _FormatError(Exception):
     """A break of the format at one field; becomes a PolicyError once file and line are known."""
 
     def __init__(self, where: str, reason: str, repair: str, node: Node | None = None) -> None:
@@ -76,15 +74,11 @@ def load_directory(directory: Path) -> tuple[Policy, ...]:
     for path in sorted(directory.rglob("*.yaml")):
         for policy in load_file(path):
             if policy.id in origin:
-                raise PolicyError(
-                    f"{path}: policy {policy.id}: the id is taken in {origin[policy.id]}; choose another"
-                )
+                raise PolicyError(f"{path}: policy {policy.id}: the id is taken in {origin[policy.id]}; choose another")
             origin[policy.id] = path
             policies.append(policy)
     if not policies:
-        raise PolicyError(
-            f"{directory}: no policy found; expected *.yaml files as docs/policy-format.md describes"
-        )
+        raise PolicyError(f"{directory}: no policy found; expected *.yaml files as docs/policy-format.md describes")
     check_successors(policies)
     return tuple(policies)
 
@@ -99,11 +93,11 @@ def load_file(path: Path) -> list[Policy]:
     root: Node | None = None
     try:
         root = yaml.compose(text, Loader=_UniqueKeyLoader)
-        documents = yaml.load(text, Loader=_UniqueKeyLoader)  # a SafeLoader
+        documents = yaml.load(text, Loader=_UniqueKeyLoader)  # noqa: S506 - a SafeLoader
         if not isinstance(documents, list):
-            raise _Fault("", "the file is not a list of policies", "begin each policy with '- id: …'")
+            raise _FormatError("", "the file is not a list of policies", "begin each policy with '- id: …'")
         return [parse(document, f"{index}") for index, document in enumerate(documents)]
-    except _Fault as fault:
+    except _FormatError as fault:
         line = fault.node.start_mark.line + 1 if fault.node else _line(root, fault.where)
         raise PolicyError(f"{path}:{line}: {fault.where}: {fault.reason}; repair: {fault.repair}") from fault
     except yaml.YAMLError as error:
@@ -134,21 +128,21 @@ def policy_from_document(document: Mapping[str, Any]) -> Policy:
     """
     try:
         return parse(dict(document), str(document.get("id", "?")))
-    except _Fault as fault:
+    except _FormatError as fault:
         raise PolicyError(f"policy {fault.where}: {fault.reason}; repair: {fault.repair}") from fault
 
 
 def parse(raw: Any, where: str) -> Policy:
     """Builds a policy from a decoded YAML mapping found at `where`."""
     if not isinstance(raw, dict):
-        raise _Fault(where, "not a mapping", "begin the policy with '- id: …'")
+        raise _FormatError(where, "not a mapping", "begin the policy with '- id: …'")
     _keys(raw, where, required=_POLICY_KEYS, allowed=[*_POLICY_KEYS, *_OPTIONAL_KEYS])
     _no_empty(raw, where, ("id", "title", "short", "status_note", "summary"))
     if not _ID.fullmatch(str(raw["id"])):
-        raise _Fault(f"{where}.id", f"{raw['id']!r} is not an id", "use lower case, digits and hyphens")
+        raise _FormatError(f"{where}.id", f"{raw['id']!r} is not an id", "use lower case, digits and hyphens")
     sources = tuple(_source(s, f"{where}.sources.{i}") for i, s in enumerate(_list(raw, "sources", where)))
     if not sources:
-        raise _Fault(f"{where}.sources", "no source", "name where the facts were read")
+        raise _FormatError(f"{where}.sources", "no source", "name where the facts were read")
     statements = _statements(_list(raw, "statements", where), sources, f"{where}.statements")
     return Policy(
         id=raw["id"],
@@ -179,22 +173,22 @@ def parse(raw: Any, where: str) -> Policy:
 
 def _statements(raws: Sequence[Any], sources: Sequence[Source], where: str) -> tuple[Statement, ...]:
     if not raws:
-        raise _Fault(where, "no statement", "write at least one")
+        raise _FormatError(where, "no statement", "write at least one")
     known = {source.id for source in sources}
     found: dict[str, Statement] = {}
     for index, raw in enumerate(raws):
         here = f"{where}.{index}"
         if not isinstance(raw, dict):
-            raise _Fault(here, "not a mapping", "begin the statement with '- id: …'")
+            raise _FormatError(here, "not a mapping", "begin the statement with '- id: …'")
         _keys(raw, here, required=("id", "kind", "text"), allowed=_STATEMENT_KEYS)
         _no_empty(raw, here, ("id", "text"))
         if raw["id"] in found:
-            raise _Fault(
+            raise _FormatError(
                 f"{here}.id", f"{raw['id']!r} stands twice in this policy", "give each statement its own id"
             )
         source = str(raw.get("source") or sources[0].id)
         if source not in known:
-            raise _Fault(
+            raise _FormatError(
                 f"{here}.source", f"{source!r} is not among the policy's sources", f"one of {sorted(known)}"
             )
         found[raw["id"]] = Statement(
@@ -221,7 +215,9 @@ def _rule(raw: Mapping[str, Any], statements: Sequence[Statement], where: str) -
     rules = {s.id: _of_statement(s, where) for s in statements if s.kind is Kind.CONDITION}
     lost = asides - set(rules)
     if lost:
-        raise _Fault(f"{where}.asides", f"{sorted(lost)[0]!r} is no condition", f"one of {', '.join(sorted(rules))}")
+        raise _FormatError(
+            f"{where}.asides", f"{sorted(lost)[0]!r} is no condition", f"one of {', '.join(sorted(rules))}"
+        )
     own = (_parsed(raw["rule"], rules, f"{where}.rule"),) if raw.get("rule") else ()
     told = asides | set(_named(raw.get("rule")))
     rest = (rule for key, rule in rules.items() if key not in told and not _is_overview(key))
@@ -245,8 +241,8 @@ def _of_statement(statement: Statement, where: str) -> Rule:
     if statement.check:
         try:
             rule = parse_check(statement.check, statement.id)
-        except RuleFault as fault:
-            raise _Fault(f"{where}.statements.{statement.id}.check", str(fault), fault.repair) from fault
+        except RuleError as fault:
+            raise _FormatError(f"{where}.statements.{statement.id}.check", str(fault), fault.repair) from fault
     return When(statement.when, rule) if statement.when else rule
 
 
@@ -257,13 +253,13 @@ def _is_overview(statement_id: str) -> bool:
 def _parsed(raw: Any, rules: Mapping[str, Rule], where: str) -> Rule:
     try:
         return parse_rule(raw, rules)
-    except RuleFault as fault:
-        raise _Fault(where, str(fault), fault.repair) from fault
+    except RuleError as fault:
+        raise _FormatError(where, str(fault), fault.repair) from fault
 
 
 def _source(raw: Any, where: str) -> Source:
     if not isinstance(raw, dict):
-        raise _Fault(where, "not a mapping", "write {id, title, url, date, authority, show}")
+        raise _FormatError(where, "not a mapping", "write {id, title, url, date, authority, show}")
     _keys(raw, where, required=_SOURCE_KEYS, allowed=_SOURCE_KEYS)
     return Source(
         id=str(raw["id"]),
@@ -279,11 +275,11 @@ def _amount(raw: Any, where: str) -> dict[str, Any]:
     if raw is None:
         return {}
     if not isinstance(raw, dict):
-        raise _Fault(where, "not a mapping", "write {value: …, unit: …}")
+        raise _FormatError(where, "not a mapping", "write {value: …, unit: …}")
     _keys(raw, where, required=(), allowed=_AMOUNT_KEYS)
     figures = [raw.get(key) for key in ("value", "min", "max", "cap")]
     if any(isinstance(figure, (int, float)) for figure in figures) and not raw.get("unit"):
-        raise _Fault(where, "a figure without a unit", "add unit: 万元, 元/月, 人 …")
+        raise _FormatError(where, "a figure without a unit", "add unit: 万元, 元/月, 人 …")
     return {key: value for key, value in raw.items() if value is not None}
 
 
@@ -291,31 +287,28 @@ def _check(raw: Any, where: str) -> dict[str, Any]:
     if raw is None:
         return {}
     if not isinstance(raw, dict):
-        raise _Fault(where, "not a mapping", "write {field, op, value, unit}")
+        raise _FormatError(where, "not a mapping", "write {field, op, value, unit}")
     _keys(raw, where, required=("field", "op", "value"), allowed=_CHECK_KEYS)
     return dict(raw)
 
 
 def _cue(cue: str, where: str) -> tuple[tuple[str, ...], ...]:
     groups = tuple(
-        tuple(normalise(word).lower() for word in group.split("|") if word.strip())
-        for group in cue.split(" + ")
+        tuple(normalise(word).lower() for word in group.split("|") if word.strip()) for group in cue.split(" + ")
     )
     if len(groups) < 2 or not all(groups):
-        raise _Fault(
-            where, f"the cue {cue!r} does not join two groups of words", "write 集成电路|芯片 + 奖励"
-        )
+        raise _FormatError(where, f"the cue {cue!r} does not join two groups of words", "write 集成电路|芯片 + 奖励")
     return groups
 
 
 def _period(raw: Mapping[str, Any], key: str, where: str) -> Period:
     value = raw[key]
     if not isinstance(value, dict) or set(value) != {"from", "to"}:
-        raise _Fault(f"{where}.{key}", "not a period", "write {from: 2025-05-01, to: null}")
+        raise _FormatError(f"{where}.{key}", "not a period", "write {from: 2025-05-01, to: null}")
     start = _day(value["from"], f"{where}.{key}.from")
     end = _day(value["to"], f"{where}.{key}.to")
     if start and end and end < start:
-        raise _Fault(f"{where}.{key}", "it ends before it begins", "check both days")
+        raise _FormatError(f"{where}.{key}", "it ends before it begins", "check both days")
     return Period(start, end)
 
 
@@ -327,22 +320,22 @@ def _day(value: Any, where: str, required: bool = False) -> date | None:
     try:
         return date.fromisoformat(str(value))
     except ValueError:
-        raise _Fault(where, f"{value!r} is not a day", "write it as 2025-05-01") from None
+        raise _FormatError(where, f"{value!r} is not a day", "write it as 2025-05-01") from None
 
 
 def _keys(raw: Mapping[str, Any], where: str, required: Iterable[str], allowed: Iterable[str]) -> None:
     unknown = sorted(set(map(str, raw)) - set(allowed))
     if unknown:
-        raise _Fault(f"{where}.{unknown[0]}", "unknown key", f"one of {', '.join(sorted(allowed))}")
+        raise _FormatError(f"{where}.{unknown[0]}", "unknown key", f"one of {', '.join(sorted(allowed))}")
     missing = [key for key in required if key not in raw]
     if missing:
-        raise _Fault(where, f"the key {missing[0]!r} is missing", "add it, or null where nothing is known")
+        raise _FormatError(where, f"the key {missing[0]!r} is missing", "add it, or null where nothing is known")
 
 
 def _no_empty(raw: Mapping[str, Any], where: str, keys: Iterable[str]) -> None:
     for key in keys:
         if not str(raw[key] or "").strip():
-            raise _Fault(f"{where}.{key}", "it is empty", "write it")
+            raise _FormatError(f"{where}.{key}", "it is empty", "write it")
 
 
 def _list(raw: Mapping[str, Any], key: str, where: str) -> list[Any]:
@@ -350,14 +343,14 @@ def _list(raw: Mapping[str, Any], key: str, where: str) -> list[Any]:
     if value is None:
         return []
     if not isinstance(value, list):
-        raise _Fault(f"{where}.{key}", "not a list", "write it as a YAML list")
+        raise _FormatError(f"{where}.{key}", "not a list", "write it as a YAML list")
     return value
 
 
 def _one_of(raw: Mapping[str, Any], key: str, allowed: Iterable[str], where: str) -> str:
     value = str(raw[key])
     if value not in allowed:
-        raise _Fault(f"{where}.{key}", f"{value!r} is not allowed", f"one of {', '.join(sorted(allowed))}")
+        raise _FormatError(f"{where}.{key}", f"{value!r} is not allowed", f"one of {', '.join(sorted(allowed))}")
     return value
 
 

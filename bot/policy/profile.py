@@ -69,10 +69,7 @@ class Profile:
 
     def to_plain(self) -> dict[str, Any]:
         """Returns the plain form that is stored: sorted, so that equal profiles give equal bytes."""
-        facts = {
-            key: {"value": to_plain(self.facts[key].value), "said": self.facts[key].said}
-            for key in sorted(self)
-        }
+        facts = {key: {"value": to_plain(self.facts[key].value), "said": self.facts[key].said} for key in sorted(self)}
         return {"facts": facts, "declined": sorted(self.declined)}
 
     @staticmethod

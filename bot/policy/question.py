@@ -22,8 +22,6 @@ _ASKS = re.compile(r"多少|几|什么|怎|哪|吗|谁|多久|多大|是否|能�
 _MOST_PARTS = 3
 _TAIL = 7
 _END = 14
-_AFTER_PLACE = 12
-"""Characters after a place in which the thing asked about must stand for the place to be whose programme is meant."""
 
 
 @dataclass(frozen=True)
@@ -106,9 +104,7 @@ class QuestionReader:
 
     def _neighbour(self, plain: str) -> Neighbour | None:
         for neighbour in self._lexicon.neighbours:
-            if any(word in plain for word in neighbour.words) and not any(
-                w in plain for w in neighbour.unless
-            ):
+            if any(word in plain for word in neighbour.words) and not any(w in plain for w in neighbour.unless):
                 return neighbour
         return None
 
@@ -116,13 +112,14 @@ class QuestionReader:
         """Returns the foreign place whose programme is meant: a place that qualifies what follows it."""
         for place in (*self._lexicon.districts, *self._lexicon.cities):
             for match in re.finditer(re.escape(place), plain):
-                before = plain[max(0, match.start() - 4) : match.start()]
-                if (
-                    not before.endswith(self._lexicon.residence)
-                    and plain[match.end() : match.end() + _AFTER_PLACE]
-                ):
+                before, after = plain[: match.start()], plain[match.end() :]
+                if after and not before.endswith(self._lexicon.residence) and not self._is_origin(after):
                     return place
         return ""
+
+    def _is_origin(self, after: str) -> bool:
+        """Tells whether what follows a place makes it where somebody comes from: 武汉大学, 重庆人."""
+        return after.startswith(self._lexicon.origin) or (after.startswith("人") and not after.startswith("人才"))
 
 
 def _parts(plain: str) -> tuple[str, ...]:

@@ -20,28 +20,42 @@ from bot.policy.text import normalise
 
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _ONE_W_FIVE = re.compile(r"(\d+)\s*w\s*(\d)(?!\d)")
+_GAP = re.compile(r"(?<=[\d\u4e00-\u9fff]) (?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff]) (?=\d)")
+_HALF = re.compile(r"一半(?!天|年|月)")
 _BREAK = re.compile(r"[,，。;；!！?？\n]|但是?|不过|而且|然后|另外")
 _STOP = re.compile(r"[。;；!！?？\n]")
 _ASKED_IF = re.compile(r"(?:是不是|有没有|是否|能不能|可不可以|需不需要|用不用|要不要|算不算|有无)(?:要|得|已经?|还)?$")
 _REQUIRED = re.compile(
     r"(?:(?<![主只想重将不])要|需要|必须|必需|须|一定要|非要|要求|规定|才算|得先|门槛|标准|条件)(?:是|有|在|先|为|具备|已经?|满|达到?|超过)?$"
 )
-_ONLY_THEN = re.compile(r"(?:了|的|后|之后)?(?:才|先)(?:能|可以|可|行|得|给|有|算)|(?:了)?(?:没有?|没)(?=[?？吗]|$)|(?:了)?[吗么](?=[?？]|$)")
+_ONLY_THEN = re.compile(
+    r"(?:了|的|后|之后)?(?:才|先)(?:能|可以|可|行|得|给|有|算)"
+    r"|(?:了)?(?:没有?|没)(?=[?？吗]|$)|(?:了)?[吗么](?=[?？]|$)"
+)
 _NOT = re.compile(
     r"(?:不是|并不是|也不是|都不是|没有?|未|还没|尚未|并非|(?<![除双])非|无|不属于|不算|不在|从未|不曾|不具备|没能|不)"
     r"(?:省级|国家级|市级|国家|深圳|有效的?)?(?:一个|任何|什么|过|有|在|是|去|被|得|拿到?|评上?|办|做|入|领|享受|认定|取得|到)?$"
 )
 _NOT_NOT = re.compile(r"(?:不仅|不但|不只|不光|没问题|没错|是不是|有没有)(?:是|有)?$")
-_HOPED = re.compile(r"(?:最高|最多|上限|封顶|能?拿|能?领|给|奖励?|补贴|补|资助|支持|发|得到|可得|申请)(?:到|我|我们|多少|个)?\s*$")
-_QUOTED = re.compile(r"(?:要求|规定|必须|需要|须|门槛|标准|限制|要不要|是不是要|是不是得|不是说|为什么是?|(?<![主只想])要满?|非要|得满|上限|下限)\s*$")
+_HOPED = re.compile(
+    r"(?:最高|最多|上限|封顶|能?拿|能?领|给|奖励?|补贴|补|资助|支持|发|得到|可得|申请)(?:到|我|我们|多少|个)?\s*$"
+)
+_QUOTED = re.compile(
+    r"(?:要求|规定|必须|需要|须|门槛|标准|限制|要不要|是不是要|是不是得|不是说|为什么是?"
+    r"|(?<![主只想])要满?|非要|得满|上限|下限)\s*$"
+)
 _ONLY_IF = re.compile(r"(?:以上|以下|以内)?(?:的)?(?:才|就)(?:能|可以|可|行|得|给|有|算)")
 _NOT_THIS = re.compile(r"不是\s*$")
-_YES_WORDS = re.compile(r"(?:是的?|对的?|嗯+|有的?|没错|当然|符合|满足|在的?|可以|yes|ok|好的?|已经?|都有|是滴|系|y)(?:[啊呀呢哦了吧的]*)?$")
+_YES_WORDS = re.compile(
+    r"(?:是的?|对的?|嗯+|有的?|没错|当然|符合|满足|在的?|可以|yes|ok|好的?|已经?|都有|是滴|系|y)(?:[啊呀呢哦了吧的]*)?$"
+)
 _NO_WORDS = re.compile(
-    r"(?:不是的?|没有?的?|否|不|无|不符合|不满足|不在|no|没有过|没呢|还没有?|未|冇|唔系|不可以|n|不算|从来没有?)(?:[啊呀呢哦了吧的过]*)?$"
+    r"(?:不是的?|没有?的?|否|不|无|不符合|不满足|不在|no|没有过|没呢|还没有?|未|冇|唔系|不可以|n|不算|从来没有?)"
+    r"(?:[啊呀呢哦了吧的过]*)?$"
 )
 _PASS = re.compile(r"(?:不清楚|不知道|不太清楚|不确定|说不准|跳过|略过|下一题|唔知|忘了|记不清|不方便说?|不想说)")
 _REACH = 14
+_PREFERRED = 2.5
 _NEVER = Decimal(600)
 
 
@@ -76,29 +90,39 @@ def read_profile(
         fact = _by_words(field, plain)
         if fact is not None:
             facts[field.id] = fact
-    _add_moments(facts, problems, told, plain, cues, catalogue, asked)
-    _add_figures(facts, problems, found, plain, cues, catalogue, _Wish(asked, prefer))
+    scene = _Scene(plain, cues, catalogue, asked, prefer)
+    _add_moments(facts, problems, told, scene)
+    _add_figures(facts, problems, found, scene)
     declined: frozenset[str] = frozenset()
-    if asked and asked in catalogue and asked not in facts:
-        bare = _bare(plain, catalogue[asked])
+    if asked and scene.asked_field and asked not in facts:
+        bare = _bare(plain, scene.asked_field)
         if bare is not None:
             facts[asked] = Fact(bare, plain[:20])
         elif _PASS.search(plain):
             declined = frozenset({asked})
         elif asked not in problems and len(plain) <= _REACH and not facts:
-            problems[asked] = _expected(catalogue[asked], plain)
+            problems[asked] = _expected(scene.asked_field, plain)
     return Profile(facts, problems, declined)
 
 
 @dataclass(frozen=True)
-class _Wish:
+class _Scene:
+    """One message: its text, the words in it that point to fields, and what the dialogue expects."""
+
+    text: str
+    cues: list[_Cue]
+    catalogue: Catalogue
     asked: str | None
     prefer: frozenset[str]
 
+    @property
+    def asked_field(self) -> Field | None:
+        return self.catalogue.fields.get(self.asked) if self.asked else None
+
 
 def _prepare(text: str) -> str:
-    plain = _THOUSANDS.sub("", normalise(text).lower())
-    return _ONE_W_FIVE.sub(r"\1.\2万", plain)
+    plain = _GAP.sub("", _THOUSANDS.sub("", normalise(text).lower()))
+    return _HALF.sub("50%", _ONE_W_FIVE.sub(r"\1.\2万", plain))
 
 
 # ---- yes, no and choices ----
@@ -169,6 +193,8 @@ def _is_asked(text: str, match: re.Match[str]) -> bool:
     before = _clause_before(text, match.start())
     if _ASKED_IF.search(before) or _REQUIRED.search(before):
         return True
+    if "有没有" in text[max(0, match.start() - 2) : match.start() + 2]:
+        return True
     after = text[match.end() : match.end() + 8]
     return bool(_ONLY_THEN.match(after)) and not after.startswith(("没有房", "没有社"))
 
@@ -201,15 +227,13 @@ def _add_moments(
     facts: dict[str, Fact],
     problems: dict[str, str],
     told: list[Told],
-    text: str,
-    cues: list[_Cue],
-    catalogue: Catalogue,
-    asked: str | None,
+    scene: _Scene,
 ) -> None:
+    text, cues = scene.text, _of_unit(scene.cues, DAY)
     for one in told:
-        field = catalogue["birth_on"] if one.birth else _nearest(one.start, one.end, _of_unit(cues, DAY), text, told)
-        if field is None and asked and asked in catalogue and catalogue[asked].unit == DAY:
-            field = catalogue[asked]
+        field = scene.catalogue["birth_on"] if one.birth else _nearest(one, cues, told, scene)
+        if field is None and scene.asked_field and scene.asked_field.unit == DAY:
+            field = scene.asked_field
         if field is None:
             continue
         if one.moment.year is not None and not 1900 <= one.moment.year <= 2100:
@@ -226,21 +250,22 @@ def _add_figures(
     facts: dict[str, Fact],
     problems: dict[str, str],
     found: list[Figure],
-    text: str,
-    cues: list[_Cue],
-    catalogue: Catalogue,
-    wish: _Wish,
+    scene: _Scene,
 ) -> None:
+    text = scene.text
     for figure in found:
         if _is_quoted(figure, text):
             continue
-        field = _field_for(figure, found, text, cues, catalogue, wish)
+        field = _field_for(figure, found, scene)
         if field is None:
             continue
         span = _in_unit(figure, field)
         if span is None:
             continue
         said = text[figure.start : figure.end]
+        before = facts.get(field.id)
+        if before is not None and said in before.said and field.phrases:
+            continue  # the figure is part of an expression that was understood as a whole
         if not _sensible(span, field):
             problems[field.id] = _expected(field, said)
             facts.pop(field.id, None)
@@ -248,30 +273,26 @@ def _add_figures(
             facts[field.id] = Fact(span, said)
 
 
-def _field_for(
-    figure: Figure, found: list[Figure], text: str, cues: list[_Cue], catalogue: Catalogue, wish: _Wish
-) -> Field | None:
-    fitting = [cue for cue in cues if _fits(figure, cue, text)]
-    near = _nearest(figure.start, figure.end, fitting, text, found, wish.prefer)
+def _field_for(figure: Figure, found: list[Figure], scene: _Scene) -> Field | None:
+    fitting = [cue for cue in scene.cues if _fits(figure, cue)]
+    near = _nearest(figure, fitting, found, scene)
     if near is not None:
         return near
-    asked = catalogue[wish.asked] if wish.asked and wish.asked in catalogue else None
-    if asked is not None and _in_unit(figure, asked) is not None:
-        return asked
-    alone = [field for field in catalogue.fields.values() if field.alone and figure.unit == field.unit]
-    if alone:
-        return alone[0]
-    if _HOPED.search(text[max(0, figure.start - 8) : figure.start]):
-        return None
+    if scene.asked_field is not None and _in_unit(figure, scene.asked_field) is not None:
+        return scene.asked_field
+    every = scene.catalogue.fields.values()
+    alone = next((field for field in every if field.alone and figure.unit == field.unit), None)
+    if alone is not None or _HOPED.search(scene.text[max(0, figure.start - 8) : figure.start]):
+        return alone
     wished = [
-        catalogue[one]
-        for one in sorted(wish.prefer)
-        if one in catalogue and figure.unit and catalogue[one].unit == figure.unit and not catalogue[one].limit
+        field
+        for field in every
+        if field.id in scene.prefer and figure.unit and field.unit == figure.unit and not field.limit
     ]
     return wished[0] if len(wished) == 1 else None
 
 
-def _fits(figure: Figure, cue: _Cue, text: str) -> bool:
+def _fits(figure: Figure, cue: _Cue) -> bool:
     unit = cue.field.unit
     if figure.unit == unit:
         return True
@@ -289,19 +310,12 @@ def _fits(figure: Figure, cue: _Cue, text: str) -> bool:
     return figure.years and unit == "年"
 
 
-def _nearest(
-    start: int,
-    end: int,
-    cues: Iterable[_Cue],
-    text: str,
-    others: Iterable[Figure | Told],
-    prefer: frozenset[str] = frozenset(),
-) -> Field | None:
+def _nearest(one: Figure | Told, cues: Iterable[_Cue], others: Iterable[Figure | Told], scene: _Scene) -> Field | None:
     best: tuple[float, int, Field] | None = None
     for cue in cues:
-        distance = _distance(start, end, cue, text, others)
-        if cue.field.id in prefer:
-            distance -= 2.5
+        distance = _distance(one.start, one.end, cue, scene.text, others)
+        if cue.field.id in scene.prefer:
+            distance -= _PREFERRED
         if distance <= _REACH and (best is None or (distance, -(cue.end - cue.start)) < best[:2]):
             best = (distance, -(cue.end - cue.start), cue.field)
     return None if best is None else best[2]
@@ -325,7 +339,7 @@ def _in_unit(figure: Figure, field: Field) -> Span | None:
     """Returns the figure in the unit of `field`, or None when it cannot be one of its figures."""
     if field.unit in (YES_NO, OPTION, DAY):
         return None
-    if figure.unit == field.unit or figure.unit == "":
+    if figure.unit in (field.unit, ""):
         return None if figure.unit == "" and field.unit == "元" else figure.span
     if figure.unit == "天" and field.unit == "月":
         return figure.span.times(Decimal(12) / Decimal(365))

@@ -53,7 +53,8 @@ def normalise(text: str) -> str:
 
     The result is at most `MAX_LENGTH` characters; it may be empty.
     """
-    text = unicodedata.normalize("NFKC", text[: 4 * MAX_LENGTH])
+    whole = text[: 4 * MAX_LENGTH].encode("utf-8", "ignore").decode("utf-8")  # half of a surrogate pair is no text
+    text = unicodedata.normalize("NFKC", whole)
     text = _HIDDEN.sub("", text)
     text = _CONTROL.sub(" ", text)
     text = _converter().convert(text)

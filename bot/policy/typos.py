@@ -8,10 +8,13 @@ from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
 
-from bot.policy.words import frequencies
+from bot.policy.words import frequencies, tokenizer
 
 _LONGEST = 6
 _SHORTEST = 2
+_SELDOM_ALONE = 8_000
+"""A character that jieba counts less often than this by itself hardly ever is a word by itself."""
+
 _COMMON = 3
 """A window that jieba's dictionary knows with at least this frequency is a word, not a typo."""
 
@@ -36,47 +39,53 @@ def _alike(window: str, word: str) -> int:
 
 
 class TypoMender:
-    """Replaces a run of characters that is no word but sounds like a word of the base."""
+    """Replaces a run of characters that is no word but sounds like a word of the base.
+
+    A run is suspicious when jieba leaves a character of it alone that hardly ever stands alone, such as 励 in 将励.
+    """
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = {w for w in words if _SHORTEST <= len(w) <= _LONGEST and _is_han(w)}
+        words = set(words)
+        self._alone = {word for word in words if len(word) == 1}
+        self._words = {word for word in words if _SHORTEST <= len(word) <= _LONGEST and _is_han(word)}
         self._by_sound: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for word in sorted(self._words):
             self._by_sound[tuple(map(sound, word))].append(word)
 
-    @staticmethod
-    def _frequency(word: str) -> int:
-        return int(frequencies().get(word) or 0)
-
     def mend(self, text: str) -> str:
         """Returns `text` with homophone typos replaced; lengths stay the same."""
+        orphans = self._orphans(text)
+        if not any(orphans):
+            return text
         chars = list(text)
         start = 0
         while start < len(chars) - 1:
-            length = self._mend_at(chars, start)
-            start += length or 1
+            start += self._mend_at(chars, orphans, start) or 1
         return "".join(chars)
 
-    def _mend_at(self, chars: list[str], start: int) -> int:
+    def _orphans(self, text: str) -> list[bool]:
+        """Returns for each character whether jieba leaves it alone although it is hardly ever a word."""
+        marks: list[bool] = []
+        for word in tokenizer().cut(text):
+            lonely = len(word) == 1 and _is_han(word) and word not in self._alone and _frequency(word) < _SELDOM_ALONE
+            marks.extend([lonely] * len(word))
+        return marks
+
+    def _mend_at(self, chars: list[str], orphans: list[bool], start: int) -> int:
         """Mends the longest window at `start` in place; returns its length when a word of the base stands there."""
         for length in range(min(_LONGEST, len(chars) - start), _SHORTEST - 1, -1):
             window = "".join(chars[start : start + length])
-            if not _is_han(window):
-                continue
             if window in self._words:
                 return length
+            if not _is_han(window) or not any(orphans[start : start + length]):
+                continue
             meant = self._by_sound.get(tuple(map(sound, window)), ())
-            word = max(meant, key=lambda word: (_alike(window, word), self._frequency(word)), default="")
-            if word and self._is_typo(window, word, chars, start):
+            word = max(meant, key=lambda word: (_alike(window, word), _frequency(word)), default="")
+            if word and _alike(window, word) > 0 and _frequency(window) < _COMMON:
                 chars[start : start + length] = word
                 return length
         return 0
 
-    def _is_typo(self, window: str, word: str, chars: list[str], start: int) -> bool:
-        if _alike(window, word) == 0 or self._frequency(window) >= _COMMON:
-            return False
-        if len(window) > _SHORTEST:
-            return True
-        before = "".join(chars[max(0, start - 1) : start + 1])
-        after = "".join(chars[start + 1 : start + 3])
-        return self._frequency(before) < _COMMON and self._frequency(after) < _COMMON
+
+def _frequency(word: str) -> int:
+    return int(frequencies().get(word) or 0)

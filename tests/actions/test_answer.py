@@ -66,10 +66,12 @@ async def test_without_a_base_there_is_an_apology(monkeypatch: pytest.MonkeyPatc
     assert outcome(dispatcher)["kind"] == "error"
 
 
-@pytest.mark.parametrize(("text", "intent"), [("你好", "greet"), ("谢谢", "thank"), ("再见", "goodbye"), ("你是机器人吗", "bot_challenge")])
+@pytest.mark.parametrize(
+    ("text", "intent"), [("你好", "greet"), ("谢谢", "thank"), ("再见", "goodbye"), ("你是机器人吗", "bot_challenge")]
+)
 async def test_small_talk_is_answered_in_kind(text: str, intent: str) -> None:
     dispatcher = CollectingDispatcher()
-    await ActionSmalltalk().run(dispatcher, tracker(text, **{intent: 0.9}), {})
+    await ActionSmalltalk().run(dispatcher, tracker(text, intents={intent: 0.9}), {})
     assert responses(dispatcher) == [f"utter_{intent}"]
     assert outcome(dispatcher)["kind"] == "smalltalk"
 

@@ -250,3 +250,15 @@ async def test_a_handoff_carries_what_was_said_and_the_open_draft(asker: Asker) 
 def test_no_reply_of_the_desk_sends_the_asker_away(name: str) -> None:
     text = responses()[name][0]["text"]
     assert "换个说法" not in text and "没听懂" not in text
+
+
+async def test_a_telephone_number_is_a_contact_whatever_the_model_takes_it_for(asker: Asker) -> None:
+    await asker.say("我要投诉", "lodge_appeal")
+    for text in ("园区停电", "跳过", "跳过"):
+        await asker.say(text)
+    assert (await asker.say("13800138000", "test_input")).used == ["utter_appeal_confirm"]
+
+
+async def test_a_telephone_number_without_an_appeal_is_told(asker: Asker) -> None:
+    await asker.say("催一下", "appeal_progress")
+    assert (await asker.say("13900139000")).used == ["utter_appeal_contact_unknown"]

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 
-def tracker(text: str = "你好", slots: dict[str, Any] | None = None, **intents: float) -> Tracker:
+def tracker(
+    text: str = "你好", slots: dict[str, Any] | None = None, intents: Mapping[str, float] | None = None, **likely: float
+) -> Tracker:
     """Return a tracker whose last message is `text` with `intents` as ranking, the likeliest first."""
-    ranking = [{"name": name, "confidence": value} for name, value in intents.items()]
+    ranking = [{"name": name, "confidence": value} for name, value in {**(intents or {}), **likely}.items()]
     message = {"text": text, "intent": ranking[0] if ranking else {"name": None}, "intent_ranking": ranking}
-    return Tracker("u1", slots or {}, message, [], paused=False, followup_action=None, active_loop={}, latest_action_name=None)
+    return Tracker(
+        "u1", slots or {}, message, [], paused=False, followup_action=None, active_loop={}, latest_action_name=None
+    )
 
 
 def outcome(dispatcher: CollectingDispatcher) -> dict[str, Any]:

@@ -15,9 +15,7 @@ class Answering(Action):
     def name(self) -> str:
         return "action_answering"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[dict[str, Any]]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
         dispatcher.utter_message(text=f"您说：{tracker.latest_message['text']}")
         return [SlotSet("memory", {"focus": ["ft-lamp"]})]
 
@@ -26,7 +24,5 @@ class Declining(Action):
     def name(self) -> str:
         return "action_declining"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> list[dict[str, Any]]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
         raise ActionExecutionRejection(self.name(), "not now")

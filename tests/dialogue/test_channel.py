@@ -190,7 +190,7 @@ def test_other_text_is_not_touched(text: str) -> None:
 
 def test_what_was_said_and_how_it_ended_are_split() -> None:
     outcome = {"kind": "answered", "policies": ["p"], "statements": ["p/s"]}
-    messages = [
+    messages: list[dict[str, Any]] = [
         {"recipient_id": "c1", "text": "一", "buttons": [{"title": "条件", "payload": "条件"}]},
         {"recipient_id": "c1", "custom": {"outcome": outcome}},
         {"recipient_id": "c1", "text": "二"},
@@ -202,7 +202,7 @@ def test_what_was_said_and_how_it_ended_are_split() -> None:
 
 
 def test_the_last_outcome_counts_and_other_custom_messages_are_not_said() -> None:
-    messages = [{"custom": {"outcome": {"kind": kind}}} for kind in ("answered", "error")]
+    messages: list[dict[str, Any]] = [{"custom": {"outcome": {"kind": kind}}} for kind in ("answered", "error")]
     assert as_turn([*messages, {"custom": {"else": 1}}]) == {"messages": [], "outcome": {"kind": "error"}}
 
 

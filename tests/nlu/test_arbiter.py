@@ -9,7 +9,7 @@ from bot.nlu.arbiter import PolicyArbiter, questions_first
 from bot.nlu.desk_words import DeskWords
 from bot.nlu.sources import DATA
 
-CONFIG = {"threshold": 0.95}
+CONFIG = {"threshold": 0.95, "possible": 0.15}
 
 
 def ranking(*shares: tuple[str, float]) -> list[dict[str, Any]]:
@@ -83,3 +83,10 @@ def test_the_share_of_what_is_dropped_goes_to_the_questions() -> None:
 
 def test_without_any_question_it_is_asked_what_the_policy_is() -> None:
     assert questions_first(ranking(("greet", 1.0)))[0] == {"name": "ask_overview", "confidence": 1.0}
+
+
+def test_what_is_surely_no_question_stays_whatever_search_finds() -> None:
+    told = ranking(("bot_challenge", 0.97), ("ask_overview", 0.03))
+    message = Message({"text": "你是机器人吗", "intent": told[0], "intent_ranking": told})
+    PolicyArbiter(CONFIG, lambda _: 1.5, DeskWords.load(DATA)).process([message])
+    assert message.get("intent")["name"] == "bot_challenge"

@@ -19,6 +19,7 @@ from bot.policy.reply import Memory, Reply
 from bot.values import ROOT
 
 TODAY = date(2026, 11, 22)
+NEW = Memory()
 DATA = ROOT / "data"
 
 # The same examples on every machine, and no folder of them beside the code.
@@ -68,11 +69,8 @@ def ask(answerer: Answerer) -> Ask:
 def asker(answerer: Answerer) -> Ask:
     """Return a way to ask `answerer` that fills in what a test does not care about."""
 
-    def ask(
-        message: str, intents: str | Mapping[str, float] = "", memory: Memory = Memory(), today: date = TODAY
-    ) -> Reply:
-        weighed = {intents: 0.9} if isinstance(intents, str) and intents else intents or {}
-        assert not isinstance(weighed, str)
+    def ask(message: str, intents: str | Mapping[str, float] = "", memory: Memory = NEW, today: date = TODAY) -> Reply:
+        weighed = ({intents: 0.9} if intents else {}) if isinstance(intents, str) else intents
         return answerer.reply(message, weighed, memory, today)
 
     return ask

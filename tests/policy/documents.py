@@ -11,7 +11,12 @@ import yaml
 
 def source(**changes: Any) -> dict[str, Any]:
     """Return a source with `changes`."""
-    plain = {"title": "福田区测试公告", "url": "https://example.gov.cn/1", "date": "2025-05-08", "authority": "official"}
+    plain = {
+        "title": "福田区测试公告",
+        "url": "https://example.gov.cn/1",
+        "date": "2025-05-08",
+        "authority": "official",
+    }
     return {"id": "main", **plain, "show": True, **changes}
 
 
@@ -41,7 +46,13 @@ def policy(name: str = "ft-lamp", short: str = "路灯补贴", **changes: Any) -
         "superseded_by": None,
         "summary": f"{short}的概况。",
         "statements": [
-            statement("amount", "benefit", f"{short}每家最高补7万元。", asks=["补多少钱", "最高多少"], amount={"cap": 7, "unit": "万元"}),
+            statement(
+                "amount",
+                "benefit",
+                f"{short}每家最高补7万元。",
+                asks=["补多少钱", "最高多少"],
+                amount={"cap": 7, "unit": "万元"},
+            ),
             statement("filed", "condition", "企业须先在福田登记。", asks=["条件是什么", "要登记吗"]),
         ],
         "sources": [source()],

@@ -13,7 +13,14 @@ def small_base() -> Answerer:
     """Build an answerer of seven policies, one for each standing that a policy can have."""
     documents = (
         policy("ft-lamp", "路灯补贴", aliases=["路灯奖励"], statements=LAMP),
-        policy("ft-bench-2021", "2021版长椅奖励", aliases=["旧版长椅奖励"], status="expired", status_note=ENDED, superseded_by="ft-bench-2023"),
+        policy(
+            "ft-bench-2021",
+            "2021版长椅奖励",
+            aliases=["旧版长椅奖励"],
+            status="expired",
+            status_note=ENDED,
+            superseded_by="ft-bench-2023",
+        ),
         policy("ft-bench-2023", "2023版长椅奖励", status="expired", status_note=ENDED, superseded_by="ft-bench-2025"),
         policy("ft-bench-2025", "长椅奖励", statements=BENCH),
         policy("ft-fountain", "喷泉资助", status="unknown", status_note="2022年的口径，没有见到截止日期。"),
@@ -29,7 +36,13 @@ ENDED = "2024年12月31日起失效。"
 REPOST = source(url="https://mirror.example/1", authority="repost", show=False)
 LAMP = [
     statement("overview", "note", "路灯补贴支持沿街企业换装节能路灯。", asks=["是什么", "介绍一下"]),
-    statement("amount", "benefit", "每盏路灯补800元，每家最高7万元。", asks=["补多少钱", "最高多少"], amount={"cap": 7, "unit": "万元"}),
+    statement(
+        "amount",
+        "benefit",
+        "每盏路灯补800元，每家最高7万元。",
+        asks=["补多少钱", "最高多少"],
+        amount={"cap": 7, "unit": "万元"},
+    ),
     statement("small", "benefit", "小企业每家最高9万元。", case="小企业", asks=["小企业最高多少", "小公司给多少"]),
     statement("filed", "condition", "企业须先在福田登记。", asks=["条件是什么", "要登记吗"]),
     statement("staff", "condition", "员工不少于20人。", asks=["要多少员工", "人数要求"]),

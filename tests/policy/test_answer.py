@@ -29,11 +29,11 @@ def say(small: Answerer) -> Ask:
 # -- one policy --------------------------------------------------------------------------------------------------------
 
 
-def test_the_fact_comes_first_then_basis_link_and_status(say: Ask) -> None:
+def test_the_fact_comes_first_then_basis_status_and_link(say: Ask) -> None:
     reply = say("路灯补贴最高多少", "ask_amount")
     assert reply.outcome is Outcome.ANSWERED
     assert reply.statements == ("ft-lamp/amount",)
-    starts = ("每盏路灯补800元，每家最高7万元。", "依据：福田区路灯补贴办法", "原文：https://", "状态：2025年5月")
+    starts = ("每盏路灯补800元，每家最高7万元。", "依据：福田区路灯补贴办法", "状态：2025年5月", "原文：https://")
     assert all(line.startswith(start) for line, start in zip(reply.text.splitlines(), starts, strict=True))
 
 
@@ -97,9 +97,7 @@ def test_the_successor_is_cited_too(say: Ask) -> None:
     assert "ft-bench-2025/amount" in reply.statements
 
 
-def test_no_expired_policy_of_the_real_base_is_named_as_current(
-    by_id: Mapping[str, Policy], ask: Ask
-) -> None:
+def test_no_expired_policy_of_the_real_base_is_named_as_current(by_id: Mapping[str, Policy], ask: Ask) -> None:
     wrong = {}
     for old in by_id.values():
         heir = by_id.get(old.superseded_by)
@@ -185,7 +183,16 @@ def test_a_message_without_words_is_asked_for_words(message: str, say: Ask) -> N
 
 @pytest.mark.parametrize(
     "message",
-    ["很" * 1_000_000, "'; DROP TABLE turn; --", "<script>alert(1)</script>", "/ask_amount{\"a\": 1}", "{0}{short}{{", "%s%n", "\\", "a" * 5000],
+    [
+        "很" * 1_000_000,
+        "'; DROP TABLE turn; --",
+        "<script>alert(1)</script>",
+        '/ask_amount{"a": 1}',
+        "{0}{short}{{",
+        "%s%n",
+        "\\",
+        "a" * 5000,
+    ],
 )
 def test_whatever_is_typed_gets_a_bearable_answer(message: str, ask: Ask) -> None:
     reply = ask(message)
@@ -298,7 +305,13 @@ def test_the_same_question_gets_the_same_answer(ask: Ask) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["知识产权質押融資補貼的條件", "知识产权质押融资补贴的条件？", "知识产权 质押融资 补贴的条件", "知识产权质押融资补贴的条\u200b件"]
+    "question",
+    [
+        "知识产权質押融資補貼的條件",
+        "知识产权质押融资补贴的条件？",
+        "知识产权 质押融资 补贴的条件",
+        "知识产权质押融资补贴的条\u200b件",
+    ],
 )
 def test_spelling_decides_nothing(question: str, ask: Ask) -> None:
     plain = ask("知识产权质押融资补贴的条件", "ask_condition")

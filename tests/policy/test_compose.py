@@ -49,9 +49,16 @@ def test_a_fact_that_says_already_that_it_expired_is_not_marked_twice(composer: 
 def test_the_grounds_name_title_number_issuer_date_and_link(composer: Composer) -> None:
     found = made(doc_no="福府〔2025〕1号")
     said = composer.grounds(found, found.statements[:1], TODAY)
-    for part in ("福田区路灯补贴办法", "福府〔2025〕1号", "福田区测试局", "2025-05-08", "官方来源", "https://example.gov.cn/1"):
+    for part in (
+        "福田区路灯补贴办法",
+        "福府〔2025〕1号",
+        "福田区测试局",
+        "2025-05-08",
+        "官方来源",
+        "https://example.gov.cn/1",
+    ):
         assert part in said
-    assert said.splitlines()[-1] == "状态：2025年5月公布的现行口径。"
+    assert "状态：2025年5月公布的现行口径。" in said.splitlines()
 
 
 @pytest.mark.parametrize(
@@ -85,7 +92,9 @@ def test_the_status_is_said_with_its_note(composer: Composer, status: str, words
     assert words in composer.status(made(status=status), TODAY)
 
 
-@pytest.mark.parametrize(("status", "mark"), [("in_force", ""), ("expired", "（已失效）"), ("unknown", "（有效性待核实）")])
+@pytest.mark.parametrize(
+    ("status", "mark"), [("in_force", ""), ("expired", "（已失效）"), ("unknown", "（有效性待核实）")]
+)
 def test_an_item_of_a_list_has_number_name_fact_and_mark(composer: Composer, status: str, mark: str) -> None:
     found = made(status=status)
     assert composer.item(2, found, found.statements[0], TODAY) == f"2. 路灯补贴：路灯补贴每家最高补7万元。{mark}"

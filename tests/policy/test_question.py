@@ -46,9 +46,7 @@ def test_another_places_programme_is_outside(message: str, place: str, reader: Q
         "国家的研发补贴",
     ],
 )
-def test_where_somebody_lives_or_studied_is_not_whose_programme_is_meant(
-    message: str, reader: QuestionReader
-) -> None:
+def test_where_somebody_lives_or_studied_is_not_whose_programme_is_meant(message: str, reader: QuestionReader) -> None:
     asked = reader.read(message)
     assert not asked.outside or asked.local
 
@@ -74,13 +72,26 @@ def test_a_neighbouring_subject_is_named(message: str, subject: str, reader: Que
     assert neighbour is not None and neighbour.subject == subject
 
 
-@pytest.mark.parametrize("message", ["高层次人才子女小一学位", "个体户转企业注册公司奖励", "租房补贴多少", "人才引进落户"])
+@pytest.mark.parametrize(
+    "message", ["高层次人才子女小一学位", "个体户转企业注册公司奖励", "租房补贴多少", "人才引进落户"]
+)
 def test_our_own_subject_is_no_neighbour(message: str, reader: QuestionReader) -> None:
     assert reader.read(message).neighbour is None
 
 
 @pytest.mark.parametrize(
-    "message", ["那博士呢", "那商标的行不行？", "它的材料呢", "还有呢", "如果我是硕士", "换成软著行吗", "其中个人最多多少", "条件呢?", "嗰本科呢"]
+    "message",
+    [
+        "那博士呢",
+        "那商标的行不行？",
+        "它的材料呢",
+        "还有呢",
+        "如果我是硕士",
+        "换成软著行吗",
+        "其中个人最多多少",
+        "条件呢?",
+        "嗰本科呢",
+    ],
 )
 def test_a_continuation_is_a_follow_up(message: str, reader: QuestionReader) -> None:
     assert reader.read(message).follow_up
@@ -129,16 +140,27 @@ def test_a_class_is_one_in_every_spelling(message: str, reader: QuestionReader) 
 
 
 def test_every_spelling_of_a_question_has_the_same_key(reader: QuestionReader) -> None:
-    said = ("贷款300万，补贴多少？", "貸款３００萬，補貼多少？", "贷款三百万,补贴多少", "贷款300w 补贴多少", "贷款叁佰万\u200b，补贴几多")
+    said = (
+        "贷款300万，补贴多少？",
+        "貸款３００萬，補貼多少？",
+        "贷款三百万,补贴多少",
+        "贷款300w 补贴多少",
+        "贷款叁佰万\u200b，补贴几多",
+    )
     assert len({reader.read(spelling).key for spelling in said}) == 1
 
 
 def test_a_story_counts_for_the_name_but_not_for_what_is_asked(reader: QuestionReader) -> None:
-    asked = reader.read("我们公司做知识产权质押融资，找银行贷了三百万。" * 4 + "请问如果想要招聘几位外籍专家长期在这里工作的话需要准备什么材料？")
+    asked = reader.read(
+        "我们公司做知识产权质押融资，找银行贷了三百万。" * 4
+        + "请问如果想要招聘几位外籍专家长期在这里工作的话需要准备什么材料？"
+    )
     assert "质押" in asked.whole_key and "质押" not in asked.key
     assert set(asked.whole) > set()
 
 
-@pytest.mark.parametrize("message", ["", "   ", "👍", "\x00", "？", "/", "a" * 1_000_000, "很" * 1_000_000, "；" * 5000])
+@pytest.mark.parametrize(
+    "message", ["", "   ", "👍", "\x00", "？", "/", "a" * 1_000_000, "很" * 1_000_000, "；" * 5000]
+)
 def test_any_message_can_be_read(message: str, reader: QuestionReader) -> None:
     assert reader.read(message).parts == ()

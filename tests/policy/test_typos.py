@@ -70,9 +70,7 @@ def test_every_name_of_the_base_is_left_alone(reader: QuestionReader, policies: 
     assert not mended(reader, names)
 
 
-def test_the_questions_of_the_base_are_hardly_touched(
-    reader: QuestionReader, policies: tuple[Policy, ...]
-) -> None:
+def test_the_questions_of_the_base_are_hardly_touched(reader: QuestionReader, policies: tuple[Policy, ...]) -> None:
     questions = {normalise(ask) for policy in policies for statement in policy.statements for ask in statement.asks}
     changed = mended(reader, questions)
     assert len(changed) <= 0.002 * len(questions), changed
@@ -88,7 +86,9 @@ def test_a_mender_knows_no_other_words_than_its_own() -> None:
     assert TypoMender(["保租房"]).mend("我要问质压融资") == "我要问质压融资"
 
 
-@pytest.mark.parametrize(("one", "other"), [("质", "治"), ("才", "材"), ("租", "组"), ("商", "桑"), ("英", "音"), ("成", "岑")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("质", "治"), ("才", "材"), ("租", "组"), ("商", "桑"), ("英", "音"), ("成", "岑")]
+)
 def test_sounds_that_are_mixed_up_are_one(one: str, other: str) -> None:
     assert sound(one) == sound(other)
 

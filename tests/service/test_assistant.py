@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import zlib
 
 import pytest
 
@@ -99,7 +100,7 @@ def test_what_is_no_message_is_refused_in_chinese(content: bytes, status: int, s
         "👍🏻🎉",
         "\x00\x07\x1b[31m",
         "？？？",
-        "/ask_amount{\"policy\": \"x\"}",
+        '/ask_amount{"policy": "x"}',
         "／ask_amount{}",
         "\n/greet",
         "/restart",
@@ -115,16 +116,23 @@ def test_what_is_no_message_is_refused_in_chinese(content: bytes, status: int, s
     ids=lambda value: repr(value)[:30],
 )
 def test_whatever_is_typed_gets_a_polite_reply(message: str, service: Service) -> None:
-    text = service.say(message, sender="odd")
+    text = service.say(message, sender=f"odd-{zlib.crc32(message.encode())}")
     assert 0 < len(text) <= 680
     row = service.last_turn()
     assert row.kind != "error"
     assert "alert(1)" not in text and "Traceback" not in text
 
 
-def test_an_intent_cannot_be_typed(service: Service) -> None:
-    service.say('/human_handoff{"a": "b"}', sender="slash")
-    assert service.last_turn().kind != "handed_off"
+@pytest.mark.parametrize("slash", ["/", "／", "\n/", " /", "//"])
+def test_an_intent_cannot_be_typed(slash: str, service: Service) -> None:
+    """The same words without the slash get the same answer: it is text, whatever the NLU makes of it."""
+    plain = service.say('test_input{"a": "b"}', sender="plain")
+    assert service.say(f'{slash}test_input{{"a": "b"}}', sender=f"slash{len(slash)}{ord(slash[0])}") == plain
+
+
+def test_a_person_who_types_a_command_is_not_handed_over(service: Service) -> None:
+    service.say("/restart", sender="restart")
+    assert service.last_turn().kind not in ("handed_off", "error")
 
 
 def test_a_published_policy_is_answered_within_seconds_without_training(service: Service) -> None:
@@ -139,17 +147,17 @@ def test_a_published_policy_is_answered_within_seconds_without_training(service:
         if "风筝节资助每家最高补7万元" in text:
             break
         assert time.monotonic() < deadline, text
-        time.sleep(0.2)
+        time.sleep(0.5)
     assert service.last_turn().policy_ids == ["ft-kite-test"]
 
 
 def test_a_change_of_a_policy_is_answered_too(service: Service) -> None:
     repository = PolicyRepository(service.engine)
     repository.publish(policy("ft-kite-test", "风筝节资助", status="expired"), "测试")
-    deadline = time.monotonic() + 8.0
+    deadline = time.monotonic() + 5.0
     while "已失效" not in service.say("风筝节资助最高多少", sender=f"x{time.monotonic_ns()}"):
         assert time.monotonic() < deadline
-        time.sleep(0.2)
+        time.sleep(0.5)
     assert service.last_turn().kind == "expired"
 
 

@@ -1,0 +1,66 @@
+"""Runs the sentences of this folder: what somebody says, against a policy, gives the outcome that stands beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.policy.assessment import assess, fields_of
+from bot.policy.conditions import Truth
+from bot.policy.explain import explain
+from bot.policy.fields import Catalogue, load_catalogue
+from bot.policy.loader import load_directory
+from bot.policy.model import Policy
+from bot.policy.reading import read_profile
+from bot.values import ROOT
+
+HERE = ROOT / "tests" / "policies"
+TODAY = date(2026, 11, 22)
+FILES = [path for path in sorted(HERE.glob("*.yaml")) if path.name != "thresholds.yaml"]
+SENTENCES: list[dict[str, Any]] = [row for path in FILES for row in yaml.safe_load(path.read_text("utf-8"))]
+THRESHOLDS: list[dict[str, Any]] = yaml.safe_load((HERE / "thresholds.yaml").read_text("utf-8"))
+RESULTS = {"满足": Truth.YES, "不满足": Truth.NO}
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_catalogue(ROOT / "data" / "fields.yaml")
+
+
+@pytest.fixture(scope="module")
+def policies() -> Mapping[str, Policy]:
+    return {policy.id: policy for policy in load_directory(ROOT / "data" / "policies")}
+
+
+@pytest.mark.parametrize("row", SENTENCES, ids=[f"{row['policy']} {row['case']}" for row in SENTENCES])
+def test_sentence(row: dict[str, Any], catalogue: Catalogue, policies: Mapping[str, Policy]) -> None:
+    policy = policies[row["policy"]]
+    profile = read_profile(row["says"], catalogue, prefer=fields_of(policy))
+    assessment = assess(policy, profile, TODAY, catalogue)
+    assert assessment.verdict.value == row["verdict"], explain(assessment)
+    assert set(row.get("because", ())) <= {line.statement for line in assessment.deciding}
+    amounts = {b.statement.id: b.yuan for b in assessment.benefits if b.applies is Truth.YES and b.yuan is not None}
+    amounts |= {b.statement.id: b.yuan for b in assessment.benefits if b.formula and b.yuan is not None}
+    for statement, yuan in row.get("amounts", {}).items():
+        assert amounts[statement] == Decimal(yuan)
+
+
+@pytest.mark.parametrize(
+    "row", THRESHOLDS, ids=[f"{row['policy']} {row['statement']} {row['says']}" for row in THRESHOLDS]
+)
+def test_threshold(row: dict[str, Any], catalogue: Catalogue, policies: Mapping[str, Policy]) -> None:
+    policy = policies[row["policy"]]
+    profile = read_profile(row["says"], catalogue, asked=row["field"], prefer=frozenset({row["field"]}))
+    for said in row.get("given", ()):
+        profile = profile.merged(read_profile(said, catalogue, prefer=fields_of(policy)))
+    lines = [
+        line
+        for line in assess(policy, profile, TODAY, catalogue).lines
+        if (line.statement, line.field) == (row["statement"], row["field"])
+    ]
+    assert [line.truth for line in lines] and RESULTS[row["result"]] in {line.truth for line in lines}

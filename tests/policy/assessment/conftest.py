@@ -1,0 +1,37 @@
+"""The real catalogue, and a short way to put a person against a policy of the real base."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Protocol
+
+import pytest
+
+from bot.policy.assessment import Assessment, assess, fields_of
+from bot.policy.fields import Catalogue, load_catalogue
+from bot.policy.model import Policy
+from bot.policy.reading import read_profile
+from bot.values import ROOT
+
+TODAY = date(2026, 11, 22)
+
+
+class Put(Protocol):
+    """Puts what somebody says of themselves against a policy."""
+
+    def __call__(self, policy_id: str, text: str, as_of: date = TODAY) -> Assessment: ...
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return load_catalogue(ROOT / "data" / "fields.yaml")
+
+
+@pytest.fixture(scope="session")
+def put(by_id: Mapping[str, Policy], catalogue: Catalogue) -> Put:
+    def put(policy_id: str, text: str, as_of: date = TODAY) -> Assessment:
+        policy = by_id[policy_id]
+        return assess(policy, read_profile(text, catalogue, prefer=fields_of(policy)), as_of, catalogue)
+
+    return put

@@ -26,7 +26,7 @@ from bot.policy.conditions import (
     leaves,
 )
 from bot.policy.derive import complete
-from bot.policy.facts import Span, Value
+from bot.policy.facts import Moment, Span
 from bot.policy.fields import Catalogue, Field, sources
 from bot.policy.model import Policy, Status
 from bot.policy.profile import Profile
@@ -59,6 +59,7 @@ class Line:
         source: the id of the source.
         check: the check itself.
         limit: a quota that excludes nobody.
+        label: the name of what the asker told, which may be a date where a duration is required.
     """
 
     statement: str
@@ -69,6 +70,7 @@ class Line:
     source: str
     check: Check | None = None
     limit: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -220,26 +222,36 @@ def _asked_for(rule: Rule, of: Callable[[Check], Truth]) -> Iterator[Check | Hum
             yield from _asked_for(part, of)
 
 
-def _yours(field: Field, value: Value, said: str) -> str:
-    """Tells the asker's value; a span that was told without a figure (刚成立) is told in the asker's words."""
+def _told(field: Field, known: Known, profile: Profile, catalogue: Catalogue) -> tuple[str, str]:
+    """Returns the name and value of what the asker told.
+
+    A duration that follows from a date is told as that date; a span told without a figure (刚成立) in their words.
+    """
+    value, said = known.get(field.id), profile.said(field.id)
+    if value is None:
+        return field.label, ""
+    for source in sources(field) if field.id not in profile.facts else ():
+        moment = known.get(source)
+        if isinstance(moment, Moment):
+            return catalogue[source].label, catalogue[source].say(moment)
     worded = isinstance(value, Span) and value.exact is None and said and not _FIGURE.search(said)
-    return f"“{said}”" if worded else field.say(value)
+    return field.label, f"“{said}”" if worded else field.say(value)
 
 
 def _line(policy: Policy, check: Check, known: Known, profile: Profile, judged: _Judged) -> Line:
     statement = policy.statement(check.statement)
     field = judged.catalogue[check.field]
-    value = known.get(check.field)
-    said = profile.said(check.field)
+    label, yours = _told(field, known, profile, judged.catalogue)
     return Line(
         statement=check.statement,
         field=check.field,
         truth=judged.of(check),
-        yours="" if value is None else _yours(field, value, said),
+        yours=yours,
         required=statement.text if statement else "",
         source=statement.source if statement else policy.sources[0].id,
         check=check,
         limit=field.limit,
+        label=label,
     )
 
 

@@ -134,16 +134,16 @@ def _yours(assessment: Assessment, line: Line) -> str:
     field = assessment.catalogue[line.field]
     if field.unit == YES_NO:
         return f"您{line.yours}"
-    if field.unit == "岁":
+    if field.unit == "岁" and line.label.endswith("年龄"):
         return f"您{line.yours}"
-    return f"您的情况是{field.label}{line.yours}"
+    return f"您的情况是{line.label}{line.yours}"
 
 
 def _short(assessment: Assessment, lines: Iterable[Line]) -> Sequence[str]:
     named: dict[str, str] = {}
     for line in lines:
         field = assessment.catalogue[line.field]
-        named[line.field] = line.yours if field.unit == YES_NO else f"{field.label}{line.yours}"
+        named[line.field] = line.yours if field.unit == YES_NO else f"{line.label}{line.yours}"
     return list(named.values())
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.policy.facts import Choice, Span, Value
-from bot.policy.fields import DAY, OPTION, YES_NO, Catalogue, Field, Option
+from bot.policy.fields import DAY, OPTION, YES_NO, Catalogue, Field, Option, sources
 from bot.policy.figures import Figure, figures, numeral
 from bot.policy.moments import Told, masked, moments
 from bot.policy.profile import Fact, Profile
@@ -45,6 +45,9 @@ _QUOTED = re.compile(
     r"|(?<![主只想])要满?|非要|得满|上限|下限)\s*$"
 )
 _ONLY_IF = re.compile(r"(?:以上|以下|以内)?(?:的)?(?:才|就)(?:能|可以|可|行|得|给|有|算)")
+_LEFT_OVER = re.compile(r"(?:还有|还剩下?|还差|剩下?|再过|再等)\s*$")
+_EACH_YEAR = re.compile(r"(?:大概|约|差不多)?(?:能|就|才|只|可)?(?:做|卖|赚|流水|营|销|产值|工作|\d|[二三四五六七八九十百千几])")
+_TITLE = re.compile(r"(?:那个|这个|的)?(?:生活)?(?:补贴|补助|奖励|政策|配套)")
 _NOT_THIS = re.compile(r"不是\s*$")
 _YES_WORDS = re.compile(
     r"(?:是的?|对的?|嗯+|有的?|没错|当然|符合|满足|在的?|可以|yes|ok|好的?|已经?|都有|是滴|系|y)(?:[啊呀呢哦了吧的]*)?$"
@@ -93,6 +96,10 @@ def read_profile(
     scene = _Scene(plain, cues, catalogue, asked, prefer)
     _add_moments(facts, problems, told, scene)
     _add_figures(facts, problems, found, scene)
+    for field in catalogue.derived:
+        # 去年12月才成立: the date says more than the expression.
+        if set(field.derive or ()) == {"months_since"} and field.phrases and set(sources(field)) <= set(facts):
+            facts.pop(field.id, None)
     declined: frozenset[str] = frozenset()
     if asked and scene.asked_field and asked not in facts:
         bare = _bare(plain, scene.asked_field)
@@ -185,6 +192,8 @@ def _claims(option: Option, text: str) -> Iterator[tuple[bool, str]]:
     for match in option.words.finditer(text):
         if any(one.start() < match.end() and match.start() < one.end() for one in denied) or _is_asked(text, match):
             continue
+        if _TITLE.match(text, match.end()):
+            continue  # 博士补贴 is the name of a policy, not who asks
         yield not _is_denied(text, match.start()), match.group()
 
 
@@ -326,7 +335,8 @@ def _distance(start: int, end: int, cue: _Cue, text: str, others: Iterable[Figur
         return 0.5
     before = cue.end <= start
     between = text[cue.end : start] if before else text[end : cue.start]
-    distance = len(between) + (0 if before else 1.0)
+    # 10个研发 binds closer than 公司有10个.
+    distance = len(between) + (0 if before else 1.0 if between else 0.5)
     if _STOP.search(between):
         distance += 20
     distance += (3 if before else 9) * len(_BREAK.findall(between))
@@ -356,7 +366,10 @@ def _is_quoted(figure: Figure, text: str) -> bool:
     """Tells whether the figure is the requirement that is asked about, not the asker's own."""
     before = _clause_before(text, figure.start)
     after = text[figure.end : figure.end + 10]
-    return bool(_QUOTED.search(before) or _NOT_THIS.search(before) or _ONLY_IF.match(after))
+    if text[figure.start : figure.end] in ("一年", "1年") and _EACH_YEAR.match(after):
+        return True  # 一年做两个亿 tells of every year, not how long
+    told_of = _QUOTED.search(before) or _NOT_THIS.search(before) or _LEFT_OVER.search(before)
+    return bool(told_of or _ONLY_IF.match(after))
 
 
 def _sensible(span: Span, field: Field) -> bool:

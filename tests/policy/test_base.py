@@ -109,7 +109,7 @@ def _quotes_reply(policy: Policy, statement: Statement) -> bool:
 
 
 def siblings(policy_id: str, by_id: Mapping[str, Policy], entries: Mapping[str, Mapping[str, Any]]) -> set[str]:
-    """Return the entries that are other versions of a policy: by succession, by name of the id, or by mention."""
+    """Return the entries near a policy: versions by succession or by name, one mentioned, one page for both."""
     found = {policy_id}
     while True:
         heirs = {by_id[name].superseded_by for name in found} - {""}
@@ -119,6 +119,8 @@ def siblings(policy_id: str, by_id: Mapping[str, Policy], entries: Mapping[str, 
         found |= heirs | ancestors
     mentioned = _as_text(entries.get(policy_id, {}))
     found |= {name for name in entries if _stem(name) == _stem(policy_id) or name in mentioned}
+    page = entries.get(policy_id, {}).get("source_url")
+    found |= {name for name, entry in entries.items() if page and entry["source_url"] == page}
     return (found & set(entries)) - {policy_id}
 
 

@@ -14,6 +14,7 @@ from actions.knowledge import knowledge
 from bot.policy.reply import Outcome
 
 SHENZHEN = ZoneInfo("Asia/Shanghai")
+PERHAPS_ASKS = 0.15
 CLEARLY_POLICY = 0.95
 """Evidence (see Answerer.evidence) above which a greeting or a thank-you is really a question."""
 
@@ -44,7 +45,8 @@ class ActionSmalltalk(ActionAnswer):
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Answers small talk in kind, and a question inside it as a question."""
         answerer = await knowledge().answerer()
-        if answerer.evidence(message_of(tracker), memory_of(tracker)) >= CLEARLY_POLICY:
+        asks = sum(p for name, p in intents_of(tracker).items() if name.startswith("ask_"))
+        if asks >= PERHAPS_ASKS and answerer.evidence(message_of(tracker), memory_of(tracker)) >= CLEARLY_POLICY:
             return await super().act(dispatcher, tracker, domain)
         intent = str(tracker.latest_message["intent"]["name"])
         dispatcher.utter_message(response=f"utter_{intent}")

@@ -136,7 +136,7 @@ class Answerer:
         lines = [
             *self._lead(turn, policy),
             said,
-            *(self._composer.successor(heir, statement) for statement in passed),
+            *(self._composer.successor(heir, statement, turn.today) for statement in passed),
             self._composer.grounds(policy, statements, turn.today),
         ]
         outcome = Outcome.NOT_IN_BASE if gap else _OUTCOMES[policy.status_on(turn.today)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from bot.policy.typos import TypoMender
 from bot.policy.words import learn, tokenizer
 
 _LONGEST_WORD = 4
+_OFTEN = 8
 
 
 def build_reader(policies: Iterable[Policy], lexicon: Lexicon) -> QuestionReader:
@@ -58,10 +60,14 @@ def _with_asks(policy: Policy, asks: Mapping[str, Sequence[str]]) -> Policy:
 
 
 def domain_words(policies: Iterable[Policy]) -> set[str]:
-    """Returns the words of the base: its names, and the words that jieba sees in its sentences."""
-    words: set[str] = set()
+    """Returns the words of the base: its names, and the words that jieba sees in its sentences.
+
+    A single character counts as a word only when the base often uses it alone.
+    """
+    names: set[str] = set()
+    seen: Counter[str] = Counter()
     for policy in policies:
-        words.update(normalise(name) for name in (policy.short, *policy.aliases))
+        names.update(normalise(name) for name in (policy.short, *policy.aliases))
         for statement in policy.statements:
-            words.update(tokenizer().cut(normalise(f"{statement.case} {statement.text}")))
-    return words
+            seen.update(tokenizer().cut(normalise(f"{statement.case} {statement.text}")))
+    return names | {word for word, count in seen.items() if len(word) > 1 or count >= _OFTEN}

@@ -66,20 +66,18 @@ class Composer:
 
     def item(self, number: int, policy: Policy, statement: Statement, today: date) -> str:
         """Returns one line of a list or comparison."""
-        status = policy.status_on(today)
-        mark = {Status.EXPIRED: "expired_item", Status.UNKNOWN: "unknown_item"}.get(status)
         return self.say(
             "list_item",
             n=str(number),
             short=policy.short,
             text=statement.text,
-            mark=str(self._wording[mark]) if mark else "",
+            mark=self._mark(policy, today),
         )
 
-    def successor(self, heir: Policy, statement: Statement) -> str:
-        """Returns what the policy that is current now says, with its basis."""
+    def successor(self, heir: Policy, statement: Statement, today: date) -> str:
+        """Returns what the policy that replaced another says, with its basis and, if need be, its doubtful status."""
         basis = self._brief_basis(heir, heir.source_of(statement))
-        return self.say("successor", text=statement.text, basis=basis)
+        return self.say("successor", text=statement.text, basis=basis, mark=self._mark(heir, today))
 
     def sources(self, pairs: Sequence[tuple[Policy, Statement]]) -> str:
         """Returns one line with the basis of each policy quoted in a list or comparison."""
@@ -127,6 +125,11 @@ class Composer:
     def _brief_basis(self, policy: Policy, source: Source) -> str:
         day = f"，{source.date}" if source.date else ""
         return self.say("brief_basis", title=policy.title, date=day, authority=self._authority(source))
+
+    def _mark(self, policy: Policy, today: date) -> str:
+        """Returns the short mark of a policy that must not be taken as current."""
+        key = {Status.EXPIRED: "expired_item", Status.UNKNOWN: "unknown_item"}.get(policy.status_on(today))
+        return str(self._wording[key]) if key else ""
 
     def _authority(self, source: Source) -> str:
         return str(self._wording["authority"][source.authority])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ _KEYS = frozenset(
 _OPTION_KEYS = frozenset({"label", "words", "lacks"})
 _YEARS = Decimal(12)
 _META = re.compile(r"[\\(\[?*+|{]")
+_HUNDREDTH = Decimal("0.01")
 _NEVER = Decimal(600)
 _NO_RANK = Decimal(30000)
 
@@ -252,6 +253,8 @@ def _say_figure(value: Decimal, unit: str) -> str:
     if unit == "月":
         whole_years = value >= 3 * _YEARS and value % _YEARS == 0
         return f"{say_number(value / _YEARS)}年" if whole_years else f"{say_number(value)}个月"
+    if unit == "%":
+        return f"{say_number(value.quantize(_HUNDREDTH, ROUND_HALF_UP))}%"
     return f"{say_number(value)}{unit}"
 
 

@@ -29,9 +29,9 @@ _KIND_BONUS = 0.16
 _WANTED = 0.4
 _LINK_WEIGHT = 0.55
 _CANDIDATES = 9
-_CLEAR = 0.6
 _CUE = 0.62
-_BARELY = 0.2
+_WHOLE_NAME = 6
+_EXACT = 0.2
 _CASE_WORTH = 0.15
 _OVERLAP_WORTH = 0.6
 _COMMON = 0.95
@@ -39,7 +39,6 @@ _FLOOR = 0.3
 _NAMED_WORTH = 0.25
 _TITLE_WORTH = 0.6
 _OVERVIEW = 0.04
-_UNNAMED = 0.0
 _DILUTION = 0.03
 _RELATIVE_WORTH = 0.72
 _DILUTED = 0.86
@@ -74,6 +73,11 @@ class Link:
     policy: Policy
     score: float
     spans: tuple[str, ...] = ()
+
+    @property
+    def exact(self) -> int:
+        """The length of the longest name found in one piece."""
+        return max(map(len, self.spans), default=0)
 
 
 @dataclass(frozen=True)
@@ -138,12 +142,12 @@ class PolicyIndex:
         links = {link.policy.id: link for link in self._names.link(question)}
         overall = self._statements.overall((*question.features, *question.whole))
         chosen = list(only) or self._candidates(links, overall, focus)
-        named = max((link.score for link in links.values()), default=0.0) >= _CLEAR
+        longest = max((link.exact for link in links.values()), default=0)
         hits = [
             hit
             for policy_id in chosen
             if policy_id in self.by_id
-            for hit in self._hits(self.by_id[policy_id], question, links.get(policy_id), kinds or {}, focus, named)
+            for hit in self._hits(self.by_id[policy_id], question, links.get(policy_id), kinds or {}, focus, longest)
         ]
         hits.sort(key=lambda hit: -hit.score)
         return hits[:limit]
@@ -161,15 +165,15 @@ class PolicyIndex:
         link: Link | None,
         kinds: Mapping[Kind, float],
         focus: Sequence[str],
-        another_is_named: bool,
+        longest: int,
     ) -> list[Hit]:
         position = self._position[policy.id]
         matches = self._statements.match(position, question.features, self._names.words[position])
         strength = min(link.score, _LINK_CAP) if link else 0.0
         base = _LINK_WEIGHT * strength + _LINK_EXTRA * (link.score - strength if link else 0.0)
         base += _standing(policy, question)
-        if another_is_named and strength < _BARELY:
-            base -= _UNNAMED
+        if link and link.exact >= max(_WHOLE_NAME, longest):
+            base += _EXACT
         if policy.id in focus:
             base += _FOCUS_BONUS / (1 + focus.index(policy.id))
         return [

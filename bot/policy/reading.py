@@ -46,7 +46,9 @@ _QUOTED = re.compile(
 )
 _ONLY_IF = re.compile(r"(?:以上|以下|以内)?(?:的)?(?:才|就)(?:能|可以|可|行|得|给|有|算)")
 _LEFT_OVER = re.compile(r"(?:还有|还剩下?|还差|剩下?|再过|再等)\s*$")
-_EACH_YEAR = re.compile(r"(?:大概|约|差不多)?(?:能|就|才|只|可)?(?:做|卖|赚|流水|营|销|产值|工作|\d|[二三四五六七八九十百千几])")
+_EACH_YEAR = re.compile(
+    r"(?:大概|约|差不多)?(?:能|就|才|只|可)?(?:做|卖|赚|流水|营|销|产值|工作|\d|[二三四五六七八九十百千几])"
+)
 _TITLE = re.compile(r"(?:那个|这个|的)?(?:生活)?(?:补贴|补助|奖励|政策|配套)")
 _NOT_THIS = re.compile(r"不是\s*$")
 _YES_WORDS = re.compile(
@@ -96,20 +98,30 @@ def read_profile(
     scene = _Scene(plain, cues, catalogue, asked, prefer)
     _add_moments(facts, problems, told, scene)
     _add_figures(facts, problems, found, scene)
+    _prefer_dates(facts, catalogue)
+    declined: frozenset[str] = frozenset()
+    if scene.asked_field and asked not in facts:
+        declined = _bare_answer(facts, problems, scene, scene.asked_field)
+    return Profile(facts, problems, declined)
+
+
+def _prefer_dates(facts: dict[str, Fact], catalogue: Catalogue) -> None:
+    """去年12月才成立: the date says more than the expression."""
     for field in catalogue.derived:
-        # 去年12月才成立: the date says more than the expression.
         if set(field.derive or ()) == {"months_since"} and field.phrases and set(sources(field)) <= set(facts):
             facts.pop(field.id, None)
-    declined: frozenset[str] = frozenset()
-    if asked and scene.asked_field and asked not in facts:
-        bare = _bare(plain, scene.asked_field)
-        if bare is not None:
-            facts[asked] = Fact(bare, plain[:20])
-        elif _PASS.search(plain):
-            declined = frozenset({asked})
-        elif asked not in problems and len(plain) <= _REACH and not facts:
-            problems[asked] = _expected(scene.asked_field, plain)
-    return Profile(facts, problems, declined)
+
+
+def _bare_answer(facts: dict[str, Fact], problems: dict[str, str], scene: _Scene, field: Field) -> frozenset[str]:
+    """Takes the message as the answer to the question just asked; returns the field if it is passed over."""
+    bare = _bare(scene.text, field)
+    if bare is not None:
+        facts[field.id] = Fact(bare, scene.text[:20])
+    elif _PASS.search(scene.text):
+        return frozenset({field.id})
+    elif field.id not in problems and len(scene.text) <= _REACH and not facts:
+        problems[field.id] = _expected(field, scene.text)
+    return frozenset()
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.policy.compose import LIMIT, Composer, shorten
+from bot.policy.fields import Catalogue
 from bot.policy.index import Hit, PolicyIndex
 from bot.policy.model import Kind, Policy, Statement, Status
+from bot.policy.own_case import judge
 from bot.policy.pick import Picker
 from bot.policy.refusal import Refusals
 from bot.policy.reply import Button, Memory, Outcome, Reply
@@ -41,9 +43,10 @@ _OUTCOMES = {
 class Answerer:
     """Answers messages from one set of policies. Immutable: a changed base gets a new one."""
 
-    def __init__(self, index: PolicyIndex, composer: Composer) -> None:
+    def __init__(self, index: PolicyIndex, composer: Composer, catalogue: Catalogue) -> None:
         self.index = index
         self._composer = composer
+        self._catalogue = catalogue
         self._turns = TurnReader(index)
         self._picker = Picker(index)
         self._refusals = Refusals(index, composer)
@@ -69,6 +72,8 @@ class Answerer:
             near, hits = _policies(hits), self._search(turn) if turn.may_continue else []
             if not hits:
                 return self._refusals.nothing_found(turn, near)
+        if own := self._own_case(turn, hits):
+            return own
         return self._compare(turn, hits) or self._list(turn, hits) or self._clarify(turn, hits) or self._one(turn, hits)
 
     def evidence(self, message: str, memory: Memory) -> float:
@@ -143,6 +148,20 @@ class Answerer:
         buttons = self._composer.buttons(policy, [s.kind for s in statements])
         pairs = [*((policy, s) for s in statements), *((heir, s) for s in passed)]
         return self._finish(turn, outcome, lines, buttons, pairs)
+
+    def _own_case(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
+        """Assesses the policy for an asker who tells their own case."""
+        if not turn.wants("ask_eligibility"):
+            return None
+        policy = hits[0].policy
+        case = judge(policy, turn.question.text, turn.today, self._catalogue)
+        if case is None:
+            return None
+        statements = case.statements or (hits[0].statement,)
+        lines = [case.text, self._composer.grounds(policy, statements, turn.today)]
+        buttons = self._composer.buttons(policy, [Kind.CONDITION])
+        outcome = _OUTCOMES[policy.status_on(turn.today)]
+        return self._finish(turn, outcome, lines, buttons, [(policy, s) for s in statements])
 
     def _lead(self, turn: Turn, policy: Policy) -> list[str]:
         """Returns what must be said before the facts: the document asked for, or that the policy is not in force."""

@@ -11,6 +11,7 @@ import yaml
 
 from bot.policy.answer import Answerer
 from bot.policy.compose import Composer
+from bot.policy.fields import load_catalogue
 from bot.policy.index import PolicyIndex
 from bot.policy.lexicon import Lexicon, load_lexicon
 from bot.policy.model import Policy
@@ -34,7 +35,9 @@ def build_answerer(policies: Sequence[Policy], data: Path) -> Answerer:
     """Builds the answerer of `policies` with the lexicon, further questions and wording of the folder `data`."""
     reader = build_reader(policies, load_lexicon(data / "lexicon"))
     policies = with_asks(policies, load_asks(data / "asks"))
-    return Answerer(PolicyIndex(policies, reader), Composer.from_file(data / "wording.yaml"))
+    return Answerer(
+        PolicyIndex(policies, reader), Composer.from_file(data / "wording.yaml"), load_catalogue(data / "fields.yaml")
+    )
 
 
 Asks = Mapping[str, Mapping[str, Sequence[str]]]

@@ -31,6 +31,10 @@ _QUANTITY = re.compile(
     rf"\s*(?P<unit>%|成(?![本立功果员长交效为品])|{_UNIT})?"
 )
 _SPOKEN = ((re.compile(r"(?<=[\d一二两三四五六七八九十百])个(?=[亿万千])"), ""), (re.compile(r"一半"), "50%"))
+_SHORTENED = re.compile(
+    rf"(?P<whole>{_DIGITS})(?P<scale>[万亿])(?P<rest>[1-9一二三四五六七八九])(?![\d十百千万亿.%个成来多几点零〇-])"
+)
+_AND_A_HALF = re.compile(rf"(?P<number>{_DIGITS})(?P<unit>个月|年|天)半")
 _BETWEEN = re.compile(r"\s*(?:\(含\)|\(不含\))?\s*(?:-|–|—|~|至|到|、)\s*")
 _AT_LEAST = re.compile(r"不(?:低于|少于|小于)|至少|≥|>=|最低|满")
 _AT_MOST = re.compile(r"不(?:超过|高于|多于|大于)|至多|最多|≤|<=|以内|及以下|以下|未满|不到|不足|低于")
@@ -94,7 +98,9 @@ def ranges(text: str) -> list[Range]:
 
 
 def _written(text: str) -> str:
-    """Returns `text` with spoken forms written out: 一个亿 → 一亿, 一半 → 50%."""
+    """Returns `text` with spoken forms written out: 一个亿 → 一亿, 一半 → 50%, 一万五 → 1.5万, 一年半 → 1.5年."""
+    text = _SHORTENED.sub(_in_full, text)
+    text = _AND_A_HALF.sub(_with_half, text)
     for spoken, written in _SPOKEN:
         text = spoken.sub(written, text)
     return text
@@ -103,6 +109,19 @@ def _written(text: str) -> str:
 def digits(text: str) -> str:
     """Returns normalised `text` with spoken amounts in digits, units kept: 叁佰万 → 300万, 三成 → 30%, 两年 → 2年."""
     return _QUANTITY.sub(_in_digits, _written(text))
+
+
+def _in_full(match: re.Match[str]) -> str:
+    """Writes out 一万五 and 10万8: the last digit counts the next lower unit's tens."""
+    whole, rest = _number(match["whole"]), _number(match["rest"])
+    if whole is None or rest is None:
+        return match.group()
+    return f"{_plain_number(whole + rest / 10)}{match['scale']}"
+
+
+def _with_half(match: re.Match[str]) -> str:
+    number = _number(match["number"])
+    return match.group() if number is None else f"{_plain_number(number + Decimal('0.5'))}{match['unit']}"
 
 
 def _in_digits(match: re.Match[str]) -> str:

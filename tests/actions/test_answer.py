@@ -76,9 +76,10 @@ async def test_small_talk_is_answered_in_kind(text: str, intent: str) -> None:
     assert outcome(dispatcher)["kind"] == "smalltalk"
 
 
-async def test_a_question_inside_a_greeting_is_answered() -> None:
+async def test_a_question_inside_a_greeting_is_answered(small: Answerer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(small, "evidence", lambda *_: answer.CLEARLY_POLICY)
     dispatcher = CollectingDispatcher()
-    await ActionSmalltalk().run(dispatcher, tracker("你好，路灯补贴最高多少", greet=0.9), {})
+    await ActionSmalltalk().run(dispatcher, tracker("你好，路灯补贴最高多少", greet=0.55, ask_amount=0.4), {})
     assert outcome(dispatcher)["policies"] == ["ft-lamp"]
 
 

@@ -30,9 +30,7 @@ class ActionAnswer(SafeAction):
         """Answers the last message and remembers what it was about."""
         answerer = await knowledge().answerer()
         today = datetime.now(SHENZHEN).date()
-        return say(
-            dispatcher, answerer.reply(message_of(tracker), intents_of(tracker), memory_of(tracker), today)
-        )
+        return say(dispatcher, answerer.reply(message_of(tracker), intents_of(tracker), memory_of(tracker), today))
 
 
 class ActionSmalltalk(ActionAnswer):

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from typing import Any
 
 import structlog
 
+from bot.errors import PolicyError
 from bot.policy.answer import Answerer
 from bot.policy.base import build_answerer
 from bot.policy.loader import policy_from_document
+from bot.policy.model import Policy
 from bot.settings import Settings
 from bot.store.engine import create_engine
 from bot.store.policies import PolicyRepository
@@ -31,14 +35,15 @@ class Knowledge:
         self._answerer: Answerer | None = None
         self._checked = 0.0
         self._building: asyncio.Task[None] | None = None
+        self._first = asyncio.Lock()
 
     async def answerer(self) -> Answerer:
         """Returns the answerer of the newest revision that is ready."""
         if self._answerer is None:
-            await self._rebuild()
-        elif time.monotonic() - self._checked > CHECK_EVERY and (
-            self._building is None or self._building.done()
-        ):
+            async with self._first:
+                if self._answerer is None:
+                    await self._rebuild()
+        elif time.monotonic() - self._checked > CHECK_EVERY and (self._building is None or self._building.done()):
             self._checked = time.monotonic()
             self._building = asyncio.get_running_loop().create_task(self._refresh())
         assert self._answerer is not None
@@ -58,8 +63,17 @@ class Knowledge:
 
     def _build(self) -> tuple[int, Answerer]:
         revision = self._repository.revision()
-        policies = [policy_from_document(document) for document in self._repository.current()]
+        policies = list(_readable(self._repository.current()))
         return revision, build_answerer(policies, ROOT / "data")
+
+
+def _readable(documents: Iterable[Mapping[str, Any]]) -> Iterator[Policy]:
+    """Yields the policies whose documents keep the format; one that does not must not silence all others."""
+    for document in documents:
+        try:
+            yield policy_from_document(document)
+        except PolicyError as error:
+            log.error("knowledge.policy_skipped", policy=document.get("id"), reason=str(error))
 
 
 @lru_cache(maxsize=1)

@@ -21,9 +21,7 @@ from bot.values import ROOT
 DOTENV = ROOT / ".env"
 
 
-def _setting(
-    name: str, parse: Callable[[str], Any], default: Any, meaning: str, *, secret: bool = False
-) -> Any:
+def _setting(name: str, parse: Callable[[str], Any], default: Any, meaning: str, *, secret: bool = False) -> Any:
     metadata = {"name": name, "parse": parse, "meaning": meaning, "secret": secret}
     return dataclasses.field(default=default, repr=not secret, metadata=metadata)
 
@@ -57,9 +55,7 @@ class Settings:
         "bearer token of /webhooks/rest/webhook; none: loopback only",
         secret=True,
     )
-    log_level: str = _setting(
-        "LOG_LEVEL", values.choice("DEBUG", "INFO", "WARNING", "ERROR"), "INFO", "what is logged"
-    )
+    log_level: str = _setting("LOG_LEVEL", values.choice("DEBUG", "INFO", "WARNING", "ERROR"), "INFO", "what is logged")
     workers: int = _setting("WORKERS", values.count, 8, "conversations answered side by side")
     turn_deadline: float = _setting(
         "TURN_DEADLINE", values.positive, 20.0, "seconds until an unanswered message gets an apology"
@@ -74,12 +70,8 @@ class Settings:
         "SESSION_IDLE_MINUTES", values.positive, 60.0, "idle minutes after which a new session begins"
     )
     wechat_app_id: str = _setting("WECHAT_APP_ID", values.token, "", "WeChat official account: app id")
-    wechat_app_secret: str = _setting(
-        "WECHAT_APP_SECRET", values.token, "", "WeChat: app secret", secret=True
-    )
-    wechat_token: str = _setting(
-        "WECHAT_TOKEN", values.token, "", "WeChat: token of the webhook", secret=True
-    )
+    wechat_app_secret: str = _setting("WECHAT_APP_SECRET", values.token, "", "WeChat: app secret", secret=True)
+    wechat_token: str = _setting("WECHAT_TOKEN", values.token, "", "WeChat: token of the webhook", secret=True)
     wechat_aes_key: str = _setting(
         "WECHAT_AES_KEY", values.aes_key, "", "WeChat: EncodingAESKey; none: plain mode", secret=True
     )
@@ -94,9 +86,7 @@ class Settings:
     wecom_api_base: str = _setting(
         "WECOM_API_BASE", values.web_address, "https://qyapi.weixin.qq.com", "WeCom: API address"
     )
-    telegram_token: str = _setting(
-        "TELEGRAM_TOKEN", values.token, "", "Telegram: token of the bot", secret=True
-    )
+    telegram_token: str = _setting("TELEGRAM_TOKEN", values.token, "", "Telegram: token of the bot", secret=True)
     telegram_secret: str = _setting(
         "TELEGRAM_SECRET", values.token, "", "Telegram: secret token of the webhook", secret=True
     )
@@ -114,9 +104,7 @@ class Settings:
         _check_channels(self)
 
     @classmethod
-    def from_env(
-        cls, environ: Mapping[str, str] | None = None, dotenv_path: Path | None = DOTENV
-    ) -> Settings:
+    def from_env(cls, environ: Mapping[str, str] | None = None, dotenv_path: Path | None = DOTENV) -> Settings:
         """Read the settings; the environment wins over `dotenv_path`, and an empty value means the default.
 
         Args:
@@ -127,9 +115,7 @@ class Settings:
             SettingError: If a value cannot be used, or `.env` holds a misspelt name.
         """
         given = {**_read_dotenv(dotenv_path), **(os.environ if environ is None else environ)}
-        parsed = {
-            field.name: _parse(field, given) for field in fields() if given.get(_name(field), "").strip()
-        }
+        parsed = {field.name: _parse(field, given) for field in fields() if given.get(_name(field), "").strip()}
         settings = cls(**parsed)
         if settings.gateway_secret:
             return settings

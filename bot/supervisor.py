@@ -39,9 +39,7 @@ class Pace:
 class Supervisor:
     """Keeps programs running until it is told to stop."""
 
-    def __init__(
-        self, programs: Sequence[Program], log_dir: Path, say: Say, pace: Pace | None = None
-    ) -> None:
+    def __init__(self, programs: Sequence[Program], log_dir: Path, say: Say, pace: Pace | None = None) -> None:
         """Take the programs in their order of start; they are stopped in the opposite order."""
         self.children = [Child(program, log_dir, say) for program in programs]
         self._say = say

@@ -19,9 +19,7 @@ LEXICON = ROOT / "data" / "lexicon"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add check, load, show ID and search TEXT, all over one folder."""
-    parser.add_argument(
-        "--directory", type=Path, default=DIRECTORY, help="folder of YAML files (%(default)s)"
-    )
+    parser.add_argument("--directory", type=Path, default=DIRECTORY, help="folder of YAML files (%(default)s)")
     actions = parser.add_subparsers(dest="action", required=True, metavar="action")
     actions.add_parser("check", help="validate every file; say file, line, field, reason and repair")
     actions.add_parser("load", help="bring the database to what the files say, as new versions")
@@ -67,9 +65,7 @@ def _show(policies: tuple[Policy, ...], args: argparse.Namespace) -> int:
     by_id = {policy.id: policy for policy in policies}
     if args.id not in by_id:
         near = difflib.get_close_matches(args.id, by_id, n=3, cutoff=0.4)
-        hint = (
-            f"Near: {', '.join(near)}." if near else "Find its id with `python -m bot policies search TEXT`."
-        )
+        hint = f"Near: {', '.join(near)}." if near else "Find its id with `python -m bot policies search TEXT`."
         raise UnknownPolicyError(f"no policy has the id {args.id!r}. {hint}")
     yaml.safe_dump(by_id[args.id].document, sys.stdout, allow_unicode=True, sort_keys=False, width=110)
     return 0

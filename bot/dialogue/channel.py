@@ -15,6 +15,9 @@ from sanic.response import HTTPResponse
 OUTCOME = "outcome"
 """Key of the custom message by which an action reports the turn's outcome."""
 
+_COMMAND = "/／ \t\r\n\u3000"
+"""What may stand before a command, in either width."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -41,15 +44,12 @@ class GatewayInput(InputChannel):
 
         @routes.post("/turn")
         async def turn(request: Request) -> HTTPResponse:
-            if not secrets.compare_digest(request.headers.get("X-Gateway-Secret", ""), self._secret):
+            given = request.headers.get("X-Gateway-Secret", "")
+            if not secrets.compare_digest(given.encode(errors="replace"), self._secret.encode()):
                 return response.json({"error": "wrong X-Gateway-Secret"}, status=403)
             body = request.json
-            if not isinstance(body, dict) or not all(
-                isinstance(body.get(k), str) for k in ("sender", "text")
-            ):
-                return response.json(
-                    {"error": "expected {sender, text, channel, message_id, metadata}"}, status=400
-                )
+            if not _is_turn(body):
+                return response.json({"error": "expected {sender, text, channel, message_id, metadata}"}, status=400)
             collected = CollectingOutputChannel()
             await on_new_message(_message(body, collected))
             return response.json(as_turn(collected.messages))
@@ -69,9 +69,17 @@ def _message(body: dict[str, Any], output: CollectingOutputChannel) -> UserMessa
     )
 
 
+def _is_turn(body: Any) -> bool:
+    """Tells whether `body` has the form of a turn."""
+    if not isinstance(body, dict) or not isinstance(body.get("metadata") or {}, dict):
+        return False
+    return all(isinstance(body.get(key), str) for key in ("sender", "text"))
+
+
 def _inert(text: str) -> str:
     """Returns `text` in a form that Rasa never takes for a command: `/intent{…}` from a person is only text."""
-    return text.lstrip("/ ") or "?" if text.lstrip().startswith("/") else text
+    bare = text.lstrip(_COMMAND)
+    return (bare or "?") if any(char in "/／" for char in text[: len(text) - len(bare)]) else text
 
 
 def as_turn(messages: list[dict[str, Any]]) -> dict[str, Any]:

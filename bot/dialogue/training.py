@@ -20,10 +20,7 @@ _INPUTS = (
     "data/lexicon/*.yaml",
     "data/policies/**/*.yaml",
     "bot/nlu/*.py",
-    *(
-        f"bot/policy/{name}.py"
-        for name in ("base", "lexicon", "quantities", "question", "text", "typos", "words")
-    ),
+    *(f"bot/policy/{name}.py" for name in ("base", "lexicon", "quantities", "question", "text", "typos", "words")),
     "requirements.lock",
 )
 """Everything a trained model depends on: data, configuration, and the code that reads text."""
@@ -80,17 +77,13 @@ def train(settings: Settings, force: bool = False) -> Path:
         force_training=True,
     )
     if result.code != 0 or not result.model or not target.exists():
-        raise TrainingError(
-            f"Rasa stopped with code {result.code}; look at its messages above, then train again"
-        )
+        raise TrainingError(f"Rasa stopped with code {result.code}; look at its messages above, then train again")
     return target
 
 
 def _written() -> list[str]:
     """Returns the folders of training data written by hand."""
-    return [
-        str(ROOT / "data" / part) for part in ("nlu", "rules", "stories") if (ROOT / "data" / part).is_dir()
-    ]
+    return [str(ROOT / "data" / part) for part in ("nlu", "rules", "stories") if (ROOT / "data" / part).is_dir()]
 
 
 def _asked(directory: Path) -> Path:

@@ -18,9 +18,7 @@ _STREAM_HEADERS = {**_NOT_KEPT, "X-Accel-Buffering": "no"}  # nginx would hold e
 async def page(request: Request) -> Response:
     """Show the chat; a new visitor gets a session."""
     here = parts.of(request)
-    response = here.templates.TemplateResponse(
-        request, "chat.html", {"chat": here.sentences.chat}, headers=_NOT_KEPT
-    )
+    response = here.templates.TemplateResponse(request, "chat.html", {"chat": here.sentences.chat}, headers=_NOT_KEPT)
     here.sessions.keep(request, response)
     return response
 

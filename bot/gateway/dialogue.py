@@ -107,9 +107,7 @@ def _read(response: httpx.Response) -> Answer:
 
 
 def _reply(message: Mapping[str, Any]) -> Reply:
-    buttons = (
-        Button(str(button["title"]), str(button["payload"])) for button in message.get("buttons") or ()
-    )
+    buttons = (Button(str(button["title"]), str(button["payload"])) for button in message.get("buttons") or ())
     return Reply(str(message.get("text") or ""), tuple(buttons))
 
 

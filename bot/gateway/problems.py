@@ -35,8 +35,6 @@ def handlers(sentences: Sentences) -> dict[type[Exception], Handler]:
     return {RefusedError: refused, HTTPException: http, Exception: unforeseen}
 
 
-def problem(
-    sentences: Sentences, reason: str, status: int, headers: Mapping[str, str] | None = None
-) -> JSONResponse:
+def problem(sentences: Sentences, reason: str, status: int, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """Return `{"error": sentence}`."""
     return JSONResponse({"error": sentences.error(reason)}, status, headers=headers)

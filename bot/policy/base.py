@@ -70,7 +70,7 @@ def domain_words(policies: Iterable[Policy]) -> set[str]:
     names: set[str] = set()
     seen: Counter[str] = Counter()
     for policy in policies:
-        names.update(normalise(name) for name in (policy.short, *policy.aliases))
+        names.update(normalise(name) for name in (policy.title, policy.short, policy.doc_no, *policy.aliases))
         for statement in policy.statements:
-            seen.update(tokenizer().cut(normalise(f"{statement.case} {statement.text}")))
+            seen.update(tokenizer().cut(normalise(f"{statement.case} {statement.text}"), HMM=False))
     return names | {word for word, count in seen.items() if len(word) > 1 or count >= _OFTEN}

@@ -31,7 +31,7 @@ _LINK_WEIGHT = 0.55
 _CANDIDATES = 9
 _CUE = 0.62
 _WHOLE_NAME = 6
-_EXACT = 0.2
+_EXACT = 0.05
 _CASE_WORTH = 0.15
 _OVERLAP_WORTH = 0.6
 _COMMON = 0.95
@@ -481,8 +481,15 @@ class _Rows:
         return [_ASK_WEIGHT * b + _TEXT_WEIGHT * c for b, c in zip(best, covered, strict=True)]
 
 
+_FEATURES: dict[str, tuple[str, ...]] = {}
+"""Features of the base's own texts: a rebuild after one policy changed reads only what is new."""
+
+
 def _features(reader: QuestionReader, text: str) -> tuple[str, ...]:
-    return reader.features(compact(reader.written(normalise(text))))
+    found = _FEATURES.get(text)
+    if found is None:
+        found = _FEATURES[text] = reader.features(compact(reader.written(normalise(text))))
+    return found
 
 
 def _rarity(rows: Sequence[set[str]]) -> dict[str, float]:

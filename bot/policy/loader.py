@@ -89,7 +89,10 @@ def load_file(path: Path) -> list[Policy]:
     Raises:
         PolicyError: with file, line, field, reason and repair.
     """
-    text = path.read_text(encoding="utf-8")
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise PolicyError(f"{path}: not UTF-8 text: {error}; repair: save the file as UTF-8") from error
     root: Node | None = None
     try:
         root = yaml.compose(text, Loader=_UniqueKeyLoader)
@@ -111,8 +114,17 @@ def check_successors(policies: Iterable[Policy]) -> None:
         PolicyError: a successor is missing.
     """
     policies = list(policies)
-    known = {policy.id for policy in policies}
+    heirs = {policy.id: policy.superseded_by for policy in policies}
+    known = heirs.keys()
     for policy in policies:
+        passed, heir = {policy.id}, policy.superseded_by
+        while heir and heir not in passed:
+            passed.add(heir)
+            heir = heirs.get(heir, "")
+        if heir:
+            raise PolicyError(
+                f"policy {policy.id}: superseded_by leads back to {heir}; repair: the newest policy has null"
+            )
         if policy.superseded_by and policy.superseded_by not in known:
             raise PolicyError(
                 f"policy {policy.id}: superseded_by names {policy.superseded_by}, which is not in the base; "
@@ -138,9 +150,14 @@ def parse(raw: Any, where: str) -> Policy:
         raise _FormatError(where, "not a mapping", "begin the policy with '- id: …'")
     _keys(raw, where, required=_POLICY_KEYS, allowed=[*_POLICY_KEYS, *_OPTIONAL_KEYS])
     _no_empty(raw, where, ("id", "title", "short", "status_note", "summary"))
-    if not _ID.fullmatch(str(raw["id"])):
+    if not isinstance(raw["id"], str) or not _ID.fullmatch(raw["id"]):
         raise _FormatError(f"{where}.id", f"{raw['id']!r} is not an id", "use lower case, digits and hyphens")
     sources = tuple(_source(s, f"{where}.sources.{i}") for i, s in enumerate(_list(raw, "sources", where)))
+    twice = next((i for i, s in enumerate(sources) if s.id in {other.id for other in sources[:i]}), None)
+    if twice is not None:
+        raise _FormatError(
+            f"{where}.sources.{twice}.id", f"{sources[twice].id!r} stands twice", "give each source its own id"
+        )
     if not sources:
         raise _FormatError(f"{where}.sources", "no source", "name where the facts were read")
     statements = _statements(_list(raw, "statements", where), sources, f"{where}.statements")
@@ -182,6 +199,10 @@ def _statements(raws: Sequence[Any], sources: Sequence[Source], where: str) -> t
             raise _FormatError(here, "not a mapping", "begin the statement with '- id: …'")
         _keys(raw, here, required=("id", "kind", "text"), allowed=_STATEMENT_KEYS)
         _no_empty(raw, here, ("id", "text"))
+        if not _ID.fullmatch(str(raw["id"])):
+            raise _FormatError(f"{here}.id", f"{raw['id']!r} is not an id", "use lower case, digits and hyphens")
+        if not isinstance(raw.get("asks") or [], list):
+            raise _FormatError(f"{here}.asks", "not a list", "write it as a YAML list")
         if raw["id"] in found:
             raise _FormatError(
                 f"{here}.id", f"{raw['id']!r} stands twice in this policy", "give each statement its own id"
@@ -261,6 +282,8 @@ def _source(raw: Any, where: str) -> Source:
     if not isinstance(raw, dict):
         raise _FormatError(where, "not a mapping", "write {id, title, url, date, authority, show}")
     _keys(raw, where, required=_SOURCE_KEYS, allowed=_SOURCE_KEYS)
+    if not isinstance(raw["show"], bool):
+        raise _FormatError(f"{where}.show", f"{raw['show']!r} is neither true nor false", "write true or false")
     return Source(
         id=str(raw["id"]),
         title=str(raw["title"]),
@@ -278,7 +301,7 @@ def _amount(raw: Any, where: str) -> dict[str, Any]:
         raise _FormatError(where, "not a mapping", "write {value: …, unit: …}")
     _keys(raw, where, required=(), allowed=_AMOUNT_KEYS)
     figures = [raw.get(key) for key in ("value", "min", "max", "cap")]
-    if any(isinstance(figure, (int, float)) for figure in figures) and not raw.get("unit"):
+    if any(figure is not None for figure in figures) and not raw.get("unit"):
         raise _FormatError(where, "a figure without a unit", "add unit: 万元, 元/月, 人 …")
     return {key: value for key, value in raw.items() if value is not None}
 

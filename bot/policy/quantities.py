@@ -36,8 +36,10 @@ _SHORTENED = re.compile(
 )
 _AND_A_HALF = re.compile(rf"(?P<number>{_DIGITS})(?P<unit>个月|年|天)半")
 _BETWEEN = re.compile(r"\s*(?:\(含\)|\(不含\))?\s*(?:-|–|—|~|至|到|、)\s*")
-_AT_LEAST = re.compile(r"不(?:低于|少于|小于)|至少|≥|>=|最低|满")
-_AT_MOST = re.compile(r"不(?:超过|高于|多于|大于)|至多|最多|≤|<=|以内|及以下|以下|未满|不到|不足|低于")
+_AT_LEAST = re.compile(r"不(?:低于|少于|小于)|至少|≥|>=|最低|(?<!未)满")
+_AT_MOST = re.compile(
+    r"不(?:超过|高于|多于|大于)|至多|最多|≤|<=|以内|及以下|以下|未满|不到|不足|(?<!不)低于|(?<!不)小于|少于"
+)
 _ABOVE = re.compile(r"以上|及以上|超过|大于|高于|>|起|多")
 
 
@@ -65,9 +67,7 @@ class Range:
         """Tells whether `value` lies within."""
         if self.low is not None and (value < self.low or (value == self.low and not self.low_in)):
             return False
-        return not (
-            self.high is not None and (value > self.high or (value == self.high and not self.high_in))
-        )
+        return not (self.high is not None and (value > self.high or (value == self.high and not self.high_in)))
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -88,9 +88,7 @@ def ranges(text: str) -> list[Range]:
             continue
         if after and after.unit and _BETWEEN.fullmatch(text[here.end : after.start]):
             low = here if here.unit else _like(here, after, text)
-            found.append(
-                Range(low.value, after.value, after.unit, high_in="(含)" in text[after.end : after.end + 3])
-            )
+            found.append(Range(low.value, after.value, after.unit, high_in="(含)" in text[after.end : after.end + 3]))
             skip = True
         elif here.unit and (bound := _bound(here, text)):
             found.append(bound)
@@ -164,7 +162,7 @@ def _number(text: str) -> Decimal | None:
         return Decimal("0.5")
     try:
         return Decimal(str(cn2an.cn2an(text.replace("半", ""), "smart")))
-    except ValueError:
+    except (ValueError, KeyError):  # cn2an raises KeyError for numerals out of order, such as 一十零
         return None
 
 
@@ -176,8 +174,8 @@ def _like(bare: Quantity, model: Quantity, text: str) -> Quantity:
 
 
 def _bound(quantity: Quantity, text: str) -> Range | None:
-    before, after = text[max(0, quantity.start - 4) : quantity.start], text[quantity.end : quantity.end + 4]
-    included = "未满" not in before and "不到" not in before and "不足" not in before
+    before, after = text[max(0, quantity.start - 4) : quantity.start], text[quantity.end : quantity.end + 6]
+    included = not re.search(r"未满|不到|不足|(?<!不)(?:低于|小于|少于)", before)
     if _AT_LEAST.search(before) or after.startswith(("(含)以上", "及以上", "以上", "起")):
         return Range(quantity.value, None, quantity.unit)
     if _AT_MOST.search(before) or after.startswith(("以内", "以下", "及以下", "(含)以下")):

@@ -11,7 +11,7 @@ from bot.policy.text import compact, core, normalise
 from bot.policy.typos import TypoMender
 from bot.policy.words import features
 
-_VERSION = re.compile(r"3\.0|20(?:1[5-9]|2[0-9])")
+_VERSION = re.compile(r"(?<![\d.])3\.0(?!\d)|20(?:1[5-9]|2[0-9])")
 _FOLLOW_UP = re.compile(
     r"^(?:那|那么|这个|那个|它|还有|另外|再|要是|如果|换成|每|其中|上面|刚才|嗯|哦|好的|然后)|呢$|呢\?$"
 )

@@ -8,13 +8,14 @@ from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
 
-from bot.policy.words import frequencies, tokenizer
+from bot.policy.words import frequencies, is_function_word, tokenizer
 
 _LONGEST = 6
 _SHORTEST = 2
 _SELDOM_ALONE = 8_000
 """A character that jieba counts less often than this by itself hardly ever is a word by itself."""
 
+_EVERYDAY = 100
 _COMMON = 3
 """A window that jieba's dictionary knows with at least this frequency is a word, not a typo."""
 
@@ -47,6 +48,8 @@ class TypoMender:
     def __init__(self, words: Iterable[str]) -> None:
         words = set(words)
         self._alone = {word for word in words if len(word) == 1}
+        self._whole = {word for word in words if len(word) > 1}
+        self._longest = max(map(len, self._whole), default=0)
         self._words = {word for word in words if _SHORTEST <= len(word) <= _LONGEST and _is_han(word)}
         self._by_sound: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for word in sorted(self._words):
@@ -66,9 +69,14 @@ class TypoMender:
     def _orphans(self, text: str) -> list[bool]:
         """Returns for each character whether jieba leaves it alone although it is hardly ever a word."""
         marks: list[bool] = []
-        for word in tokenizer().cut(text):
+        for word in tokenizer().cut(text, HMM=False):
             lonely = len(word) == 1 and _is_han(word) and word not in self._alone and _frequency(word) < _SELDOM_ALONE
             marks.extend([lonely] * len(word))
+        for start in range(len(text)):
+            for length in range(self._longest, _SHORTEST - 1, -1):
+                if text[start : start + length] in self._whole:
+                    marks[start : start + length] = [False] * length
+                    break
         return marks
 
     def _mend_at(self, chars: list[str], orphans: list[bool], start: int) -> int:
@@ -81,10 +89,24 @@ class TypoMender:
                 continue
             meant = self._by_sound.get(tuple(map(sound, window)), ())
             word = max(meant, key=lambda word: (_alike(window, word), _frequency(word)), default="")
-            if word and _alike(window, word) > 0 and _frequency(window) < _COMMON:
+            if word and _alike(window, word) > 0 and self._is_typo(window, word, chars, start):
                 chars[start : start + length] = word
                 return length
         return 0
+
+    @staticmethod
+    def _is_typo(window: str, word: str, chars: list[str], start: int) -> bool:
+        """Tells whether the characters to be replaced make no sense where they stand."""
+        if _frequency(window) >= _COMMON:
+            return False
+        for offset, (said, meant) in enumerate(zip(window, word, strict=True)):
+            place = start + offset
+            pairs = ("".join(chars[max(0, place - 1) : place + 1]), "".join(chars[place : place + 2]))
+            if said != meant and (
+                is_function_word(said) or any(len(pair) > 1 and _frequency(pair) >= _EVERYDAY for pair in pairs)
+            ):
+                return False
+        return True
 
 
 def _frequency(word: str) -> int:

@@ -31,6 +31,11 @@ def tokenizer() -> jieba.Tokenizer:
     return jieba.Tokenizer()
 
 
+def is_function_word(word: str) -> bool:
+    """Tells whether `word` says nothing about the subject: 的, 是, 哪个 …"""
+    return word in _STOP
+
+
 def learn(words: Iterable[str]) -> None:
     """Teaches the tokenizer short words of the base, such as 保租房."""
     frequencies()

@@ -16,9 +16,7 @@ HEAVY = ("rasa", "tensorflow", "sqlalchemy", "starlette", "numpy", "jieba", "htt
 
 
 def run(*words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *words], cwd=cwd, capture_output=True, text=True, check=False
-    )
+    return subprocess.run([sys.executable, "-m", "bot", *words], cwd=cwd, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -38,9 +36,7 @@ loaded = [name for name in {HEAVY!r} if name in sys.modules]
 sys.exit(", ".join(loaded) or 0)
 """
     began = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert time.perf_counter() - began < 2.0  # 0.15 s on an idle machine
 

@@ -22,9 +22,7 @@ def exam() -> ModuleType:
     return module
 
 
-def test_a_score_below_the_best_fails_and_says_where(
-    exam: ModuleType, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_score_below_the_best_fails_and_says_where(exam: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     best = {"dev": exam.Score(9, 10, {"fact": (5, 5), "stale": (4, 5)})}
     same = {"dev": exam.Score(9, 10, {"fact": (5, 5), "stale": (4, 5)})}
     shifted = {"dev": exam.Score(9, 10, {"fact": (4, 5), "stale": (5, 5)})}

@@ -84,9 +84,7 @@ def fault(module: str, imported: str) -> str | None:
     top = imported.split(".", maxsplit=1)[0]
     if top in HOMES:
         homes = HOMES[top]
-        return (
-            None if any(within(module, home) for home in homes) else f"{top} belongs in {' or '.join(homes)}"
-        )
+        return None if any(within(module, home) for home in homes) else f"{top} belongs in {' or '.join(homes)}"
     if top not in ("bot", "actions") or imported in EVERYWHERE:
         return None
     here, there = floor(module), floor(imported)

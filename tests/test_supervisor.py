@@ -23,9 +23,7 @@ from bot.supervisor import Pace, Supervisor, _unless, announcement, programs
 from bot.values import ROOT
 from tests.conftest import free_port
 
-QUICK = Pace(
-    starting_poll=0.05, poll=0.1, answer=1.0, misses=2, first_delay=0.05, longest_delay=0.1, grace=2.0
-)
+QUICK = Pace(starting_poll=0.05, poll=0.1, answer=1.0, misses=2, first_delay=0.05, longest_delay=0.1, grace=2.0)
 
 
 def fake(name: str, *faults: str, start_seconds: float = 20.0) -> Program:
@@ -175,9 +173,7 @@ async def test_a_step_that_fails_ends_the_set_up_with_its_last_lines(tmp_path: P
 
 async def test_a_step_is_ended_when_the_operator_stops(tmp_path: Path) -> None:
     note, stop = tmp_path / "pid", asyncio.Event()
-    program = (
-        f"import os,time,pathlib; pathlib.Path({str(note)!r}).write_text(str(os.getpid())); time.sleep(60)"
-    )
+    program = f"import os,time,pathlib; pathlib.Path({str(note)!r}).write_text(str(os.getpid())); time.sleep(60)"
     step = Step("waiting", (sys.executable, "-c", program))
     work = asyncio.create_task(_unless(stop, run_steps((step,), tmp_path / "setup.log", Console())))
     await until(lambda: note.exists() and note.read_text() != "", "the step starts")

@@ -30,8 +30,9 @@ _WANTED = 0.4
 _LINK_WEIGHT = 0.55
 _CANDIDATES = 9
 _CUE = 0.62
-_WHOLE_NAME = 6
-_EXACT = 0.05
+_FULL_NAME = 0.5
+_SHORTEST_FULL = 3
+_FAINT = 0.08
 _CASE_WORTH = 0.15
 _OVERLAP_WORTH = 0.6
 _COMMON = 0.95
@@ -68,16 +69,19 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Link:
-    """A policy named by a question. `score` is about 1 for a full name; `spans` are the name's pieces in the key."""
+    """A policy named by a question.
+
+    Attributes:
+        policy: the policy.
+        score: about 1 for a good name.
+        spans: its names found in one piece.
+        full: the length of its whole short name or title, if that stands in the question, as in our own buttons.
+    """
 
     policy: Policy
     score: float
     spans: tuple[str, ...] = ()
-
-    @property
-    def exact(self) -> int:
-        """The length of the longest name found in one piece."""
-        return max(map(len, self.spans), default=0)
+    full: int = 0
 
 
 @dataclass(frozen=True)
@@ -142,7 +146,7 @@ class PolicyIndex:
         links = {link.policy.id: link for link in self._names.link(question)}
         overall = self._statements.overall((*question.features, *question.whole))
         chosen = list(only) or self._candidates(links, overall, focus)
-        longest = max((link.exact for link in links.values()), default=0)
+        longest = max((link.full for link in links.values()), default=0)
         hits = [
             hit
             for policy_id in chosen
@@ -172,8 +176,8 @@ class PolicyIndex:
         strength = min(link.score, _LINK_CAP) if link else 0.0
         base = _LINK_WEIGHT * strength + _LINK_EXTRA * (link.score - strength if link else 0.0)
         base += _standing(policy, question)
-        if link and link.exact >= max(_WHOLE_NAME, longest):
-            base += _EXACT
+        if link and link.full and link.full >= longest:
+            base += _FULL_NAME
         if policy.id in focus:
             base += _FOCUS_BONUS / (1 + focus.index(policy.id))
         return [
@@ -245,35 +249,48 @@ class _Names:
         self._policies = policies
         self._reader = reader
         self._aliases: dict[str, list[int]] = defaultdict(list)
+        self._full: dict[str, list[int]] = defaultdict(list)
         self._cues: list[tuple[int, tuple[tuple[str, ...], ...]]] = []
         self._grams: dict[str, list[int]] = defaultdict(list)
         self.words: list[Mapping[str, float]] = []
         self._containing: dict[str, frozenset[int]] = {}
         self._last: tuple[str, list[Link]] = ("", [])
         for position, policy in enumerate(policies):
-            for name in dict.fromkeys(self._forms(policy)):
-                self._aliases[name].append(position)
-            self._cues.extend((position, tuple(tuple(map(compact, group)) for group in cue)) for cue in policy.cues)
-            self.words.append(_subject(reader, policy))
-            for word in {feature for name in self._forms(policy) for feature in reader.features(name)}:
-                if _tells(word):
-                    self._grams[word].append(position)
+            self._take_names(position, policy)
         self._by_word: dict[str, list[str]] = defaultdict(list)
         self._word_count: dict[str, int] = {}
-        for name in self._aliases:
-            words = {f for f in reader.features(name) if f[0] not in "'@" and "~" not in f}
-            if len(words) > 1:
-                self._word_count[name] = len(words)
-                for word in words:
-                    self._by_word[word].append(name)
         self._cues_with: dict[str, list[int]] = defaultdict(list)
-        for number, (_, cue) in enumerate(self._cues):
-            for word in {word for group in cue for word in group}:
-                self._cues_with[word].append(number)
+        self._index_words()
         self._longest_cue = max(map(len, self._cues_with), default=0)
         self._longest = max(map(len, self._aliases), default=0)
         count = max(len(policies), 1)
         self._rarity = {g: math.log(1 + count / len(where)) / math.log(1 + count) for g, where in self._grams.items()}
+
+    def _take_names(self, position: int, policy: Policy) -> None:
+        for name in dict.fromkeys(self._forms(policy)):
+            self._aliases[name].append(position)
+        for name in {self._form(policy.short), self._form(policy.title)}:
+            self._full[name].append(position)
+        self._cues.extend((position, tuple(tuple(map(compact, group)) for group in cue)) for cue in policy.cues)
+        self.words.append(_subject(self._reader, policy))
+        words = {feature for name in self._forms(policy) for feature in self._reader.features(name)}
+        for word in filter(_tells, words):
+            self._grams[word].append(position)
+
+    def _index_words(self) -> None:
+        """Notes in which names and cues each word stands."""
+        for name in self._aliases:
+            words = {f for f in self._reader.features(name) if f[0] not in "'@" and "~" not in f}
+            if len(words) > 1:
+                self._word_count[name] = len(words)
+                for word in words:
+                    self._by_word[word].append(name)
+        for number, (_, cue) in enumerate(self._cues):
+            for word in {word for group in cue for word in group}:
+                self._cues_with[word].append(number)
+
+    def _form(self, name: str) -> str:
+        return compact(self._reader.plain(normalise(name)))
 
     def _forms(self, policy: Policy) -> list[str]:
         names = (policy.title, policy.short, *policy.aliases, policy.doc_no)
@@ -306,7 +323,21 @@ class _Names:
             scores[owner] = max(scores[owner], _SCATTERED_WORTH * _name_worth(name))
         for owner, worth in self._overlap(question.whole).items():
             scores[owner] = max(scores[owner], 0.0) + _OVERLAP_WORTH * worth
-        return [Link(self._policies[o], score, tuple(spans.get(o, ()))) for o, score in scores.items() if score > 0.08]
+        full = self._full_names(question.whole_key)
+        return [
+            Link(self._policies[owner], score, tuple(spans.get(owner, ())), full.get(owner, 0))
+            for owner, score in scores.items()
+            if score > _FAINT
+        ]
+
+    def _full_names(self, key: str) -> dict[int, int]:
+        """Returns the policies whose whole short name or title stands in `key`, with its length."""
+        found: dict[int, int] = {}
+        for start in range(len(key)):
+            for end in range(start + _SHORTEST_FULL, min(len(key), start + self._longest) + 1):
+                for owner in self._full.get(key[start:end], ()):
+                    found[owner] = max(found.get(owner, 0), end - start)
+        return found
 
     def _joined(self, key: str) -> list[tuple[int, list[str]]]:
         """Returns the policies whose cues are met by `key`, with the words that met them."""

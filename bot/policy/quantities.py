@@ -27,10 +27,13 @@ _UNITS = {
 }  # fmt: skip
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
 _QUANTITY = re.compile(
-    rf"(?P<percent>百分之)?(?P<number>{_DIGITS})\s*(?P<about>来|多|几)?(?P<scale>千万|百万|亿|万|千)?(?P<more>多)?"
+    rf"(?P<percent>百分之)?(?<![几数])(?P<number>{_DIGITS})\s*(?P<about>来|多|几)?(?P<scale>千万|百万|亿|万|千)?(?P<more>多)?"
     rf"\s*(?P<unit>%|成(?![本立功果员长交效为品])|{_UNIT})?"
 )
 _SPOKEN = ((re.compile(r"(?<=[\d一二两三四五六七八九十百])个(?=[亿万千])"), ""), (re.compile(r"一半"), "50%"))
+_VAGUE = re.compile(r"[一二两三四五六七八九]{2}(?:[十百千]|$)")
+"""Two digits side by side say about how many: 两三年, 三四百万. They are no number."""
+
 _SHORTENED = re.compile(
     rf"(?P<whole>{_DIGITS})(?P<scale>[万亿])(?P<rest>[1-9一二三四五六七八九])(?![\d十百千万亿.%个成来多几点零〇-])"
 )
@@ -154,6 +157,8 @@ def _quantity(match: re.Match[str]) -> Quantity | None:
 
 
 def _number(text: str) -> Decimal | None:
+    if _VAGUE.match(text):
+        return None
     try:
         return Decimal(text)
     except InvalidOperation:

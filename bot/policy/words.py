@@ -32,7 +32,7 @@ def tokenizer() -> jieba.Tokenizer:
 
 
 def is_function_word(word: str) -> bool:
-    """Tells whether `word` says nothing about the subject: 的, 是, 哪个 …"""
+    """Tells whether `word`, such as 的 or 哪个, says nothing about the subject."""
     return word in _STOP
 
 

@@ -73,9 +73,7 @@ def test_filing_early(rules: DeskRules) -> None:
     assert hear(Draft(Asks.WHAT), "提交", rules)[1] is Move.GOES_ON
 
 
-@pytest.mark.parametrize(
-    "text", ["我要投诉", "提交诉求", "我想提一个诉求", "帮我登记诉求", "嗯我想投诉一下", "求助"]
-)
+@pytest.mark.parametrize("text", ["我要投诉", "提交诉求", "我想提一个诉求", "帮我登记诉求", "嗯我想投诉一下", "求助"])
 def test_a_bare_wish_tells_no_matter(text: str, rules: DeskRules) -> None:
     assert matter_of(text, rules) is None
 

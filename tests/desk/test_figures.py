@@ -17,9 +17,7 @@ def case(state: State, answered_after: float | None = None, due_after: float = 7
     received = NOW - timedelta(hours=96)
     answered = None if answered_after is None else received + timedelta(hours=answered_after)
     due = received + timedelta(hours=due_after)
-    return Counted(
-        "housing", "住建局", state, received, due, answered, more.get("redone", 0), more.get("rating")
-    )
+    return Counted("housing", "住建局", state, received, due, answered, more.get("redone", 0), more.get("rating"))
 
 
 def test_the_closing_rate_is_counted_as_in_the_reports() -> None:
@@ -49,9 +47,7 @@ def test_of_nothing_there_is_no_rate() -> None:
 
 
 def test_a_canned_reply_is_filled_in_or_refused() -> None:
-    assert (
-        fill("{asker}您好，{number}已办理。", {"asker": "王女士", "number": "FT"}) == "王女士您好，FT已办理。"
-    )
+    assert fill("{asker}您好，{number}已办理。", {"asker": "王女士", "number": "FT"}) == "王女士您好，FT已办理。"
     with pytest.raises(DeskError, match="no value"):
         fill("{due}前答复", {"due": ""})
     with pytest.raises(DeskError, match="no variable"):

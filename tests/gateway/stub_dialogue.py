@@ -67,9 +67,7 @@ class StubDialogue:
 
     async def _one_request(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
-        length = next(
-            (int(line[15:]) for line in head.split("\r\n") if line.startswith("content-length:")), 0
-        )
+        length = next((int(line[15:]) for line in head.split("\r\n") if line.startswith("content-length:")), 0)
         body = await reader.readexactly(length)
         if head.startswith("get"):
             status, answer = 200, {"status": "ok"}

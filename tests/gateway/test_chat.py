@@ -152,9 +152,7 @@ async def test_what_another_process_writes_reaches_the_page(gateway: RunningGate
     assert (name, message["text"], message["question"]) == ("message", "工作人员：您好", None)
 
 
-@pytest.mark.parametrize(
-    "value", ["", "x", "Il9WMUk5QzdKcWxrQ0lQc0JJMEkwRUh6OSI.awOJQw.ftFJ7-a8urgC7jjjHx2QM1Vfzus"]
-)
+@pytest.mark.parametrize("value", ["", "x", "Il9WMUk5QzdKcWxrQ0lQc0JJMEkwRUh6OSI.awOJQw.ftFJ7-a8urgC7jjjHx2QM1Vfzus"])
 async def test_a_cookie_that_is_not_ours_opens_nothing(gateway: RunningGateway, value: str) -> None:
     async with httpx.AsyncClient(base_url=gateway.url, trust_env=False, cookies={COOKIE: value}) as client:
         assert (await say(client, "你好", "c1")).status_code == 401
@@ -199,9 +197,7 @@ async def test_text_comes_through_as_it_was_typed(gateway: RunningGateway) -> No
 )
 async def test_bad_requests_are_told_so(gateway: RunningGateway, body: bytes, status: int) -> None:
     async with visitor(gateway) as client:
-        response = await client.post(
-            "/chat/messages", content=body, headers={"Content-Type": "application/json"}
-        )
+        response = await client.post("/chat/messages", content=body, headers={"Content-Type": "application/json"})
         as_form = await client.post("/chat/messages", data={"message": "x", "client_id": "c"})
     assert response.status_code == status and response.json()["error"]
     assert as_form.status_code == 415

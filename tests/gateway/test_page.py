@@ -24,9 +24,7 @@ pytestmark = [
 @pytest.fixture
 async def page(gateway: RunningGateway) -> AsyncIterator[Page]:
     async with async_playwright() as driver:
-        browser = await driver.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
+        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
         opened = await browser.new_page()
         faults: list[str] = []
         opened.on("pageerror", lambda error: faults.append(str(error)))

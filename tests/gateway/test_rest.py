@@ -29,9 +29,7 @@ async def test_replies_come_in_rasas_shape(gateway: RunningGateway, dialogue: St
     ]
 
 
-async def test_dialogue_gets_normalised_text_and_no_name(
-    gateway: RunningGateway, dialogue: StubDialogue
-) -> None:
+async def test_dialogue_gets_normalised_text_and_no_name(gateway: RunningGateway, dialogue: StubDialogue) -> None:
     await gateway.say("高新技術企業　３００万", sender="13800138000")
     (turn,) = dialogue.turns
     assert turn["text"] == "高新技术企业 300万"
@@ -65,18 +63,14 @@ async def test_a_message_without_words_is_a_turn(gateway: RunningGateway, text: 
         ({"sender": "u", "message": "x", "message_id": "m" * 129}, "message_id_too_long"),
     ],
 )
-async def test_what_is_wrong_is_said(
-    gateway: RunningGateway, dialogue: StubDialogue, body: Any, reason: str
-) -> None:
+async def test_what_is_wrong_is_said(gateway: RunningGateway, dialogue: StubDialogue, body: Any, reason: str) -> None:
     response = await gateway.post(body)
     assert response.status_code == 400
     assert response.json() == {"error": sentences.load().errors[reason]}
     assert not dialogue.turns
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"{", b"\xff\xfe{", b"[" * 60_000, b'{"sender": 1' + b"0" * 9000 + b"}"]
-)
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe{", b"[" * 60_000, b'{"sender": 1' + b"0" * 9000 + b"}"])
 async def test_broken_json_is_said(gateway: RunningGateway, content: bytes) -> None:
     response = await _raw(gateway, content)
     assert response.status_code == 400
@@ -99,9 +93,7 @@ async def test_the_longest_sender_is_served(gateway: RunningGateway) -> None:
     assert (await gateway.say("你好", sender="长" * 255)).status_code == 200
 
 
-async def test_a_duplicate_gets_the_same_replies_once(
-    gateway: RunningGateway, dialogue: StubDialogue
-) -> None:
+async def test_a_duplicate_gets_the_same_replies_once(gateway: RunningGateway, dialogue: StubDialogue) -> None:
     first = await gateway.say("你好", message_id="m1")
     second = await gateway.say("你好", message_id="m1")
     other = await gateway.say("你好", sender="u2", message_id="m1")
@@ -110,9 +102,7 @@ async def test_a_duplicate_gets_the_same_replies_once(
     assert len(dialogue.turns) == 2
 
 
-async def test_twenty_duplicates_at_once_are_one_turn(
-    gateway: RunningGateway, dialogue: StubDialogue
-) -> None:
+async def test_twenty_duplicates_at_once_are_one_turn(gateway: RunningGateway, dialogue: StubDialogue) -> None:
     async def slow(_turn: Turn) -> tuple[int, Any]:
         await asyncio.sleep(0.2)
         return 200, said("好")

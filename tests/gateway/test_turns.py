@@ -93,9 +93,7 @@ async def test_a_turn_is_stored_with_its_outcome(gateway: RunningGateway) -> Non
         (403, {}),
     ],
 )
-async def test_an_error_becomes_an_apology(
-    gateway: RunningGateway, dialogue: StubDialogue, answer: Any
-) -> None:
+async def test_an_error_becomes_an_apology(gateway: RunningGateway, dialogue: StubDialogue, answer: Any) -> None:
     async def broken(_turn: Turn) -> tuple[int, Any]:
         return answer
 
@@ -151,9 +149,7 @@ async def test_what_a_killed_process_left_is_answered_in_order(
     for number in range(3):
         left.accept(Incoming("web", "a", f"m{number}", f"第{number}句", f"第{number}句"))
     accepted = left.accept(Incoming("web", "b", "m9", "别人", "别人"))
-    assert (
-        left.claim(accepted.conversation_id, timedelta(minutes=2)) is not None
-    )  # killed while it was at work
+    assert left.claim(accepted.conversation_id, timedelta(minutes=2)) is not None  # killed while it was at work
     gateway = RunningGateway(ready_settings)
     await gateway.start()
     await until(lambda: [row.state for row in rows(ready_settings, inbox)] == ["done"] * 4)
@@ -184,9 +180,7 @@ async def test_a_stopped_gateway_puts_its_work_back(ready_settings: Settings, di
     assert len(rows(ready_settings, outbox)) == 1
 
 
-async def test_while_an_officer_speaks_the_dialogue_is_silent(
-    gateway: RunningGateway, dialogue: StubDialogue
-) -> None:
+async def test_while_an_officer_speaks_the_dialogue_is_silent(gateway: RunningGateway, dialogue: StubDialogue) -> None:
     await gateway.say("你好")
     engine = engines.create_engine(gateway.settings.database_url)
     conversations = Conversations(engine)

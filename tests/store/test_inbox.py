@@ -107,9 +107,7 @@ def test_a_message_is_answered_once(engine: Engine) -> None:
     box = Inbox(engine)
     inbox_id = box.accept(incoming(1)).inbox_id
     reply = Reply("好", (Button("条件", "有什么条件"),))
-    stored = complete_turn(
-        engine, inbox_id, [reply, Reply("二")], Outcome("fact", "ask", 0.9, ("p",), ("p/s",), 12)
-    )
+    stored = complete_turn(engine, inbox_id, [reply, Reply("二")], Outcome("fact", "ask", 0.9, ("p",), ("p/s",), 12))
     again = complete_turn(engine, inbox_id, [Reply("另一个")], Outcome("error"))
     assert [row.reply for row in again] == [row.reply for row in stored] == [reply, Reply("二")]
     assert [row.id for row in again] == [row.id for row in stored]

@@ -81,9 +81,7 @@ def test_publishing_the_same_again_is_no_version(policies: PolicyRepository) -> 
         [{"id": "a", "x": object()}],
     ],
 )
-def test_what_cannot_be_stored_is_refused_whole(
-    policies: PolicyRepository, files: list[dict[str, Any]]
-) -> None:
+def test_what_cannot_be_stored_is_refused_whole(policies: PolicyRepository, files: list[dict[str, Any]]) -> None:
     with pytest.raises(DatabaseError):
         policies.load([document("fine"), *files])
     assert policies.current() == []

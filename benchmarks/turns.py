@@ -119,9 +119,7 @@ async def _ready(gateway: asyncio.subprocess.Process, url: str) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--url", default="", help="a gateway that runs already; otherwise one is started")
     parser.add_argument("--database", default="", help="database of the gateway that is started (SQLite)")
     parser.add_argument("--turns", type=int, default=1000)

@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 export ARGS
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run train test test-quick lint check format lock bench compare-nlu nlu-test exam clean
+.PHONY: help setup run train test test-quick kill lint check format lock bench compare-nlu nlu-test rasa-test exam clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -23,6 +23,9 @@ test: setup ## all tests; ARGS='-k name' chooses
 test-quick: setup ## the tests that need nothing but Python
 	@scripts/test -m unit $(ARGS)
 
+kill: setup ## kill processes dozens of times while askers talk
+	@scripts/kill $(ARGS)
+
 lint: setup ## ruff: faults and format
 	@scripts/lint
 
@@ -40,6 +43,9 @@ bench: setup ## throughput and latency through the gateway
 
 nlu-test: setup ## understanding, measured on the held-out questions
 	@$(PYTHON) -m bot nlu test $(ARGS)
+
+rasa-test: setup ## Rasa's own test, on held-out conversations and questions
+	@scripts/rasa-test $(ARGS)
 
 compare-nlu: setup ## understanding of several pipelines side by side
 	@$(PYTHON) -m bot nlu compare $(ARGS)

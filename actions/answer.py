@@ -9,6 +9,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.assessing import follow, speak
 from actions.common import Events, SafeAction, intents_of, memory_of, message_of, report, say
 from actions.knowledge import knowledge
 from bot.policy.reply import Outcome
@@ -28,9 +29,20 @@ class ActionAnswer(SafeAction):
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Answers the last message and remembers what it was about."""
-        answerer = await knowledge().answerer()
+        base = await knowledge().base()
         today = datetime.now(SHENZHEN).date()
-        return say(dispatcher, answerer.reply(message_of(tracker), intents_of(tracker), memory_of(tracker), today))
+        reply = base.answerer.reply(message_of(tracker), _asked(tracker), memory_of(tracker), today)
+        spoken = await follow(tracker, reply, base)
+        return say(dispatcher, reply) if spoken is None else await speak(dispatcher, tracker, spoken)
+
+
+def _asked(tracker: Tracker) -> dict[str, float]:
+    """Returns the intents as the answerer knows them: a wish to be assessed asks who is eligible, or for a list."""
+    intents = intents_of(tracker)
+    for wish, asks in (("assess_start", "ask_eligibility"), ("assess_all", "ask_list")):
+        share = intents.pop(wish, 0.0)
+        intents[asks] = intents.get(asks, 0.0) + share
+    return intents
 
 
 class ActionSmalltalk(ActionAnswer):

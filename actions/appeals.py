@@ -66,7 +66,7 @@ def progress(here: Desk, message: Told) -> Said:
     waiting = [case for case in found if case.state in UNANSWERED]
     if chase and waiting:
         after = here.appeals.chase(waiting[0].id, message.message_key)
-        return say("utter_appeal_chased", **_facts(here, after))
+        return say("utter_appeal_chased", **facts(here, after))
     if len(found) == 1:
         return _state(here, message, found[0])
     lines = "\n".join(f"{case.number}　{here.rules.states[case.state.value]}" for case in found[:MOST_LISTED])
@@ -82,7 +82,7 @@ def withdraw(here: Desk, message: Told) -> Said:
         _remember(here, message, Draft(Asks.WITHDRAW))
         return say("utter_appeal_withdraw_unknown")
     _remember(here, message, Draft(Asks.WITHDRAW, number=mine[0].number))
-    return say("utter_appeal_withdraw_confirm", what=_short(mine[0].what), **_facts(here, mine[0]))
+    return say("utter_appeal_withdraw_confirm", what=_short(mine[0].what), **facts(here, mine[0]))
 
 
 def rate(here: Desk, message: Told) -> Said:
@@ -94,7 +94,7 @@ def rate(here: Desk, message: Told) -> Said:
     score = rating_in(message.text, here.rules)
     if score is None:
         _remember(here, message, Draft(Asks.RATE, number=answered[0].number))
-        return say("utter_appeal_rate_ask", **_facts(here, answered[0]))
+        return say("utter_appeal_rate_ask", **facts(here, answered[0]))
     return rated(here, message, answered[0], score)
 
 
@@ -105,7 +105,7 @@ def rated(here: Desk, message: Told, case: Appeal, score: int) -> Said:
     again = after.state is State.REDO
     satisfied = score >= 3
     response = "utter_appeal_redo" if again else "utter_appeal_rated" if satisfied else "utter_appeal_rated_badly"
-    return say(response, **_facts(here, after))
+    return say(response, **facts(here, after))
 
 
 def known(here: Desk, message: Told, number: str | None) -> list[Appeal]:
@@ -128,15 +128,15 @@ def is_own(here: Desk, message: Told, case: Appeal) -> bool:
 def _state(here: Desk, message: Told, case: Appeal) -> Said:
     if not is_own(here, message, case):
         # A number can be guessed; who has only that sees no more than where the case stands.
-        return say("utter_appeal_state_only", **_facts(here, case))
+        return say("utter_appeal_state_only", **facts(here, case))
     shown = "utter_appeal_answered" if case.answer and case.state not in UNANSWERED else "utter_appeal_state"
-    return say(shown, what=_short(case.what), answer=case.answer or "", **_facts(here, case))
+    return say(shown, what=_short(case.what), answer=case.answer or "", **facts(here, case))
 
 
 def _nothing_to_rate(here: Desk, message: Told, found: list[Appeal]) -> Said:
     waiting = [case for case in found if case.state in UNANSWERED]
     if waiting:
-        return say("utter_appeal_rate_early", **_facts(here, waiting[0]))
+        return say("utter_appeal_rate_early", **facts(here, waiting[0]))
     _remember(here, message, Draft(Asks.RATE))
     return say("utter_appeal_rate_unknown")
 
@@ -153,7 +153,8 @@ def _remember(here: Desk, message: Told, draft: Draft) -> None:
         here.drafts.keep(owner(here, message), draft, message.message_id)
 
 
-def _facts(here: Desk, case: Appeal) -> dict[str, str]:
+def facts(here: Desk, case: Appeal) -> dict[str, str]:
+    """Return what sentences may say of a case."""
     return {
         "number": case.number,
         "state": here.rules.states[case.state.value],

@@ -27,17 +27,21 @@ class SafeAction(Action, abc.ABC):
         """Does the action's work; may raise."""
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        """Runs `act`, unless the desk is in the middle of something; whatever it raises is apologised for."""
-        from actions.lodging import take_over  # it reports through this module
+        """Runs `act`, unless an appeal or an assessment is under way; whatever it raises is apologised for."""
+        from actions import assessing, lodging  # they report through this module
 
         try:
-            aside = await take_over(dispatcher, tracker)
+            aside = await lodging.take_over(dispatcher, tracker)
             if aside is None:
                 return []
+            heard = await assessing.take_over(dispatcher, tracker)
+            if heard.answered:
+                return heard.events
             events = await self.act(dispatcher, tracker, domain)
             if aside.reminder:
                 dispatcher.utter_message(response=aside.reminder)
-            return events
+                return [*heard.events, *events]
+            return heard.remind(dispatcher, events)
         except Exception:
             # The asker must get an answer whatever broke; Rasa itself would only log and say nothing.
             log.exception("action.failed", action=self.name(), sender=tracker.sender_id)

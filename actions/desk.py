@@ -21,10 +21,15 @@ from bot.store.conversations import Conversations
 from bot.store.drafts import Drafts
 from bot.store.engine import create_engine
 from bot.store.handoffs import Handoffs
+from bot.store.officers import Officers
+from bot.store.personal_data import PersonalData
+from bot.store.profiles import Profiles
+from bot.store.receipts import Receipts
 from bot.store.transcript import Transcripts
 from bot.values import ROOT
 
 _WEEKDAYS = "一二三四五六日"
+_ELSEWHERE = frozenset({"choose", "other_place", "neighbour_subject", "out_of_scope"})
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,11 @@ class Desk:
     appeals: Appeals
     drafts: Drafts
     handoffs: Handoffs
+    officers: Officers
     transcripts: Transcripts
+    profiles: Profiles
+    receipts: Receipts
+    personal_data: PersonalData
     clock: Clock
     asker_url: str
 
@@ -55,6 +64,7 @@ class Told:
         message_id: Of the channel; the same one changes nothing twice.
         intent: The most probable one, fallback aside.
         sure: Its probability.
+        asks: How probably it asks the bot for something, on or off its subjects.
     """
 
     key: str
@@ -65,6 +75,7 @@ class Told:
     intent: str
     sure: float
     memory: Memory
+    asks: float = 0.0
     slots: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -120,6 +131,7 @@ def told(tracker: Tracker) -> Told:
         intent=intent,
         sure=ranking.get(intent, 0.0),
         memory=memory_of(tracker),
+        asks=sum(share for name, share in ranking.items() if name.startswith("ask_") or name in _ELSEWHERE),
         slots=dict(tracker.slots),
     )
 
@@ -140,7 +152,11 @@ def make_desk(settings: Settings, clock: Clock = utc_now) -> Desk:
         appeals=Appeals(engine, rules, clock),
         drafts=Drafts(engine, timedelta(hours=rules.draft_hours), clock),
         handoffs=Handoffs(engine, clock),
+        officers=Officers(engine, clock),
         transcripts=Transcripts(engine),
+        profiles=Profiles(engine, clock),
+        receipts=Receipts(engine, clock),
+        personal_data=PersonalData(engine),
         clock=clock,
         asker_url=settings.asker_url,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -10,14 +11,13 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.assessing import case_of
 from actions.common import Events, SafeAction
 from actions.desk import Desk, Said, Told, desk, spoken, told, utter
 from actions.lodging import owner
+from bot.desk.attendance import Attendance, attendance
 from bot.policy.reply import Outcome
 from bot.store.transcript import Question
-
-_CARRIED = ("profile", "receipt")
-"""Slots that go along with a handoff, where the dialogue has them."""
 
 
 class ActionHandoff(SafeAction):
@@ -30,23 +30,30 @@ class ActionHandoff(SafeAction):
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Asks for an officer."""
         message = told(tracker)
-        utter(dispatcher, await asyncio.to_thread(hand_over, desk(), message))
+        case = await case_of(tracker)
+        utter(dispatcher, await asyncio.to_thread(hand_over, desk(), message, case))
         return []
 
 
-def hand_over(here: Desk, message: Told) -> Said:
-    """Ask for an officer; in office hours the bot is silent from the next message on."""
+def hand_over(here: Desk, message: Told, case: Sequence[Mapping[str, str]] = ()) -> Said:
+    """Ask for an officer; while one is at the desk the bot is silent from the next message on.
+
+    Args:
+        here: The desk.
+        message: The wish.
+        case: What the asker has told of themselves, in words.
+    """
     conversation_id, now = owner(here, message), here.clock()
-    is_open = here.rules.office.is_open(now)
-    context = _context(here, message, conversation_id)
-    found = here.handoffs.ask(conversation_id, message.raw, context, silence=is_open)
+    desk_is = attendance(here.rules.office, now, here.officers.present(now - here.rules.present_within))
+    context = {**_context(here, message, conversation_id), **_assessed(here, case, conversation_id)}
+    found = here.handoffs.ask(conversation_id, message.raw, context, silence=desk_is is Attendance.ATTENDED)
     here.drafts.drop(conversation_id)
-    hours = "、".join(f"{one.begin:%H:%M}–{one.end:%H:%M}" for one in here.rules.office.hours)
-    place = str(here.handoffs.place(found))
-    if is_open:
-        return _handed("utter_handoff_waiting", place=place, hours=hours)
-    opening = spoken(here.rules.office.next_opening(now), here)
-    return _handed("utter_handoff_closed", place=place, hours=hours, opening=opening)
+    return _handed(
+        f"utter_handoff_{desk_is.value}",
+        place=str(here.handoffs.place(found)),
+        hours="、".join(f"{one.begin:%H:%M}–{one.end:%H:%M}" for one in here.rules.office.hours),
+        opening=spoken(here.rules.office.next_opening(now), here),
+    )
 
 
 def _handed(response: str, **values: str) -> Said:
@@ -62,8 +69,12 @@ def _context(here: Desk, message: Told, conversation_id: int) -> dict[str, Any]:
         "turns": [_turn(row) for row in said],
         "focus": list(message.memory.focus),
         "draft": draft,
-        **{name: message.slots[name] for name in _CARRIED if message.slots.get(name)},
     }
+
+
+def _assessed(here: Desk, case: Sequence[Mapping[str, str]], conversation_id: int) -> dict[str, Any]:
+    receipts = here.receipts.of_conversation(conversation_id, limit=1)
+    return {"profile": [dict(fact) for fact in case], "receipt": receipts[0].number if receipts else ""}
 
 
 def _turn(row: Any) -> dict[str, str]:

@@ -12,7 +12,7 @@ import structlog
 
 from bot.errors import PolicyError
 from bot.policy.answer import Answerer
-from bot.policy.base import build_answerer
+from bot.policy.base import Base, build_base
 from bot.policy.loader import policy_from_document
 from bot.policy.model import Policy
 from bot.settings import Settings
@@ -32,22 +32,26 @@ class Knowledge:
     def __init__(self, repository: PolicyRepository) -> None:
         self._repository = repository
         self._revision = -1
-        self._answerer: Answerer | None = None
+        self._base: Base | None = None
         self._checked = 0.0
         self._building: asyncio.Task[None] | None = None
         self._first = asyncio.Lock()
 
     async def answerer(self) -> Answerer:
         """Returns the answerer of the newest revision that is ready."""
-        if self._answerer is None:
+        return (await self.base()).answerer
+
+    async def base(self) -> Base:
+        """Returns the newest revision that is ready."""
+        if self._base is None:
             async with self._first:
-                if self._answerer is None:
+                if self._base is None:
                     await self._rebuild()
         elif time.monotonic() - self._checked > CHECK_EVERY and (self._building is None or self._building.done()):
             self._checked = time.monotonic()
             self._building = asyncio.get_running_loop().create_task(self._refresh())
-        assert self._answerer is not None
-        return self._answerer
+        assert self._base is not None
+        return self._base
 
     async def _refresh(self) -> None:
         try:
@@ -58,13 +62,13 @@ class Knowledge:
             log.exception("knowledge.refresh_failed", revision=self._revision)
 
     async def _rebuild(self) -> None:
-        self._revision, self._answerer = await asyncio.to_thread(self._build)
+        self._revision, self._base = await asyncio.to_thread(self._build)
         log.info("knowledge.ready", revision=self._revision)
 
-    def _build(self) -> tuple[int, Answerer]:
+    def _build(self) -> tuple[int, Base]:
         revision = self._repository.revision()
         policies = list(_readable(self._repository.current()))
-        return revision, build_answerer(policies, ROOT / "data")
+        return revision, build_base(policies, ROOT / "data")
 
 
 def _readable(documents: Iterable[Mapping[str, Any]]) -> Iterator[Policy]:

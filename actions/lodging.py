@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.desk import Desk, Said, Told, desk, say, spoken, told, utter
-from bot.desk.draft import LODGING, Asks, Draft, Move, hear
+from actions.routing import Route, route
+from bot.desk.appeal import UNANSWERED
+from bot.desk.draft import LODGING, SUBMIT, Asks, Draft, Move, hear
 from bot.desk.number import find_number
 from bot.desk.wishes import contact_in, hide_contact, is_question, matter_of, plain, says
 from bot.store.appeal_rows import Appeal, NewAppeal
@@ -21,7 +23,6 @@ SURE = 0.5
 _ASIDE = frozenset("greet thank goodbye praise help bot_challenge complain_bot test_input".split())
 _LEAVES = frozenset({"human_handoff"})
 _EXISTING = frozenset({"appeal_progress", "appeal_withdraw", "appeal_rate"})
-_QUESTION_STEPS = frozenset({Asks.WHAT, Asks.CONFIRM, Asks.MORE, Asks.ABOUT, Asks.WHO, Asks.CONTACT})
 _ADDS = ("补充诉求", "补充说明", "补充材料", "补充情况", "追加说明", "补充")
 
 
@@ -40,10 +41,11 @@ async def take_over(dispatcher: CollectingDispatcher, tracker: Tracker) -> Aside
     """
     if tracker.latest_action_name != "action_listen":
         return Aside()  # a second action of the same turn; the first one has looked
-    found = await asyncio.to_thread(_look, desk(), told(tracker))
+    here, message = desk(), told(tracker)
+    found = await asyncio.to_thread(_look, here, message)
     if isinstance(found, Aside):
         return found
-    utter(dispatcher, found)
+    utter(dispatcher, await _submit(here, message, found) if isinstance(found, Kept) else found)
     return None
 
 
@@ -82,7 +84,8 @@ def filed(here: Desk, appeal: Appeal) -> Said:
     )
 
 
-def _look(here: Desk, message: Told) -> Said | Aside:
+def _look(here: Desk, message: Told) -> Said | Aside | Kept:
+    """Return what is said, that the message is not about the desk, or the draft that is to be filed now."""
     kept = here.drafts.of(message.key)
     if kept is None:
         return _without_draft(here, message)
@@ -96,10 +99,10 @@ def _again(here: Desk, message: Told, kept: Kept) -> Said | Aside:
     return ask(here, kept.draft) if kept.draft.asks in LODGING else Aside()
 
 
-def _lodging(here: Desk, message: Told, kept: Kept) -> Said | Aside:
+def _lodging(here: Desk, message: Told, kept: Kept) -> Said | Aside | Kept:
     draft, words = kept.draft, here.rules.words
-    decides = any(says(message.text, said) for said in (words.cancel, words.confirm, words.add, words.skip))
-    decides = decides or (draft.asks is Asks.CONTACT and contact_in(message.text) is not None)
+    deciding = SUBMIT | words.add if draft.is_parked else words.cancel | words.confirm | words.add | words.skip
+    decides = says(message.text, deciding) or contact_in(message.text) is not None
     if not decides and (aside := _aside(here, message, kept)):
         return aside
     after, move = hear(draft, message.raw, here.rules)
@@ -107,31 +110,44 @@ def _lodging(here: Desk, message: Told, kept: Kept) -> Said | Aside:
         here.drafts.drop(kept.conversation_id)
         return say("utter_appeal_dropped")
     if move is Move.FILES:
-        return filed(here, _file(here, message, kept))
+        return kept
     here.drafts.keep(kept.conversation_id, after, message.message_id)
     return ask(here, after)
 
 
 def _aside(here: Desk, message: Told, kept: Kept) -> Aside | None:
-    """Tell whether a message leaves the draft: for a person, for a question, or for another appeal."""
-    if message.sure < SURE:
-        return None
-    if message.intent in _LEAVES:
+    """Tell whether a message leaves the draft: for a person, for another appeal, or for now, for something else."""
+    draft, sure = kept.draft, message.sure >= SURE
+    if sure and message.intent in _LEAVES:
         return Aside()  # the handoff takes the draft along
-    if message.intent == "appeal_withdraw" and kept.draft.what:
+    if sure and message.intent == "appeal_withdraw" and draft.what:
         here.drafts.drop(kept.conversation_id)
         return Aside()
-    if message.intent in _ASIDE and kept.draft.asks is not Asks.WHO:
-        return Aside("utter_appeal_unfinished")
-    if message.intent == "appeal_progress" and kept.draft.asks in (Asks.CONFIRM, Asks.MORE):
-        return Aside("utter_appeal_unfinished")
-    asks = message.intent.startswith("ask_") and kept.draft.asks in _QUESTION_STEPS
-    return Aside("utter_appeal_unfinished") if asks and is_question(message.text) else None
+    if not (draft.is_parked or _is_elsewhere(message, draft, sure)):
+        return None
+    here.drafts.keep(kept.conversation_id, replace(draft, asides=draft.asides + 1), kept.message_id)
+    # Said once: who goes on asking has heard it.
+    return Aside(None if draft.asides else "utter_appeal_unfinished")
 
 
-def _file(here: Desk, message: Told, kept: Kept) -> Appeal:
+def _is_elsewhere(message: Told, draft: Draft, sure: bool) -> bool:
+    """Tell whether a message is about something else than the draft."""
+    if sure and message.intent in _ASIDE and draft.asks is not Asks.WHO:
+        return True
+    if sure and message.intent == "appeal_progress" and draft.asks in (Asks.CONFIRM, Asks.MORE):
+        return True
+    if draft.asks is Asks.CONFIRM:
+        return message.asks >= SURE
+    return sure and message.intent.startswith("ask_") and is_question(message.text)
+
+
+async def _submit(here: Desk, message: Told, kept: Kept) -> Said:
+    goes_to = await route(kept.draft, message.memory, here.rules)
+    return await asyncio.to_thread(lambda: filed(here, _file(here, message, kept, goes_to)))
+
+
+def _file(here: Desk, message: Told, kept: Kept, goes_to: Route) -> Appeal:
     draft = kept.draft
-    focus = message.memory.focus[:3]
     new = NewAppeal(
         conversation_id=kept.conversation_id,
         channel=message.channel,
@@ -140,7 +156,9 @@ def _file(here: Desk, message: Told, kept: Kept) -> Appeal:
         about=draft.about,
         who=draft.who,
         contact=draft.contact,
-        policies=tuple(focus),
+        policies=goes_to.policies,
+        topic=goes_to.topic,
+        office=goes_to.office,
     )
     return here.appeals.open(new)[0]
 
@@ -183,7 +201,7 @@ def _without_draft(here: Desk, message: Told) -> Said | Aside:
 
     if says(message.text, here.rules.words.confirm | {"直接提交"}):
         done = here.appeals.caused_by(message.channel, message.message_id)
-        return Aside() if done is None else filed(here, done)
+        return _filed_before(here, message) if done is None else filed(here, done)
     number = find_number(message.text)
     if number and not matter_of(message.text.lower().replace(number.lower(), ""), here.rules):
         return appeals.progress(here, message)
@@ -193,6 +211,18 @@ def _without_draft(here: Desk, message: Told) -> Said | Aside:
         if plain(message.text).startswith(lead):
             return _begin_adding(here, message, plain(message.raw).removeprefix(lead).lstrip(":：,， "))
     return Aside()
+
+
+def _filed_before(here: Desk, message: Told) -> Said | Aside:
+    """「确认提交」 once more, with nothing to be filed: say what has become of it; other words may mean anything."""
+    from actions import appeals  # it asks through this module
+
+    if not says(message.text, SUBMIT):
+        return Aside()
+    mine = here.appeals.of_conversation(owner(here, message))
+    if mine and mine[0].state in UNANSWERED:
+        return say("utter_appeal_already", **appeals.facts(here, mine[0]))
+    return appeals.lodge(here, replace(message, raw=""))
 
 
 def _begin_adding(here: Desk, message: Told, text: str) -> Said | Aside:

@@ -25,6 +25,19 @@ class DialogueError(BotError):
     """The dialogue process gave no usable answer."""
 
 
+class HeldError(DeskError):
+    """A conversation or case was reached for that another officer holds.
+
+    Attributes:
+        officer_id: Who holds it.
+    """
+
+    def __init__(self, what: str, officer_id: int) -> None:
+        """Compose the one line: which conversation or case, who has it, what to do."""
+        super().__init__(f"{what} is held by officer {officer_id}; ask them first")
+        self.officer_id = officer_id
+
+
 class PolicyError(BotError):
     """A file or document of the policy base breaks its format; names the place, the reason and the repair."""
 

@@ -39,7 +39,14 @@ class Settings:
     database_url: str = _setting(
         "DATABASE_URL", values.database_url, "", "SQLite in DATA_DIR unless given", secret=True
     )
-    dialogue_port: int = _setting("DIALOGUE_PORT", values.port, 5005, "Rasa's port, on loopback only")
+    dialogue_host: str = _setting("DIALOGUE_HOST", values.text, "127.0.0.1", "address a dialogue process listens on")
+    dialogue_port: int = _setting("DIALOGUE_PORT", values.port, 5005, "port of the first dialogue process")
+    dialogue_workers: int = _setting(
+        "DIALOGUE_WORKERS", values.few, 1, "dialogue processes on this machine, on ports in a row"
+    )
+    dialogue_urls: tuple[str, ...] = _setting(
+        "DIALOGUE_URLS", values.addresses, (), "dialogue processes on other machines, with commas; none: those here"
+    )
     actions_port: int = _setting("ACTIONS_PORT", values.port, 5055, "action server's port when it runs alone")
     gateway_secret: str = _setting(
         "GATEWAY_SECRET",
@@ -55,6 +62,10 @@ class Settings:
         "bearer token of /webhooks/rest/webhook; none: loopback only",
         secret=True,
     )
+    metrics_token: str = _setting(
+        "METRICS_TOKEN", values.token, "", "bearer token of /metrics; none: loopback only", secret=True
+    )
+    log_format: str = _setting("LOG_FORMAT", values.choice("text", "json"), "text", "how a line of log looks")
     log_level: str = _setting("LOG_LEVEL", values.choice("DEBUG", "INFO", "WARNING", "ERROR"), "INFO", "what is logged")
     workers: int = _setting("WORKERS", values.count, 8, "conversations answered side by side")
     turn_deadline: float = _setting(
@@ -86,9 +97,9 @@ class Settings:
     wecom_api_base: str = _setting(
         "WECOM_API_BASE", values.web_address, "https://qyapi.weixin.qq.com", "WeCom: API address"
     )
-    telegram_token: str = _setting("TELEGRAM_TOKEN", values.token, "", "Telegram: token of the bot", secret=True)
+    telegram_token: str = _setting("TELEGRAM_TOKEN", values.bot_token, "", "Telegram: token of the bot", secret=True)
     telegram_secret: str = _setting(
-        "TELEGRAM_SECRET", values.token, "", "Telegram: secret token of the webhook", secret=True
+        "TELEGRAM_SECRET", values.webhook_secret, "", "Telegram: secret token of the webhook", secret=True
     )
     telegram_mode: str = _setting(
         "TELEGRAM_MODE", values.choice("webhook", "polling"), "webhook", "Telegram: webhook or polling"
@@ -98,9 +109,12 @@ class Settings:
     )
 
     def __post_init__(self) -> None:
-        """Fill in the one default that depends on another setting, and check what belongs together."""
+        """Fill in the defaults that depend on another setting, and check what belongs together."""
         if not self.database_url:
             object.__setattr__(self, "database_url", f"sqlite:///{self.data_dir / 'futian.db'}")
+        if not self.dialogue_urls:
+            here = tuple(f"http://127.0.0.1:{port}" for port in self.dialogue_ports)
+            object.__setattr__(self, "dialogue_urls", here)
         _check_channels(self)
 
     @classmethod
@@ -123,8 +137,13 @@ class Settings:
 
     @property
     def dialogue_url(self) -> str:
-        """Base address of the dialogue process, which is on loopback alone."""
-        return f"http://127.0.0.1:{self.dialogue_port}"
+        """Base address of the first dialogue process."""
+        return self.dialogue_urls[0]
+
+    @property
+    def dialogue_ports(self) -> range:
+        """Ports of the dialogue processes on this machine."""
+        return range(self.dialogue_port, self.dialogue_port + self.dialogue_workers)
 
     @property
     def gateway_url(self) -> str:
@@ -137,6 +156,11 @@ class Settings:
     def asker_url(self) -> str:
         """Address of the gateway as askers open it, for links in replies."""
         return self.public_url or self.gateway_url
+
+    @property
+    def uploads_dir(self) -> Path:
+        """Folder of the pictures and files that askers send."""
+        return self.data_dir / "uploads"
 
     @property
     def log_dir(self) -> Path:

@@ -125,7 +125,7 @@ class Supervisor:
         delay = min(self._pace.first_delay * 2 ** (failures - 1), self._pace.longest_delay)
         self._say(f"{name}: {reason}; starting again in {delay:g} s")
         if failures % self._pace.tell_after == 0:
-            alone = f"To see it alone, stop this and run `python -m bot {name}`."
+            alone = f"To see it alone, stop this and run `python -m bot {name.partition('-')[0]}`."
             self._say(f"{name} keeps failing. {alone} The end of {child.log_path}:\n{lines}")
         await asyncio.sleep(delay)
 
@@ -144,7 +144,8 @@ def serve(settings: Settings) -> int:
         BotError: If a port is taken, a set-up step fails or a process cannot be started.
     """
     ports.require_free(settings.host, settings.port, "PORT")
-    ports.require_free("127.0.0.1", settings.dialogue_port, "DIALOGUE_PORT")
+    for port in settings.dialogue_ports:
+        ports.require_free(settings.dialogue_host, port, "DIALOGUE_PORT")
     return asyncio.run(_serve(settings))
 
 
@@ -154,7 +155,8 @@ async def _serve(settings: Settings) -> int:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     await _unless(stop, run_steps(steps(), settings.log_dir / "setup.log", say))
     if not stop.is_set():
-        await Supervisor(programs(settings), settings.log_dir, say).run(stop, announcement(settings))
+        words = announcement(settings, staffed=_is_staffed(settings))
+        await Supervisor(programs(settings), settings.log_dir, say).run(stop, words)
     say("stopped")
     return 0
 
@@ -181,27 +183,49 @@ def steps() -> tuple[Step, ...]:
 
 
 def programs(settings: Settings) -> tuple[Program, ...]:
-    """Return the processes in their order of start; the gateway holds messages until dialogue answers."""
-    dialogue_health = f"{settings.dialogue_url}/webhooks/gateway/health"
-    return (
-        Program("dialogue", _bot("dialogue"), dialogue_health, start_seconds=240),
-        Program("gateway", _bot("gateway"), f"{settings.gateway_url}/healthz", start_seconds=60),
-    )
+    """Return the processes in their order of start; the gateway holds messages until a dialogue answers."""
+    gateway = Program("gateway", _bot("gateway"), f"{settings.gateway_url}/healthz", start_seconds=60)
+    return (*(_dialogue(settings, port) for port in settings.dialogue_ports), gateway)
+
+
+def _dialogue(settings: Settings, port: int) -> Program:
+    host = "127.0.0.1" if settings.dialogue_host == "0.0.0.0" else settings.dialogue_host  # noqa: S104
+    number = port - settings.dialogue_port + 1
+    name = "dialogue" if settings.dialogue_workers == 1 else f"dialogue-{number}"
+    command = _bot("dialogue") if number == 1 else _bot("dialogue", "--port", str(port))
+    # All of them load at the same time, so each has the time that all need.
+    seconds = 240.0 * settings.dialogue_workers
+    return Program(name, command, f"http://{host}:{port}/webhooks/gateway/health", start_seconds=seconds)
 
 
 def _bot(*words: str) -> tuple[str, ...]:
     return (sys.executable, "-m", "bot", *words)
 
 
-def announcement(settings: Settings) -> str:
-    """Return the addresses to open, one a line."""
+def announcement(settings: Settings, *, staffed: bool = True) -> str:
+    """Return the addresses to open, one a line; unless the desk is `staffed`, how to add the first officer."""
     base = settings.gateway_url
-    rows = [("web chat", "/"), ("REST", "/webhooks/rest/webhook")]
+    rows = [("web chat", "/"), ("desk", "/desk"), ("REST", "/webhooks/rest/webhook")]
     rows += [("WeChat", "/webhooks/wechat")] if settings.wechat_enabled else []
     rows += [("WeCom", "/webhooks/wecom")] if settings.wecom_enabled else []
     rows += [("Telegram", "/webhooks/telegram")] if settings.telegram_enabled else []
     lines = [f"    {name:<9} {base}{path}" for name, path in rows]
+    if not staffed:
+        lines.append("nobody can sign in at the desk yet; add the first officer in another terminal:")
+        lines.append("    .venv/bin/python -m bot desk adduser LOGIN --role admin")
     return "\n".join(["ready. Ctrl-C stops everything. Open:", *lines])
+
+
+def _is_staffed(settings: Settings) -> bool:
+    """Tell whether anybody can sign in at the desk."""
+    from bot.store.engine import create_engine
+    from bot.store.officers import Officers
+
+    engine = create_engine(settings.database_url)
+    try:
+        return any(officer.active for officer in Officers(engine).all())
+    finally:
+        engine.dispose()
 
 
 def say(line: str) -> None:

@@ -38,6 +38,13 @@ def count(raw: str) -> int:
     return int(raw)
 
 
+def few(raw: str) -> int:
+    """Return how many processes of a kind run on a machine, 1 to 64."""
+    if not raw.isascii() or not raw.isdigit() or not 1 <= int(raw) <= 64:
+        raise ValueError("a whole number from 1 to 64")
+    return int(raw)
+
+
 def positive(raw: str) -> float:
     """Return a finite number above zero."""
     if not re.fullmatch(r"\d+(\.\d+)?", raw, re.ASCII) or float(raw) <= 0:
@@ -56,6 +63,20 @@ def aes_key(raw: str) -> str:
     """Return WeChat's EncodingAESKey, which is 43 letters and digits by its documentation."""
     if not re.fullmatch(r"[A-Za-z0-9]{43}", raw):
         raise ValueError("the 43 letters and digits of EncodingAESKey")
+    return raw
+
+
+def bot_token(raw: str) -> str:
+    """Return Telegram's token of a bot: its number, a colon, and letters."""
+    if not re.fullmatch(r"[0-9]{1,15}:[A-Za-z0-9_-]+", raw):
+        raise ValueError("the token that @BotFather gave, such as 123456:ABC-def")
+    return raw
+
+
+def webhook_secret(raw: str) -> str:
+    """Return a secret that Telegram takes: https://core.telegram.org/bots/api#setwebhook."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", raw):
+        raise ValueError("1 to 256 letters, digits, underscores and hyphens")
     return raw
 
 
@@ -94,3 +115,11 @@ def web_address(raw: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise ValueError("an address such as https://example.com")
     return raw.rstrip("/")
+
+
+def addresses(raw: str) -> tuple[str, ...]:
+    """Return http(s) addresses that stand with commas between them."""
+    found = tuple(web_address(part.strip()) for part in raw.split(",") if part.strip())
+    if len(set(found)) < len(found):
+        raise ValueError("each address once")
+    return found

@@ -1,4 +1,7 @@
-"""Starts the service with fresh data, puts the exam papers to it, and compares with the best so far."""
+"""Starts the service with fresh data, puts the exam papers to it, and compares with the best so far.
+
+The examiner's own paper is put twice: each question by a new asker, and then all by one, whose topics switch.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +20,29 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 BEST = ROOT / "tests" / "exam" / "best.json"
 START_SECONDS = 600.0
+DEV = "dev"
+"""The examiner's own paper."""
+DEV_TOGETHER = "dev-one-conversation"
+"""The same, asked as one conversation."""
+MOST_LOST = 3
+"""Percentage points by which the share of passed cases may be lower in one conversation."""
+APART = frozenset({"appeal", "handoff", "eligibility"})
+"""Kinds that are no answers from the policy base alone, and so not compared: theirs may take a conversation over."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """Questions to put, each by an asker of its own or all in one conversation."""
+
+    path: Path
+    together: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,6 +52,11 @@ class Score:
     passed: int
     total: int
     by_kind: dict[str, tuple[int, int]]
+
+    def percent_answered(self) -> Fraction:
+        """Return how many of 100 cases passed, those APART left out; a fraction, so that a limit is exact."""
+        rows = [row for kind, row in self.by_kind.items() if kind not in APART]
+        return Fraction(100 * sum(passed for passed, _ in rows), max(sum(total for _, total in rows), 1))
 
 
 def main() -> int:
@@ -70,21 +95,24 @@ def exam_dir() -> Path:
     return Path(os.environ.get("EXAM_DIR") or ROOT.parent / "shared" / "exam")
 
 
-def find_papers(names: list[str] | None) -> dict[str, Path]:
-    """Return the papers by name: the examiner's and those of our own tests."""
-    found = [exam_dir() / "dev.jsonl", *sorted((ROOT / "tests" / "exam").glob("*.jsonl"))]
-    return {path.stem: path for path in found if path.is_file() and (not names or path.stem in names)}
+def find_papers(names: list[str] | None) -> dict[str, Paper]:
+    """Return the papers by name: the examiner's, those of our own tests, the examiner's as one conversation."""
+    dev = exam_dir() / f"{DEV}.jsonl"
+    found = {path.stem: Paper(path) for path in [dev, *sorted((ROOT / "tests" / "exam").glob("*.jsonl"))]}
+    found[DEV_TOGETHER] = Paper(dev, together=True)
+    return {name: paper for name, paper in found.items() if paper.path.is_file() and (not names or name in names)}
 
 
-def run_papers(papers: dict[str, Path], url: str, folder: Path, args: argparse.Namespace) -> dict[str, Score]:
+def run_papers(papers: dict[str, Paper], url: str, folder: Path, args: argparse.Namespace) -> dict[str, Score]:
     """Put each paper to the service, and print the examiner's table of it."""
     scores = {}
-    for name, path in papers.items():
+    for name, paper in papers.items():
         print(f"\n== {name}", flush=True)
         report = folder / f"{name}.report.json"
-        command = [sys.executable, str(exam_dir() / "run_exam.py"), "--url", url, "--cases", str(path)]
+        command = [sys.executable, str(exam_dir() / "run_exam.py"), "--url", url, "--cases", str(paper.path)]
         command += ["--report", str(report), "--workers", args.workers, "--timeout", args.timeout]
-        subprocess.run(command + ["--show-failures"] * args.show_failures, check=True)
+        command += ["--show-failures"] * args.show_failures + ["--one-conversation"] * paper.together
+        subprocess.run(command, check=True)
         scores[name] = parse_report(json.loads(report.read_text("utf-8")))
     return scores
 
@@ -127,22 +155,35 @@ def falls(score: Score, best: Score | None) -> list[str]:
     return [f"{kind} {now} < {before}" for kind, (now, before) in rows.items() if now < before]
 
 
+def too_much_lost(scores: dict[str, Score]) -> str:
+    """Return in words that one conversation costs too much; empty when it does not or was not compared."""
+    alone, together = scores.get(DEV), scores.get(DEV_TOGETHER)
+    if alone is None or together is None:
+        return ""
+    before, now = alone.percent_answered(), together.percent_answered()
+    if before - now <= MOST_LOST:
+        return ""
+    return f"{float(now):.1f} % passed, {float(before):.1f} % asked separately; at most {MOST_LOST} points may be lost"
+
+
 def judge(scores: dict[str, Score], best: dict[str, Score]) -> int:
-    """Say which papers fell below their best; return the exit code."""
+    """Say which papers fell below their best, or below their own in one conversation; return the exit code."""
     fallen = {name: falls(score, best.get(name)) for name, score in scores.items()}
     for name, rows in fallen.items():
         if rows:
             print(f"exam: {name} is below its best: {'; '.join(rows)}", file=sys.stderr)
-    return int(any(fallen.values()))
+    if lost := too_much_lost(scores):
+        print(f"exam: {DEV_TOGETHER}: {lost}", file=sys.stderr)
+    return int(any(fallen.values()) or bool(lost))
 
 
 def table(scores: dict[str, Score], best: dict[str, Score]) -> str:
-    """Return one line a paper: passed, total, percent, best."""
-    lines = [f"\n{'paper':<24}{'passed':>8}{'total':>8}{'%':>8}{'best':>8}"]
+    """Return one line a paper: passed, total, percent, percent of the kinds that are not APART, best."""
+    lines = [f"\n{'paper':<24}{'passed':>8}{'total':>8}{'%':>8}{'answers %':>11}{'best':>8}"]
     for name, score in scores.items():
-        percent = 100 * score.passed / max(score.total, 1)
+        percent, answers = 100 * score.passed / max(score.total, 1), float(score.percent_answered())
         before = str(best[name].passed) if name in best else "-"
-        lines.append(f"{name:<24}{score.passed:>8}{score.total:>8}{percent:>8.1f}{before:>8}")
+        lines.append(f"{name:<24}{score.passed:>8}{score.total:>8}{percent:>8.1f}{answers:>11.1f}{before:>8}")
     return "\n".join(lines)
 
 

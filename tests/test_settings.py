@@ -69,6 +69,9 @@ def test_a_foreign_name_in_dotenv_is_left_alone(tmp_path: Path) -> None:
         ("REST_TOKEN", "two words"),
         ("WECHAT_AES_KEY", "short"),
         ("TELEGRAM_MODE", "push"),
+        ("TELEGRAM_TOKEN", "no colon"),
+        ("TELEGRAM_TOKEN", "12:密"),
+        ("TELEGRAM_SECRET", "a.b"),
         ("TELEGRAM_API_BASE", "api.telegram.org"),
     ],
 )
@@ -149,3 +152,17 @@ def test_each_setting_is_declared_with_a_name_and_a_meaning() -> None:
     for field in fields():
         assert field.metadata["name"] == field.name.upper()
         assert field.metadata["meaning"]
+
+
+def test_dialogue_processes_elsewhere_stand_with_commas(tmp_path: Path) -> None:
+    environ = {"DATA_DIR": str(tmp_path), "DIALOGUE_URLS": "http://10.0.0.2:5005/, http://10.0.0.3:5005"}
+    found = Settings.from_env(environ, dotenv_path=None)
+    assert found.dialogue_urls == ("http://10.0.0.2:5005", "http://10.0.0.3:5005")
+    with pytest.raises(SettingError, match="each address once"):
+        Settings.from_env({**environ, "DIALOGUE_URLS": "http://a:1,http://a:1"}, dotenv_path=None)
+
+
+def test_several_dialogue_processes_have_ports_in_a_row(tmp_path: Path) -> None:
+    environ = {"DATA_DIR": str(tmp_path), "DIALOGUE_WORKERS": "2", "DIALOGUE_PORT": "6000"}
+    found = Settings.from_env(environ, dotenv_path=None)
+    assert found.dialogue_urls == ("http://127.0.0.1:6000", "http://127.0.0.1:6001")

@@ -30,8 +30,12 @@ def free_text(given: Mapping[str, Any], name: str) -> str:
     Raises:
         RefusedError: `<name>_missing` or `<name>_type`.
     """
-    value = _string(given, name)
-    return value.replace("\x00", "").encode("utf-8", "replace").decode()
+    return storable(_string(given, name))
+
+
+def storable(text: str) -> str:
+    """Return `text` without what no database keeps: the null character and halves of a character."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def identifier(given: Mapping[str, Any], name: str, longest: int) -> str:

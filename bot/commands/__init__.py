@@ -15,7 +15,10 @@ NAMES = (
     "nlu",
     "migrate",
     "policies",
+    "assess",
     "appeals",
+    "desk",
     "outbox",
+    "doctor",
     "version",
 )

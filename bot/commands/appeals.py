@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -52,18 +52,10 @@ def _verify(count: int, faults: Sequence[str]) -> int:
 
 
 def _report(cases: Sequence[Counted], *, as_csv: bool) -> None:
-    from bot.desk.figures import figures
+    from bot.desk.figures import grouped
 
-    now = datetime.now().astimezone()
-    rows = [("all", "", figures(cases, now))]
-    ways: tuple[tuple[str, Callable[[Counted], str]], ...] = (
-        ("topic", lambda case: case.topic),
-        ("office", lambda case: case.office),
-    )
-    for title, name in ways:
-        values = sorted({name(case) for case in cases})
-        rows += [(title, value, figures([case for case in cases if name(case) == value], now)) for value in values]
-    table = [("by", "which", *_COLUMNS), *((title, value, *_cells(found)) for title, value, found in rows)]
+    rows = grouped(cases, datetime.now().astimezone())
+    table = [("by", "which", *_COLUMNS), *((row.by, row.which, *_cells(row.figures)) for row in rows)]
     if as_csv:
         csv.writer(sys.stdout).writerows(table)
     else:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from bot.errors import PolicyError, UnknownPolicyError
 from bot.values import ROOT
 
 if TYPE_CHECKING:
     from bot.policy.assessment import Assessment
     from bot.policy.fields import Catalogue
+    from bot.policy.model import Policy
     from bot.policy.profile import Profile
 
 HELP = "assess a person or enterprise against a policy (政策测算)"
+EVERY = "all"
 POLICIES = ROOT / "data" / "policies"
 FIELDS = ROOT / "data" / "fields.yaml"
 _ZONE = ZoneInfo("Asia/Shanghai")
@@ -24,7 +29,7 @@ _ZONE = ZoneInfo("Asia/Shanghai")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add POLICY, --say TEXT, --field NAME=VALUE, --as-of DATE and --json."""
-    parser.add_argument("policy", help="id of the policy, or `all` for the whole base, best first")
+    parser.add_argument("policy", help=f"id of the policy, or `{EVERY}` for the whole base, best first")
     parser.add_argument("--say", default="", help="what the asker says, in their own words")
     parser.add_argument(
         "--field", action="append", default=[], metavar="NAME=VALUE", help="one field, such as age=34岁"
@@ -35,34 +40,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Read the profile, assess it and print the outcome."""
+    """Read the profile, assess it and print the outcome; what could not be understood goes to standard error.
+
+    Raises:
+        UnknownPolicyError: no policy has that id.
+        PolicyError: a field or the day cannot be read.
+    """
     from bot.policy.fields import load_catalogue
     from bot.policy.loader import load_directory
 
-    catalogue = load_catalogue(FIELDS)
+    catalogue, as_of = load_catalogue(FIELDS), _day(args.as_of)
     policies = {policy.id: policy for policy in load_directory(args.directory)}
-    profile = _profile(args, catalogue)
-    as_of = _day(args.as_of)
+    if args.policy != EVERY and args.policy not in policies:
+        raise UnknownPolicyError(f"no policy has the id {args.policy!r}. Find it with `python -m bot policies search`.")
+    profile = _profile(args, catalogue, policies.get(args.policy))
     for problem in profile.problems.values():
         print(problem, file=sys.stderr)
-    if args.policy == "all":
-        from bot.policy.screening import Screen, best_first
+    if args.policy == EVERY:
+        _print_every(policies, profile, as_of, catalogue, as_json=args.json)
+    else:
+        from bot.policy.assessment import assess
 
-        screen = Screen(tuple(policies.values()), catalogue)
-        for policy, verdict in best_first(zip(screen.policies, screen.verdicts(profile, as_of), strict=True)):
-            print(f"{verdict.value}\t{policy.id}\t{policy.short}")
-        return 0
-    if args.policy not in policies:
-        from bot.errors import UnknownPolicyError
-
-        raise UnknownPolicyError(f"no policy has the id {args.policy!r}. Find it with `python -m bot policies search`.")
-    from bot.policy.assessment import assess
-
-    _print(assess(policies[args.policy], profile, as_of, catalogue), args.json)
+        _print(assess(policies[args.policy], profile, as_of, catalogue), as_json=args.json)
     return 0
 
 
-def _print(assessment: Assessment, as_json: bool) -> None:
+def _print(assessment: Assessment, *, as_json: bool) -> None:
     from bot.policy.assessment import next_question
     from bot.policy.explain import explain
     from bot.policy.receipt import issue
@@ -78,27 +81,41 @@ def _print(assessment: Assessment, as_json: bool) -> None:
     print(f"回执：{receipt.number}")
 
 
-def _profile(args: argparse.Namespace, catalogue: Catalogue) -> Profile:
-    from bot.errors import PolicyError
+def _print_every(
+    policies: Mapping[str, Policy], profile: Profile, as_of: date, catalogue: Catalogue, *, as_json: bool
+) -> None:
+    from bot.policy.screening import Screen, best_first
+
+    screen = Screen(tuple(policies.values()), catalogue)
+    found = best_first(zip(screen.policies, screen.verdicts(profile, as_of), strict=True))
+    if as_json:
+        rows = [{"policy": policy.id, "short": policy.short, "verdict": verdict.value} for policy, verdict in found]
+        print(json.dumps(rows, ensure_ascii=False))
+        return
+    for policy, verdict in found:
+        print(f"{verdict.value}\t{policy.id}\t{policy.short}")
+
+
+def _profile(args: argparse.Namespace, catalogue: Catalogue, policy: Policy | None) -> Profile:
+    from bot.policy.assessment import fields_of
     from bot.policy.profile import Profile
     from bot.policy.reading import read_profile
 
-    profile = read_profile(args.say, catalogue) if args.say else Profile()
+    prefer = fields_of(policy) if policy else frozenset()
+    profile = read_profile(args.say, catalogue, prefer=prefer) if args.say else Profile()
     for given in args.field:
         name, equals, value = given.partition("=")
         if not equals or name not in catalogue:
             raise PolicyError(f"--field {given}: write NAME=VALUE with a name of data/fields.yaml")
-        read = read_profile(value, catalogue, asked=name)
+        read = read_profile(value, catalogue, asked=name, prefer=prefer)
         if name not in read.facts:
             reason = read.problems.get(name) or catalogue[name].question
             raise PolicyError(f"--field {given}: not understood. {reason}")
-        profile = profile.merged(Profile({name: read.facts[name]}))
+        profile = profile.with_value(name, read.facts[name].value, read.facts[name].said)
     return profile
 
 
 def _day(raw: str) -> date:
-    from bot.errors import PolicyError
-
     if not raw:
         return datetime.now(_ZONE).date()
     try:

@@ -18,7 +18,7 @@ def run(args: argparse.Namespace) -> int:
     from bot.settings import Settings
 
     settings = Settings.from_env()
-    log.configure(settings.log_level)
+    log.configure(settings.log_level, form=settings.log_format)
     stop_with_parent()
     from bot.gateway import app
 

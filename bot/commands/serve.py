@@ -8,12 +8,17 @@ HELP = "set up, train when needed, and run everything (what `make run` does)"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Settings come from the environment, so there is nothing to add."""
+    """Add --workers."""
+    parser.add_argument("--workers", metavar="N", help="dialogue processes to run instead of DIALOGUE_WORKERS")
 
 
 def run(args: argparse.Namespace) -> int:
     """Run until stopped."""
+    import os
+
     from bot.settings import Settings
     from bot.supervisor import serve
 
+    if args.workers is not None:
+        os.environ["DIALOGUE_WORKERS"] = args.workers  # so that the gateway, a child, spreads over them
     return serve(Settings.from_env())

@@ -22,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
     from bot.settings import Settings
 
     settings = Settings.from_env()
-    log.configure(settings.log_level)
+    log.configure(settings.log_level, form=settings.log_format)
     stop_with_parent()
     # Standard output is for the result alone; what Rasa prints on the way is log.
     with contextlib.redirect_stdout(sys.stderr):

@@ -1,7 +1,7 @@
 """An appeal's states and the steps between them.
 
 受理 → 交办 → 办理 → 答复 → 评价 → 办结,
-or after a bad rating 重办 (once, by another officer) and on from there.
+or after a bad rating 重办 (once, by another officer) and on from there. A supervisor may open a closed case again.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ class Step(str, Enum):
     RATE = "rate"
     REDO = "redo"
     CLOSE = "close"
+    REOPEN = "reopen"
     WITHDRAW = "withdraw"
     EXTEND = "extend"
     ADD = "add"
@@ -71,6 +72,7 @@ _RULES = {
     Step.RATE: _Rule(frozenset({State.ANSWERED}), State.RATED, None),
     Step.REDO: _Rule(frozenset({State.RATED}), State.REDO, None),
     Step.CLOSE: _Rule(frozenset({State.RATED, State.ANSWERED}), State.CLOSED, None),
+    Step.REOPEN: _Rule(frozenset({State.CLOSED}), State.REDO, Deed.ASSIGN),
     Step.WITHDRAW: _Rule(UNANSWERED | {State.ANSWERED}, State.WITHDRAWN, None),
     Step.EXTEND: _Rule(UNANSWERED, None, Deed.EXTEND),
     Step.ADD: _Rule(OPEN_STATES, None, None),
@@ -177,3 +179,31 @@ def extend(case: Case, due: datetime, role: Role, reason: str, now: datetime, li
     if due <= case.due:
         raise DeskError(f"{case.number}: the new due time must be later than {case.due:%Y-%m-%d %H:%M}")
     return replace(step(case, Step.EXTEND, role), due=due, extended=case.extended + 1)
+
+
+def close(case: Case, role: Role, reason: str) -> Case:
+    """Close an answered case before its asker has rated it.
+
+    Raises:
+        DeskError: If it is not answered, there is no reason, or `role` is not enough.
+    """
+    require(role, Deed.ASSIGN)
+    _need_reason(case, Step.CLOSE, reason)
+    return step(case, Step.CLOSE)
+
+
+def reopen(case: Case, due: datetime, role: Role, reason: str) -> Case:
+    """Open a closed case again until `due`; nobody has it until it is assigned.
+
+    This is the authority's own correction: it does not use up what the asker may demand once (`redo`).
+
+    Raises:
+        DeskError: If it is not closed, there is no reason, or `role` is not enough.
+    """
+    _need_reason(case, Step.REOPEN, reason)
+    return replace(step(case, Step.REOPEN, role), due=due, officer=None, rating=None)
+
+
+def _need_reason(case: Case, taken: Step, reason: str) -> None:
+    if not reason.strip():
+        raise DeskError(f"{case.number}: {taken.value} needs a reason, which the asker is told")

@@ -30,6 +30,8 @@ LONGEST = 2000
 """Characters kept of what was told; the messages themselves are kept whole in the inbox."""
 LONGEST_NAME = 60
 LONGEST_CONTACT = 100
+SUBMIT = frozenset({"直接提交", "确认提交", "提交"})
+"""Words that file a draft wherever it stands, because they can mean nothing else."""
 
 
 class Move(str, Enum):
@@ -52,6 +54,7 @@ class Draft:
         contact: Telephone or e-mail.
         number: Of an existing appeal, for the steps that concern one.
         chase: Whether the asker wants it hurried, not only its state.
+        asides: How many messages in a row were about something else.
     """
 
     asks: Asks
@@ -61,6 +64,15 @@ class Draft:
     contact: str = ""
     number: str = ""
     chase: bool = False
+    asides: int = 0
+
+    @property
+    def is_parked(self) -> bool:
+        """Whether the asker has turned to something else: then only words that name the draft take it up again.
+
+        An offer to file is parked at the first other message, else a later 「好的」 to something else would file it.
+        """
+        return self.asides > (0 if self.asks is Asks.CONFIRM else 1)
 
 
 def begin(matter: str | None, about: str = "") -> Draft:
@@ -79,11 +91,12 @@ def hear(draft: Draft, text: str, rules: DeskRules) -> tuple[Draft, Move]:
         rules: With the words for confirming, skipping and so on.
     """
     words = rules.words
+    draft = replace(draft, asides=0)
     if says(text, words.cancel) and not (draft.asks in (Asks.ABOUT, Asks.WHO) and says(text, words.skip)):
         return draft, Move.DROPS
     if draft.asks is Asks.CONFIRM:
         return _confirm(draft, text, rules)
-    if draft.what and says(text, frozenset({"直接提交", "确认提交", "提交"})):
+    if draft.what and says(text, SUBMIT):
         return replace(draft, asks=Asks.CONFIRM), Move.FILES
     if draft.asks is Asks.MORE:
         return (replace(draft, asks=Asks.CONFIRM) if says(text, words.skip) else _add(draft, text)), Move.GOES_ON

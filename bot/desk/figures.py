@@ -6,7 +6,7 @@ received in the period, the share that is closed by now, to one decimal, halves 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -75,6 +75,35 @@ def figures(cases: Iterable[Counted], now: datetime) -> Figures:
         reopened=sum(row.redone > 0 for row in rows),
         satisfied_rate=percent(sum(rating >= 3 for rating in ratings), len(ratings)),
     )
+
+
+@dataclass(frozen=True)
+class Group:
+    """The figures of some appeals that have something in common.
+
+    Attributes:
+        by: `all`, `topic` or `office`.
+        which: The topic or office; empty for all.
+    """
+
+    by: str
+    which: str
+    figures: Figures
+
+
+_WAYS: tuple[tuple[str, Callable[[Counted], str]], ...] = (
+    ("topic", lambda case: case.topic),
+    ("office", lambda case: case.office),
+)
+
+
+def grouped(cases: Sequence[Counted], now: datetime) -> list[Group]:
+    """Return the figures of all cases, then of each topic and of each office."""
+    found = [Group("all", "", figures(cases, now))]
+    for by, name in _WAYS:
+        values = sorted({name(case) for case in cases})
+        found += [Group(by, value, figures([case for case in cases if name(case) == value], now)) for value in values]
+    return found
 
 
 def percent(part: int, whole: int) -> Decimal | None:

@@ -46,9 +46,14 @@ _LEAST = {
 _RANK = {role: rank for rank, role in enumerate(Role)}
 
 
+def at_least(role: Role, least: Role) -> bool:
+    """Tell whether `role` is `least` or higher."""
+    return _RANK[role] >= _RANK[least]
+
+
 def may(role: Role, deed: Deed) -> bool:
     """Tell whether `role` is enough for `deed`."""
-    return _RANK[role] >= _RANK[_LEAST[deed]]
+    return at_least(role, _LEAST[deed])
 
 
 def require(role: Role, deed: Deed) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,12 +14,13 @@ import yaml
 
 from bot.desk.appeal import State
 from bot.desk.calendar import Office, read_hours
+from bot.desk.sign_in import SignInRules, read_sign_in
 from bot.errors import DeskError
 
 
 @dataclass(frozen=True)
 class Words:
-    """What askers say; each field is a set of whole messages, `chase` and `mine` are parts of one."""
+    """What askers say; each field is a set of whole messages, `chase`, `mine` and `dealings` are parts of one."""
 
     confirm: frozenset[str]
     cancel: frozenset[str]
@@ -29,6 +31,7 @@ class Words:
     bot_back: frozenset[str]
     chase: frozenset[str]
     mine: frozenset[str]
+    dealings: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,13 @@ class DeskRules:
         unrated_workdays: After so many an answered case without a rating is closed.
         context_turns: That go along with a handoff.
         note_every: Seconds between two notes to a waiting asker.
+        answer_within: Office time in which a waiting asker is to be answered.
+        present_within: An officer whose page was open within it is at the desk.
+        sign_in: How officers sign in.
         draft_hours: After so many an unfinished appeal is forgotten.
+        attach_within: Files sent so long before an appeal is filed go with it.
         offices: By topic of the policy, with `default`.
+        offices_now: Today's names of offices, by the names that policies were issued under.
         states: What a case's state is called, by its value.
         bare_wishes: Patterns of wishes that say nothing of the matter.
         rating: Scores with their words, in the order in which they are looked for.
@@ -60,8 +68,13 @@ class DeskRules:
     unrated_workdays: int
     context_turns: int
     note_every: int
+    answer_within: timedelta
+    present_within: timedelta
+    sign_in: SignInRules
     draft_hours: int
+    attach_within: timedelta
     offices: Mapping[str, str]
+    offices_now: Mapping[str, str]
     states: Mapping[str, str]
     words: Words
     bare_wishes: tuple[re.Pattern[str], ...]
@@ -92,8 +105,13 @@ def _read(raw: Mapping[str, Any]) -> DeskRules:
         unrated_workdays=int(promise["unrated_workdays"]),
         context_turns=int(queue["context_turns"]),
         note_every=int(queue["note_every_seconds"]),
+        answer_within=timedelta(minutes=int(queue["answer_minutes"])),
+        present_within=timedelta(minutes=int(queue["present_minutes"])),
+        sign_in=read_sign_in(raw["sign_in"]),
         draft_hours=int(raw["draft_hours"]),
+        attach_within=timedelta(minutes=int(raw["attach_minutes"])),
         offices={str(topic): str(name) for topic, name in raw["offices"].items()},
+        offices_now={str(before): str(name) for before, name in raw["offices_now"].items()},
         states={state.value: str(raw["states"][state.value]) for state in State},
         words=Words(**{name: frozenset(map(str, words)) for name, words in raw["words"].items()}),
         bare_wishes=tuple(re.compile(pattern, re.IGNORECASE) for pattern in raw["bare_wishes"]),

@@ -1,4 +1,4 @@
-"""The one way into Rasa: the gateway posts a turn and gets its messages and its outcome back."""
+"""The one way into Rasa: the gateway posts a turn and gets its messages, its outcome and the new memory back."""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import structlog
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
+
+from bot import log
+from bot.dialogue.memory import remember
+from bot.dialogue.stores import turn_of
 
 OUTCOME = "outcome"
 """Key of the custom message by which an action reports the turn's outcome."""
 
 _COMMAND = "/／ \t\r\n\u3000"
 """What may stand before a command, in either width."""
-
-log = structlog.get_logger(__name__)
 
 
 class GatewayInput(InputChannel):
@@ -49,10 +51,13 @@ class GatewayInput(InputChannel):
                 return response.json({"error": "wrong X-Gateway-Secret"}, status=403)
             body = request.json
             if not _is_turn(body):
-                return response.json({"error": "expected {sender, text, channel, message_id, metadata}"}, status=400)
+                expected = "expected {sender, text, channel, message_id, metadata, memory}"
+                return response.json({"error": expected}, status=400)
             collected = CollectingOutputChannel()
-            await on_new_message(_message(body, collected))
-            return response.json(as_turn(collected.messages))
+            about = log.about(conversation=body["sender"], turn=body.get("turn"))
+            with about, turn_of(body.get("memory")) as under_way:
+                await on_new_message(_message(body, collected))
+            return response.json(as_turn(collected.messages, under_way.tracker))
 
         return routes
 
@@ -71,7 +76,9 @@ def _message(body: dict[str, Any], output: CollectingOutputChannel) -> UserMessa
 
 def _is_turn(body: Any) -> bool:
     """Tells whether `body` has the form of a turn."""
-    if not isinstance(body, dict) or not isinstance(body.get("metadata") or {}, dict):
+    if not isinstance(body, dict):
+        return False
+    if not all(isinstance(body.get(key) or {}, dict) for key in ("metadata", "memory")):
         return False
     return all(isinstance(body.get(key), str) for key in ("sender", "text"))
 
@@ -82,10 +89,11 @@ def _inert(text: str) -> str:
     return (bare or "?") if any(char in "/／" for char in text[: len(text) - len(bare)]) else text
 
 
-def as_turn(messages: list[dict[str, Any]]) -> dict[str, Any]:
+def as_turn(messages: list[dict[str, Any]], tracker: DialogueStateTracker | None = None) -> dict[str, Any]:
     """Splits what the actions said into messages for the asker and the outcome of the turn.
 
-    A turn without any outcome was answered by a plain response of the domain, which is small talk.
+    A turn without any outcome was answered by a plain response of the domain, which is small talk. What was understood
+    and what is to be remembered come from `tracker`, as the turn left it.
     """
     outcome: dict[str, Any] = {"kind": "smalltalk", "policies": [], "statements": []}
     said = []
@@ -95,4 +103,12 @@ def as_turn(messages: list[dict[str, Any]]) -> dict[str, Any]:
             outcome = custom[OUTCOME]
         elif message.get("text"):
             said.append({"text": message["text"], "buttons": message.get("buttons") or []})
-    return {"messages": said, "outcome": outcome}
+    if tracker is None:
+        return {"messages": said, "outcome": outcome}
+    return {"messages": said, "outcome": {**outcome, **_understood(tracker)}, "memory": remember(tracker)}
+
+
+def _understood(tracker: DialogueStateTracker) -> dict[str, Any]:
+    """Returns the intent that decided the turn and how probable it was, 0 to 1."""
+    intent = tracker.latest_message.intent if tracker.latest_message else {}
+    return {"intent": intent.get("name"), "confidence": intent.get("confidence")}

@@ -1,10 +1,11 @@
-"""Conversations and their locks in the memory of the one process that holds them, at a flat cost per turn."""
+"""The stores that Rasa asks for: the tracker of the turn under way, and quick locks. Nothing outlasts its turn here."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import AsyncGenerator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 from rasa.core.constants import DEFAULT_LOCK_LIFETIME
@@ -13,11 +14,7 @@ from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 
-MAX_CONVERSATIONS = 20_000
-"""Conversations kept in memory; the one silent for longest goes first."""
-
-MAX_EVENTS = 60
-"""Events kept of one conversation. What must last longer than that stands in slots and in our own tables."""
+from bot.dialogue.memory import recall
 
 _LOCK_WAIT = 0.02
 """Seconds between two looks at a lock; Rasa's own second would eat WeChat's five."""
@@ -38,28 +35,55 @@ class QuickLockStore(InMemoryLockStore):
             yield held
 
 
-class RecentTrackerStore(TrackerStore):
-    """Keeps live trackers of the latest conversations, each with its latest events."""
+@dataclass
+class Turn:
+    """A turn under way.
+
+    Attributes:
+        memory: What the conversation remembers of earlier turns.
+        tracker: As Rasa saved it at the turn's end; None before that.
+    """
+
+    memory: Mapping[str, Any] | None
+    tracker: DialogueStateTracker | None = None
+
+
+_CURRENT: ContextVar[Turn] = ContextVar("turn")
+
+
+@contextmanager
+def turn_of(memory: Mapping[str, Any] | None) -> Iterator[Turn]:
+    """Lets Rasa's tracker store work on `memory` within the block, in this task alone."""
+    turn = Turn(memory)
+    token = _CURRENT.set(turn)
+    try:
+        yield turn
+    finally:
+        _CURRENT.reset(token)
+
+
+class TurnTrackerStore(TrackerStore):
+    """Gives Rasa the tracker of the turn under way, made from the memory that came with its message.
+
+    There is always one, so Rasa never makes and saves an empty one first; outside of a turn it is new.
+    """
 
     def __init__(self) -> None:
         super().__init__(Domain.empty())
-        self._trackers: OrderedDict[str, DialogueStateTracker] = OrderedDict()
-
-    def init_tracker(self, sender_id: str) -> DialogueStateTracker:
-        """Returns a new tracker with a bounded history."""
-        return DialogueStateTracker(sender_id, self.domain.slots, max_event_history=MAX_EVENTS)
-
-    async def save(self, tracker: DialogueStateTracker) -> None:
-        """Keeps `tracker` as the latest."""
-        self._trackers[tracker.sender_id] = tracker
-        self._trackers.move_to_end(tracker.sender_id)
-        while len(self._trackers) > MAX_CONVERSATIONS:
-            self._trackers.popitem(last=False)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
-        """Returns the tracker of `sender_id`, or None."""
-        return self._trackers.get(sender_id)
+        """Returns the turn's tracker."""
+        turn = _CURRENT.get(None)
+        if turn is not None and turn.tracker is not None:
+            return turn.tracker
+        return recall(sender_id, self.domain.slots, turn.memory if turn else None)
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Leaves `tracker` with the turn, whose channel gives it back."""
+        turn = _CURRENT.get(None)
+        if turn is not None:
+            turn.tracker = tracker
 
     async def keys(self) -> Iterable[str]:
-        """Returns the ids of the conversations kept."""
-        return list(self._trackers)
+        """Returns the ids of kept conversations: none are kept here."""
+        return ()

@@ -20,7 +20,8 @@ _INPUTS = (
     "data/lexicon/*.yaml",
     "data/policies/**/*.yaml",
     "bot/nlu/*.py",
-    *(f"bot/policy/{name}.py" for name in ("base", "lexicon", "quantities", "question", "text", "typos", "words")),
+    *(f"bot/policy/{name}.py" for name in ("base", "lexicon", "question", "text", "typos", "words")),
+    *(f"bot/policy/{name}.py" for name in ("amounts", "numerals", "quantities")),
     "requirements.lock",
 )
 """Everything a trained model depends on: data, configuration, and the code that reads text."""

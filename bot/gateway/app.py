@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,7 +15,22 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from bot.gateway import appeals, chat, health, parts, problems, rest, sentences, tail
+from bot.gateway import (
+    appeals,
+    assess,
+    chat,
+    health,
+    metrics,
+    parts,
+    problems,
+    rest,
+    sentences,
+    tail,
+    telegram,
+    wechat,
+    wecom,
+)
+from bot.gateway.desk import pages
 from bot.gateway.headers import SecurityHeaders
 from bot.gateway.hub import Hub
 from bot.policy.text import normalise
@@ -22,6 +38,8 @@ from bot.settings import Settings
 from bot.store import migrate
 from bot.store.clock import Clock, utc_now
 from bot.store.engine import create_engine
+
+log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parent / "static"
 FAREWELL = 5
@@ -31,7 +49,16 @@ FAREWELL = 5
 def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
     """Make the application; its database has this version's tables already (`bot.store.migrate.upgrade`)."""
     texts = sentences.load()
-    routes = [*chat.routes, *rest.routes, *health.routes, *appeals.routes]
+    routes = [
+        *chat.routes,
+        *rest.routes,
+        *health.routes,
+        *metrics.routes,
+        *appeals.routes,
+        *pages.routes,
+        *assess.routes,
+    ]
+    routes += [*telegram.routes(settings), *wechat.routes(settings, clock), *wecom.routes(settings, clock)]
     app = Starlette(
         routes=[*routes, Mount("/static", StaticFiles(directory=STATIC))],
         middleware=[Middleware(SecurityHeaders)],
@@ -82,8 +109,11 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         here.delivered.keep_flushing(),
         here.sender.keep_sending(),
         here.watch.keep_watching(),
+        *(channel.keep_up(here.intake) for channel in here.channels.values()),
     )
     tasks = [asyncio.create_task(work) for work in background]
+    for task in tasks:
+        task.add_done_callback(_tell_end)
     try:
         yield
     finally:
@@ -91,7 +121,15 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await here.workers.stop()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await here.delivered.flush()
         await here.dialogue.close()
+        for channel in here.channels.values():
+            await channel.close()
         here.database.close()
         here.engine.dispose()
+
+
+def _tell_end(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        log.error("a background task has ended; restart the gateway", exc_info=task.exception())

@@ -6,10 +6,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from bot.channels import web
+from bot.channels import fields, media, web
 from bot.channels.errors import RefusedError
+from bot.channels.scoped import LONGEST
 from bot.gateway import events, parts
-from bot.gateway.body import json_body
+from bot.gateway.body import json_body, read_up_to
 
 _NOT_KEPT = {"Cache-Control": "no-store"}
 _STREAM_HEADERS = {**_NOT_KEPT, "X-Accel-Buffering": "no"}  # nginx would hold events back
@@ -32,6 +33,19 @@ async def messages(request: Request) -> Response:
     return JSONResponse({"client_id": message.client_id, "fresh": accepted.fresh}, 202)
 
 
+async def files(request: Request) -> Response:
+    """Store a picture or a PDF that a visitor sends; sending the same `client_id` again changes nothing."""
+    here = parts.of(request)
+    asker = _asker(request)
+    client_id = fields.identifier(request.query_params, "client_id", LONGEST)
+    content = await read_up_to(request, media.LARGEST)
+    if content is None:
+        raise RefusedError("file_too_large", 413)
+    accepted = await here.web_files.accept(asker, client_id, request.query_params.get("name", ""), content)
+    here.hub.tell([asker])
+    return JSONResponse({"client_id": client_id, "fresh": accepted.fresh}, 202)
+
+
 async def stream(request: Request) -> Response:
     """Stream replies; from the one after `Last-Event-ID`, or `?after=`, on."""
     content = events.stream(parts.of(request), _asker(request), _last_seen(request))
@@ -41,6 +55,7 @@ async def stream(request: Request) -> Response:
 routes = [
     Route("/", page),
     Route("/chat/messages", messages, methods=["POST"]),
+    Route("/chat/files", files, methods=["POST"]),
     Route("/chat/events", stream),
 ]
 

@@ -46,6 +46,11 @@ class Hub:
         finally:
             self._leave(asker, listener)
 
+    @property
+    def size(self) -> int:
+        """How many pages are open."""
+        return sum(map(len, self._listeners.values()))
+
     def tell(self, askers: Iterable[str]) -> None:
         """Tell the open pages of `askers`."""
         for asker in askers:

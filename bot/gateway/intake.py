@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.gateway.database import DatabaseThreads
 from bot.gateway.hub import Hub
 from bot.gateway.workers import Workers
-from bot.store.inbox import Accepted, Inbox, Incoming
+from bot.store.inbox import Accepted, Along, Inbox, Incoming
 
 Normalise = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Extras:
+    """What a channel stores together with a message: see `Incoming.hold` and `bot.store.inbox.Along`."""
+
+    hold: timedelta | None = None
+    along: Along | None = None
 
 
 class Intake:
@@ -25,10 +35,13 @@ class Intake:
         self._hub = hub
         self._normalise = normalise
 
-    async def accept(self, channel: str, asker: str, message_id: str, raw_text: str) -> Accepted:
+    async def accept(
+        self, channel: str, asker: str, message_id: str, raw_text: str, extras: Extras | None = None
+    ) -> Accepted:
         """Store a message; when this returns it can be acknowledged, and a duplicate is known as such."""
-        incoming = Incoming(channel, asker, message_id, raw_text, self._normalise(raw_text))
-        accepted = await self._database.run(lambda: self._inbox.accept(incoming, self._workers.lease))
+        more = extras or Extras()
+        incoming = Incoming(channel, asker, message_id, raw_text, self._normalise(raw_text), more.hold)
+        accepted = await self._database.run(lambda: self._inbox.accept(incoming, self._workers.lease, more.along))
         if accepted.job is not None:
             self._workers.take(accepted.job)
         elif accepted.fresh:

@@ -1,22 +1,27 @@
 """Askers who wait for a person or speak with one: what the gateway itself says to them, which is little.
 
 - An officer holds the conversation: nothing.
-- The asker waits: their place in the queue, at most once a minute; outside of office hours when it opens.
+- The asker waits and an officer is at the desk: their place in the queue, at most once a minute.
+- The asker waits and nobody is at the desk, or the office has closed meanwhile: that is said, and the bot has the
+  word again until an officer takes the conversation; the place in the queue stays theirs.
 - 「不用人工了」, in any of its wordings: the bot has the word again, at once.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.desk.attendance import Attendance, attendance
 from bot.desk.rules import DeskRules
 from bot.desk.wishes import wants_bot_back
 from bot.gateway.database import DatabaseThreads
 from bot.gateway.wording import Wording
 from bot.store.clock import Clock
 from bot.store.conversations import OFFICER
-from bot.store.handoffs import BY_ASKER, HELD, WAITING, Handoff, Handoffs
+from bot.store.handoffs import BY_ASKER, HELD, Handoff, Handoffs
 from bot.store.inbox import Job
+from bot.store.officers import Officers
 from bot.store.replies import Reply
 from bot.store.turns import KEPT_FOR_OFFICER, WAITING_NOTE, Outcome
 
@@ -24,45 +29,67 @@ BACK_TO_BOT = "bot_back"
 """The kind of a turn that gave the word back to the bot."""
 
 
+@dataclass(frozen=True)
+class Queue:
+    """Who waits, who may come, and the rules between them."""
+
+    handoffs: Handoffs
+    officers: Officers
+    rules: DeskRules
+
+
+@dataclass(frozen=True)
+class Received:
+    """What the gateway says to a message.
+
+    Attributes:
+        outcome: Of the turn; None when the bot is to answer, after `replies`.
+    """
+
+    replies: tuple[Reply, ...] = ()
+    outcome: Outcome | None = None
+
+
 class Reception:
     """Answers for the desk where the bot must not."""
 
-    def __init__(
-        self, database: DatabaseThreads, handoffs: Handoffs, rules: DeskRules, wording: Wording, clock: Clock
-    ) -> None:
-        """Look into `handoffs` and speak by `wording`."""
+    def __init__(self, database: DatabaseThreads, queue: Queue, wording: Wording, clock: Clock) -> None:
+        """Look into `queue` and speak by `wording`."""
         self._database = database
-        self._handoffs = handoffs
-        self._rules = rules
+        self._handoffs = queue.handoffs
+        self._officers = queue.officers
+        self._rules = queue.rules
         self._wording = wording
         self._clock = clock
 
-    async def receive(self, job: Job) -> tuple[tuple[Reply, ...], Outcome] | None:
-        """Return replies and outcome for a message that is not the bot's; None when it is."""
+    async def receive(self, job: Job) -> Received:
+        """Return what is said to a message before the bot answers, or instead of its answer."""
         wants_bot = wants_bot_back(job.text, self._rules)
         if job.speaker != OFFICER and not wants_bot:
-            return None
+            return Received()
         return await self._database.run(lambda: self._receive(job, wants_bot=wants_bot))
 
-    def _receive(self, job: Job, *, wants_bot: bool) -> tuple[tuple[Reply, ...], Outcome] | None:
+    def _receive(self, job: Job, *, wants_bot: bool) -> Received:
         found = self._handoffs.heard(job.conversation_id)
         if wants_bot and (found is not None or job.speaker == OFFICER):
             self._handoffs.give_back(job.conversation_id, BY_ASKER)
-            return (self._wording.bot_back(),), Outcome(BACK_TO_BOT)
+            return Received((self._wording.bot_back(),), Outcome(BACK_TO_BOT))
         if job.speaker != OFFICER:
-            return None
-        if found is None or found.state == HELD or not self._note_is_due(found):
-            return (), Outcome(KEPT_FOR_OFFICER)
-        self._handoffs.noted(found.id)
-        return (self._place(found),), Outcome(WAITING_NOTE)
+            return Received()
+        if found is None or found.state == HELD:
+            return Received((), Outcome(KEPT_FOR_OFFICER))
+        return self._wait(job, found)
 
-    def _place(self, found: Handoff) -> Reply:
+    def _wait(self, job: Job, found: Handoff) -> Received:
         now = self._clock()
-        if self._rules.office.is_open(now):
-            return self._wording.waiting(self._handoffs.place(found))
-        return self._wording.waiting_closed(self._rules.office.next_opening(now))
+        desk_is = attendance(self._rules.office, now, self._officers.present(now - self._rules.present_within))
+        if desk_is is not Attendance.ATTENDED:
+            self._handoffs.let_bot_speak(job.conversation_id)
+            return Received((self._wording.nobody_there(desk_is, now, self._handoffs.place(found)),))
+        if not self._note_is_due(found, now):
+            return Received((), Outcome(KEPT_FOR_OFFICER))
+        self._handoffs.noted(found.id)
+        return Received((self._wording.waiting(self._handoffs.place(found)),), Outcome(WAITING_NOTE))
 
-    def _note_is_due(self, found: Handoff) -> bool:
-        told: datetime | None = found.noted_at
-        every = timedelta(seconds=self._rules.note_every)
-        return found.state == WAITING and (told is None or self._clock() - told >= every)
+    def _note_is_due(self, found: Handoff, now: datetime) -> bool:
+        return found.noted_at is None or now - found.noted_at >= timedelta(seconds=self._rules.note_every)

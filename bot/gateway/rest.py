@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import hmac
-import ipaddress
-
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.channels import rest
-from bot.channels.errors import RefusedError
-from bot.gateway import parts
+from bot.gateway import callers, parts
 from bot.gateway.body import json_body
 from bot.gateway.problems import problem
 
 BEYOND_DEADLINE = 10.0
 """Seconds that a caller waits beyond TURN_DEADLINE, for an apology to be stored behind earlier messages."""
 
-_PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
-
 
 async def webhook(request: Request) -> Response:
     """Take one message and return its replies; the same `message_id` gets the same replies."""
     here = parts.of(request)
-    _admit(request, here.settings.rest_token)
+    callers.admit(request, here.settings.rest_token)
     message = rest.parse(await json_body(request))
     accepted = await here.intake.accept(rest.NAME, message.sender, message.message_id, message.text)
     seconds = here.taker.patience(rest.NAME) + BEYOND_DEADLINE
@@ -36,23 +30,3 @@ async def webhook(request: Request) -> Response:
 
 
 routes = [Route("/webhooks/rest/webhook", webhook, methods=["POST"])]
-
-
-def _admit(request: Request, token: str) -> None:
-    """Let in who shows the token, or who is on this machine and shows none."""
-    scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    if token and given:
-        if scheme.lower() != "bearer" or not hmac.compare_digest(given.strip().encode(), token.encode()):
-            raise RefusedError("token_wrong", 401)
-    elif not _is_local(request):
-        raise RefusedError("token_needed", 401)
-
-
-def _is_local(request: Request) -> bool:
-    # A proxy on this machine makes the whole world look local.
-    if request.client is None or any(name in request.headers for name in _PROXY_HEADERS):
-        return False
-    try:
-        return ipaddress.ip_address(request.client.host).is_loopback
-    except ValueError:
-        return False

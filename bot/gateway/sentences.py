@@ -21,16 +21,23 @@ class Sentences:
         apology_retry: Title of the button that asks again.
         desk: What is said around appeals and waiting for a person, by name; with {places} to fill in.
         appeal_page: The status page's texts, by name.
+        assess_page: The assessment page's texts, by name.
+        telegram: The Telegram channel's texts, by name.
         errors: By reason.
         chat: The web chat's texts, by name.
+        wechat: What WeChat and WeCom are told beside answers, by name; `shown` is how a transcript shows what is no
+            text, by the kind of message.
     """
 
     apology: str
     apology_retry: str
     desk: Mapping[str, str]
     appeal_page: Mapping[str, Any]
+    assess_page: Mapping[str, Any]
+    telegram: Mapping[str, Any]
     errors: Mapping[str, str]
     chat: Mapping[str, Any]
+    wechat: Mapping[str, Any]
 
     def error(self, reason: str) -> str:
         """Return the sentence for `reason`; one for a bad request where it has none of its own."""

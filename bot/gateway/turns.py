@@ -22,7 +22,8 @@ from datetime import datetime
 
 from bot.channels import rest
 from bot.errors import DialogueError
-from bot.gateway.dialogue import Answer, Dialogue, DialogueUnavailableError
+from bot.gateway.dialogue import Answer, DialogueUnavailableError
+from bot.gateway.dialogues import Dialogues
 from bot.gateway.reception import Reception
 from bot.store.clock import Clock
 from bot.store.inbox import Job
@@ -40,7 +41,7 @@ MAX_CLAIMS = 5
 class TurnTaker:
     """Finds the answer to one message."""
 
-    def __init__(self, dialogue: Dialogue, reception: Reception, deadline: float, at_once: int, clock: Clock) -> None:
+    def __init__(self, dialogue: Dialogues, reception: Reception, deadline: float, at_once: int, clock: Clock) -> None:
         """Ask `dialogue` at most `at_once` things at once; `deadline` is TURN_DEADLINE in seconds."""
         self._dialogue = dialogue
         # Held for one call only: messages that wait for a restart must not keep others from trying.
@@ -53,14 +54,14 @@ class TurnTaker:
     async def answer(self, job: Job) -> Answer:
         """Return what is to be stored for `job`; of the kind `error`, and without replies, when there is no answer."""
         received = await self._reception.receive(job)
-        if received is not None:
-            return Answer(received[0], self._timed(job, received[1]))
+        if received.outcome is not None:
+            return Answer(received.replies, self._timed(job, received.outcome))
         try:
             found = await self._ask(job)
         except DialogueError as error:
             log.error("message %d is answered with an apology: %s", job.inbox_id, error)
             found = Answer((), Outcome(ERROR))
-        return replace(found, outcome=self._timed(job, found.outcome))
+        return replace(found, replies=(*received.replies, *found.replies), outcome=self._timed(job, found.outcome))
 
     def patience(self, channel: str) -> float:
         """Return how many seconds a message of `channel` waits for the dialogue."""

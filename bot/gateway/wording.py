@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
+from bot.desk.attendance import Attendance
 from bot.desk.rules import DeskRules
 from bot.gateway.sentences import Sentences
 from bot.store.appeal_rows import Appeal
@@ -52,17 +53,38 @@ class Wording:
         said = self._sentences.desk["extended"]
         return lambda appeal: Reply(said.format(reason=reason, **self._facts(appeal)))
 
+    def closed(self, reason: str) -> Callable[[Appeal], Reply]:
+        """Return what makes the notice that a case is closed without a rating."""
+        said = self._sentences.desk["closed"]
+        return lambda appeal: Reply(said.format(reason=reason, **self._facts(appeal)))
+
+    def reopened(self, reason: str) -> Callable[[Appeal], Reply]:
+        """Return what makes the notice that a closed case is opened again."""
+        said = self._sentences.desk["reopened"]
+        return lambda appeal: Reply(said.format(reason=reason, **self._facts(appeal)))
+
     def waiting(self, place: int) -> Reply:
-        """Return what a waiting asker is told in office hours."""
+        """Return what a waiting asker is told while an officer is at the desk."""
         return Reply(self._sentences.desk["waiting"].format(place=place))
 
-    def waiting_closed(self, opening: datetime) -> Reply:
-        """Return what a waiting asker is told outside of office hours."""
-        return Reply(self._sentences.desk["waiting_closed"].format(opening=self.moment(opening)))
+    def nobody_there(self, desk_is: Attendance, now: datetime, place: int) -> Reply:
+        """Return what a waiting asker is told when the bot goes on answering, because no officer can come now."""
+        office = self._rules.office
+        hours = "、".join(f"{one.begin:%H:%M}–{one.end:%H:%M}" for one in office.hours)
+        facts = {"place": place, "hours": hours, "opening": self.moment(office.next_opening(now))}
+        return Reply(self._sentences.desk[f"waiting_{desk_is.value}"].format(**facts))
 
     def bot_back(self) -> Reply:
         """Return what is said when the bot takes up the word again."""
         return Reply(self._sentences.desk["bot_back"])
+
+    def handed_back(self) -> Reply:
+        """Return what is said when an officer gives the word back to the bot."""
+        return Reply(self._sentences.desk["handed_back"])
+
+    def opened(self, appeal: Appeal) -> Reply:
+        """Return what the asker is told when an officer makes an appeal of the conversation."""
+        return Reply(self._sentences.desk["opened"].format(**self._facts(appeal)))
 
     def _facts(self, appeal: Appeal) -> dict[str, str]:
         return {

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.channels import web
 from bot.gateway.database import DatabaseThreads
 from bot.gateway.dialogue import Answer
 from bot.gateway.turns import TurnTaker
 from bot.gateway.wording import Wording
+from bot.log import about
 from bot.store.escalations import Escalations
 from bot.store.inbox import Inbox, Job
 from bot.store.outbox import Outgoing
@@ -21,17 +21,18 @@ from bot.store.turns import ERROR, Turns
 
 log = logging.getLogger(__name__)
 
-LEASE_MARGIN = 30.0
-"""Seconds by which a claim outlasts the longest patience; then its process is taken for dead."""
+LEASE = timedelta(seconds=20)
+"""How long a claim holds unless it is renewed; then its process is taken for dead."""
 
 LOOK_AROUND = 5.0
-"""Seconds between looks for messages that nobody works on, because another process has died."""
+"""Seconds between renewals of claims, and looks for messages that nobody works on, because a process has died."""
 
 AFTER_FAILURE = 1.0
 LAST_WORDS = 3.0
 """Seconds that turns under way get when the process stops."""
 
-Answered = Callable[[Job, list[Outgoing]], None]
+Answered = Callable[[Job, Answer, list[Outgoing]], None]
+"""Told of each message, how it was answered, and the replies that were stored."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Workers:
         self._escalations = endings.escalations
         self._wording = endings.wording
         self._taker = taker
-        self.lease = timedelta(seconds=taker.patience(web.NAME) + LEASE_MARGIN)
+        self.lease = LEASE
         self._answered = answered
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._wanted: set[int] = set()
@@ -125,18 +126,20 @@ class Workers:
     async def _answer(self, job: Job) -> None:
         self._held.add(job.inbox_id)
         try:
-            found = await self._taker.answer(job)
-            stored = await self._database.run(lambda: self._store(job, found))
+            with about(conversation=job.key, turn=job.inbox_id):
+                found = await self._taker.answer(job)
+                stored = await self._database.run(lambda: self._store(job, found))
+                log.info("answered", extra=_told(job, found))
         except Exception:
             await self._put_back(job.inbox_id)
             raise
         self._held.discard(job.inbox_id)
-        self._answered(job, stored)
+        self._answered(job, found, stored)
 
     def _store(self, job: Job, found: Answer) -> list[Outgoing]:
         if found.outcome.kind == ERROR:
             return self._escalations.apologise(job.inbox_id, found.outcome, self._wording.apology(job.raw_text))
-        return self._turns.complete(job.inbox_id, found.replies, found.outcome)
+        return self._turns.complete(job.inbox_id, found.replies, found.outcome, found.memory)
 
     async def _put_back(self, inbox_id: int) -> None:
         self._held.discard(inbox_id)
@@ -147,10 +150,22 @@ class Workers:
             while True:
                 await asyncio.sleep(LOOK_AROUND)
                 try:
+                    await self._renew()
                     await self._look_around()
                 except Exception:
                     log.exception("the inbox could not be looked through; trying again in %.0f s", LOOK_AROUND)
 
+    async def _renew(self) -> None:
+        held = tuple(self._held)
+        if held:
+            await self._database.run(lambda: self._inbox.renew(held, self.lease))
+
     async def _look_around(self) -> None:
         for conversation_id in await self._database.run(self._inbox.waiting):
             self.wake(conversation_id)
+
+
+def _told(job: Job, found: Answer) -> dict[str, object]:
+    """Return what the log says of an answered message: how, never what."""
+    outcome = found.outcome
+    return {"channel": job.channel, "kind": outcome.kind, "intent": outcome.intent, "ms": outcome.latency_ms}

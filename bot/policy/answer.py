@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.policy.compose import LIMIT, Composer, shorten
 from bot.policy.fields import Catalogue
 from bot.policy.index import Hit, PolicyIndex
 from bot.policy.model import Kind, Policy, Statement, Status
+from bot.policy.own_case import ASKS as OWN_CASE
 from bot.policy.own_case import judge
 from bot.policy.pick import Picker
 from bot.policy.refusal import Refusals
 from bot.policy.reply import Button, Memory, Outcome, Reply
 from bot.policy.text import has_words
-from bot.policy.turn import COMPARES, DOUBTS, LISTS, NAMED, SURE, Turn, TurnReader
+from bot.policy.turn import COMPARES, DOUBTS, LISTS, NAMED, STRANGE, SURE, THRESHOLD, VERDICT, Turn, TurnReader
 
 Pair = tuple[Policy, Statement]
 
@@ -33,6 +35,8 @@ _LIST_REACH = 0.45
 _OWNED = 0.85
 _SCATTERED = 0.1
 _REMEMBERED = 3
+_TOLD = 0.3
+_ALIKE = 0.12
 _OUTCOMES = {
     Status.IN_FORCE: Outcome.ANSWERED,
     Status.EXPIRED: Outcome.EXPIRED,
@@ -69,7 +73,7 @@ class Answerer:
         hits = self._search(turn)
         if not hits or self._refusals.is_weak(turn, hits[0]):
             turn = turn.on_focus()
-            near, hits = _policies(hits), self._search(turn) if turn.may_continue else []
+            near, hits = _policies(hits), self._search(turn) if self._may_continue(turn) else []
             if not hits:
                 return self._refusals.nothing_found(turn, near)
         if own := self._own_case(turn, hits):
@@ -82,10 +86,14 @@ class Answerer:
         A message that reads like a follow-up to a policy talked about is clear by itself.
         """
         question = self.index.reader.read(message)
-        if memory.focus and question.follow_up and self._turns.continues(question, {}, memory):
+        if memory.focus and question.follow_up and self._turns.goes_on(question, memory):
             return 1.0
         hits = self.index.search(question, limit=1)
         return hits[0].link + hits[0].match if hits else 0.0
+
+    def _may_continue(self, turn: Turn) -> bool:
+        known = turn.question.follow_up or self.index.strangeness(turn.question) < STRANGE
+        return turn.may_continue and known
 
     def _search(self, turn: Turn) -> list[Hit]:
         foreign = self._refusals.foreign(turn.question)
@@ -151,17 +159,23 @@ class Answerer:
 
     def _own_case(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
         """Assesses the policy for an asker who tells their own case."""
-        if not turn.wants("ask_eligibility"):
+        if not turn.wants("ask_eligibility", OWN_CASE) or _asks_the_rule(turn):
             return None
-        policy = hits[0].policy
-        case = judge(policy, turn.question.text, turn.today, self._catalogue)
-        if case is None:
+        judged = ((p, judge(p, turn.question.text, turn.today, self._catalogue)) for p in _meant(turn, hits))
+        policy, case = next(((p, case) for p, case in judged if case), (hits[0].policy, None))
+        if case is None or (not case.decided and self._asks_beside(turn, policy, case.weighed)):
             return None
         statements = case.statements or (hits[0].statement,)
         lines = [case.text, self._composer.grounds(policy, statements, turn.today)]
         buttons = self._composer.buttons(policy, [Kind.CONDITION])
         outcome = _OUTCOMES[policy.status_on(turn.today)]
-        return self._finish(turn, outcome, lines, buttons, [(policy, s) for s in statements])
+        told = self._finish(turn, outcome, lines, buttons, [(policy, s) for s in statements])
+        return replace(told, assesses=policy.id)
+
+    def _asks_beside(self, turn: Turn, policy: Policy, weighed: Collection[Statement]) -> bool:
+        """Tells whether what is asked is answered by a statement the assessment did not look at: 信用代码要换吗."""
+        best = self.index.search(turn.question, only=[policy.id], limit=1)[0]
+        return best.match >= _TOLD and best.statement not in weighed and best.statement.kind is not Kind.GAP
 
     def _lead(self, turn: Turn, policy: Policy) -> list[str]:
         """Returns what must be said before the facts: the document asked for, or that the policy is not in force."""
@@ -239,6 +253,17 @@ class Answerer:
         memory = Memory(focus=focus, asked=dict(turn.intents), rest=turn.question.key, cited=cited)
         text = shorten(lines, LIMIT - sum(len(button.title) + 1 for button in buttons))
         return Reply(outcome, text, buttons, policies, cited, memory)
+
+
+def _asks_the_rule(turn: Turn) -> bool:
+    """Tells whether somebody who tells their case wants to hear the rule, not a verdict: 我是大专，最大多少岁才行."""
+    return bool(THRESHOLD.search(turn.question.plain)) and not VERDICT.search(turn.question.plain)
+
+
+def _meant(turn: Turn, hits: Sequence[Hit]) -> list[Policy]:
+    """Returns the policies that may be meant, named about as clearly as the best; those in force first."""
+    close = [p for p in _policies(hits) if _best(hits, p).score >= hits[0].score - _ALIKE][:_SIDES]
+    return sorted(close, key=lambda policy: policy.status_on(turn.today) is Status.EXPIRED)
 
 
 def _policies(hits: Sequence[Hit]) -> list[Policy]:

@@ -174,6 +174,17 @@ def fields_of(policy: Policy) -> frozenset[str]:
     return frozenset(check.field for rule in rules for check in leaves(rule)) | bases
 
 
+def told_by(policy: Policy, catalogue: Catalogue) -> frozenset[str]:
+    """Returns the ids of all fields that say something to a policy: those it looks at, and those they follow from."""
+    wanted = set(fields_of(policy))
+    waiting = list(wanted)
+    while waiting:
+        found = set(sources(catalogue[waiting.pop()])) - wanted
+        wanted |= found
+        waiting.extend(found)
+    return frozenset(wanted)
+
+
 def _for_amount(assessment: Assessment) -> Iterator[str]:
     for benefit in assessment.benefits:
         if benefit.applies is Truth.UNKNOWN and benefit.statement.when:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
@@ -13,9 +13,12 @@ from bot.policy.answer import Answerer
 from bot.policy.compose import Composer
 from bot.policy.fields import load_catalogue
 from bot.policy.index import PolicyIndex
+from bot.policy.interviewer import Interviewer
 from bot.policy.lexicon import Lexicon, load_lexicon
+from bot.policy.listener import Listener
 from bot.policy.model import Policy
 from bot.policy.question import QuestionReader
+from bot.policy.script import load_script
 from bot.policy.text import normalise
 from bot.policy.typos import TypoMender
 from bot.policy.words import learn, tokenizer
@@ -27,17 +30,30 @@ _OFTEN = 8
 def build_reader(policies: Iterable[Policy], lexicon: Lexicon) -> QuestionReader:
     """Builds the reader of messages: its typo mender knows the words of `policies`."""
     words = domain_words(policies)
-    learn(word for word in words if len(word) <= _LONGEST_WORD)
+    learn([*lexicon.words, *(word for word in words if len(word) <= _LONGEST_WORD)])
     return QuestionReader(lexicon, TypoMender(words))
 
 
-def build_answerer(policies: Sequence[Policy], data: Path) -> Answerer:
-    """Builds the answerer of `policies` with the lexicon, further questions and wording of the folder `data`."""
+@dataclass(frozen=True)
+class Base:
+    """One set of policies, ready to be asked: questions go to the answerer, assessments to the listener."""
+
+    answerer: Answerer
+    listener: Listener
+
+
+def build_base(policies: Sequence[Policy], data: Path) -> Base:
+    """Builds all that answers for `policies` with the lexicon, further questions and wording of the folder `data`."""
     reader = build_reader(policies, load_lexicon(data / "lexicon"))
-    policies = with_asks(policies, load_asks(data / "asks"))
-    return Answerer(
-        PolicyIndex(policies, reader), Composer.from_file(data / "wording.yaml"), load_catalogue(data / "fields.yaml")
-    )
+    index = PolicyIndex(with_asks(policies, load_asks(data / "asks")), reader)
+    composer, catalogue = Composer.from_file(data / "wording.yaml"), load_catalogue(data / "fields.yaml")
+    interviewer = Interviewer(index.policies, composer, catalogue, load_script(data / "interview.yaml"))
+    return Base(Answerer(index, composer, catalogue), Listener(interviewer, index))
+
+
+def build_answerer(policies: Sequence[Policy], data: Path) -> Answerer:
+    """Builds only what answers questions."""
+    return build_base(policies, data).answerer
 
 
 Asks = Mapping[str, Mapping[str, Sequence[str]]]

@@ -69,6 +69,8 @@ def _by_rate(statement: Statement, applies: Truth, cap: Decimal | None, known: K
     value = known.get(base)
     if rate is None or not isinstance(value, Span) or value.exact is None:
         return Benefit(statement, applies, None, cap, missing=base)
+    if statement.when is None:
+        applies = Truth.YES  # who tells the interest they paid asks for the share of it
     full = rounded(value.exact * rate)
     formula = f"{catalogue[base].label}{say_yuan(value.exact)}×{say_number(rate * 100)}%={say_yuan(full)}"
     if cap is not None and full > cap:

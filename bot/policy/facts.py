@@ -32,6 +32,12 @@ class Span:
         """The one value, or None when it is only known roughly."""
         return self.low if self.low is not None and self.low == self.high else None
 
+    def holds(self, value: Decimal) -> bool:
+        """Tells whether `value` lies within."""
+        if self.low is not None and (value < self.low or (value == self.low and not self.low_in)):
+            return False
+        return not (self.high is not None and (value > self.high or (value == self.high and not self.high_in)))
+
     def times(self, factor: Decimal) -> Span:
         """Returns the span of a positive multiple."""
         low = None if self.low is None else self.low * factor

@@ -262,7 +262,7 @@ def _say_moment(moment: Moment) -> str:
     tail = "以后" if moment.since else "以前" if moment.until else ""
     if moment.months_ago is not None:
         return f"{moment.months_ago}个月前{tail}"
-    names = {0: "今年", 1: "去年", 2: "前年"}
+    names = {-2: "后年", -1: "明年", 0: "今年", 1: "去年", 2: "前年"}
     ago = names.get(moment.years_ago or 0, f"{moment.years_ago}年前")
     year = ago if moment.year is None else f"{moment.year}年"
     month = f"{moment.month}月" if moment.month else ""

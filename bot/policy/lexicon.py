@@ -13,10 +13,6 @@ import yaml
 from bot.policy.text import compact, normalise
 
 _LATIN = re.compile(r"[a-z&]")
-_ONE_W_FIVE = re.compile(r"(\d+)\s*w\s*(\d)(?!\d)")
-_HALF = re.compile(r"(\d)万(\d)(?![\d.万千百元])")
-_W = re.compile(r"(\d)\s*w(?![a-z])")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
 @dataclass(frozen=True)
@@ -43,6 +39,7 @@ class Lexicon:
         origin: words before which a place is where somebody comes from or studied.
         residence: words after which a place is where somebody lives or comes from.
         neighbours: subjects beside ours.
+        words: what the tokenizer must know beside the names of the policies.
     """
 
     spellings: Mapping[str, str]
@@ -54,13 +51,11 @@ class Lexicon:
     residence: tuple[str, ...]
     origin: tuple[str, ...]
     neighbours: tuple[Neighbour, ...]
+    words: tuple[str, ...] = ()
 
     def plain(self, text: str) -> str:
         """Returns normalised `text` with everyday, Cantonese and English words replaced by the base's own."""
-        text = _THOUSANDS.sub("", text.lower())
-        text = _ONE_W_FIVE.sub(r"\1.\2万", text)
-        text = _HALF.sub(r"\1.\2万", _W.sub(r"\1万", text))
-        text = self._latin_pattern().sub(lambda match: self.latin[match.group().strip()], text)
+        text = self._latin_pattern().sub(lambda match: self.latin[match.group().strip()], text.lower())
         return self._han_pattern().sub(lambda match: self.spellings[match.group()], text)
 
     def _latin_pattern(self) -> re.Pattern[str]:
@@ -82,7 +77,7 @@ def _compiled(words: tuple[str, ...], frame: str) -> re.Pattern[str]:
 
 
 def load_lexicon(directory: Path) -> Lexicon:
-    """Reads the four files of `directory` (data/lexicon)."""
+    """Reads the files of `directory` (data/lexicon)."""
     spellings, latin = _spellings(_read(directory / "colloquial.yaml"))
     places = _read(directory / "places.yaml")
     cities = {name: group[0] for group in places["cities"] for name in group}
@@ -97,6 +92,7 @@ def load_lexicon(directory: Path) -> Lexicon:
         origin=tuple(places["origin"]),
         residence=tuple(sorted(places["residence"], key=len, reverse=True)),
         neighbours=tuple(_neighbour(raw) for raw in _read(directory / "neighbours.yaml")),
+        words=tuple(word for group in _read(directory / "words.yaml").values() for word in group),
     )
 
 

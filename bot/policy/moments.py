@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from bot.policy.facts import Moment
-from bot.policy.figures import numeral
+from bot.policy.numerals import numeral
 
 _HAN = "一二三四五六七八九十"
 _MONTH = rf"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[{_HAN}])"
@@ -17,7 +17,7 @@ _VERBS = (
     "引进|毕业|成立|注册|入|落户|来|认定|拿|出生|生人|生的|迁|放款|贷|就业|入职|到"
     "|年?初|年?底|上半年|下半年|开始|参加|上市|买|办|份"
 )
-_AGO = {"今年": 0, "本年": 0, "当年": 0, "去年": 1, "上年": 1, "前年": 2, "大前年": 3}
+_AGO = {"后年": -2, "明年": -1, "今年": 0, "本年": 0, "当年": 0, "去年": 1, "上年": 1, "前年": 2, "大前年": 3}
 _SEASON = {"初": (1, 1), "底": (12, 12), "末": (12, 12), "中": (6, 6)}
 _SIDE = re.compile(r"\s*(?:份)?(?:(?P<since>以后|之后|后|起)|(?P<until>以前|之前|前))")
 
@@ -120,7 +120,7 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Told | None]], 
     (re.compile(rf"(?<!\d){_YEAR4}\s*年(?!版|口径|的?政策|度?的?办法|营收|度)"), _absolute),
     (
         re.compile(
-            r"(?P<ago>大前年|今年|本年|当年|去年|上年|前年)(?:年)?"
+            r"(?P<ago>大前年|后年|明年|今年|本年|当年|去年|上年|前年)(?:年)?"
             rf"(?:(?P<season>初|底|末|中)(?!国|级)|{_MONTH}月{_DAY})?"
         ),
         _relative,

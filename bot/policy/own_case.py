@@ -2,26 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
-from bot.policy.assessment import assess, fields_of
+from bot.policy.assessment import Verdict, assess, told_by
 from bot.policy.explain import explain
 from bot.policy.fields import Catalogue
-from bot.policy.model import Policy, Statement
+from bot.policy.model import Kind, Policy, Statement
 from bot.policy.reading import read_profile
 
+ASKS = re.compile(
+    r"能不能|可不可以|可否|能否|行不行|得不得|够不够|符不符合|符合不符合|算不算|是否(?:符合|可以|够|能)|来得及"
+    r"|(?P<verb>[拿领报算行够办得])(?:不|唔|没)(?P=verb)|有没有(?:我|机会|资格|得|份|[?!。 ]*$)"
+    r"|(?:能|可以|行|够|符合|合格|满足|达到|达标|还给|有份|有戏|有|算|得|没问题)[^,。;!?]{0,16}"
+    r"(?:吗|么|嘛|(?:不|没|没有)[?!。 ]*$)|(?:行|可以|够|符合|能[^,。;!?]{1,8})(?:不|没)(?=[?,。!])"
+)
+"""Words that ask for a yes or no about oneself; that something of oneself is told is seen by the reading."""
+
 _CITED = 6
+_MUCH = 3
+"""So many facts about oneself are a case of one's own."""
 _LENGTH = 300
 """Characters of an explanation within one reply."""
 
 
 @dataclass(frozen=True)
 class OwnCase:
-    """An explanation for the asker and the statements it rests on."""
+    """An explanation for the asker.
+
+    Attributes:
+        text: the explanation.
+        statements: the statements it rests on, the deciding ones first.
+        weighed: every statement that was looked at, and those that sum up the conditions.
+        decided: whether a condition is clearly not met, all are met, or much is told of oneself: then the outcome is
+            what is asked for, not one statement of the policy.
+    """
 
     text: str
     statements: tuple[Statement, ...]
+    weighed: frozenset[Statement]
+    decided: bool
 
 
 def judge(policy: Policy, message: str, today: date, catalogue: Catalogue) -> OwnCase | None:
@@ -36,7 +57,7 @@ def judge(policy: Policy, message: str, today: date, catalogue: Catalogue) -> Ow
     Returns:
         None when nothing was told that any condition of the policy looks at: then the conditions answer better.
     """
-    wanted = fields_of(policy)
+    wanted = told_by(policy, catalogue)
     profile = read_profile(message, catalogue, prefer=wanted)
     if not wanted.intersection(profile):
         return None
@@ -44,5 +65,8 @@ def judge(policy: Policy, message: str, today: date, catalogue: Catalogue) -> Ow
     looked_at = [
         line.statement for line in (*found.deciding, *found.failed, *found.met, *found.lines) if line.statement
     ]
-    statements = (policy.statement(statement) for statement in dict.fromkeys(looked_at))
-    return OwnCase(explain(found, _LENGTH), tuple(s for s in statements if s)[:_CITED])
+    statements = tuple(s for s in map(policy.statement, dict.fromkeys(looked_at)) if s)
+    overviews = (s for s in policy.of_kind(Kind.CONDITION) if "overview" in s.id)
+    weighed = frozenset((*statements, *overviews))
+    decided = found.by_rule is not Verdict.UNKNOWN or len(wanted.intersection(profile)) >= _MUCH
+    return OwnCase(explain(found, _LENGTH), statements[:_CITED], weighed, decided)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from bot.policy.aspects import wanted_kinds
@@ -15,6 +16,8 @@ MOST = 3
 _CLOSE = 0.10
 _DETAIL = 0.25
 _EXACT = 0.35
+_EACH = re.compile(r"各(?:个|级|档|类|等|是)|分别|每一?(?:个|级|档|类)|(?:都|各)(?:是|有)?多少|几[档级类]|怎么分")
+"""Words that ask for all cases, which the summing-up tells."""
 _WHOLE = (("ask_materials", Kind.MATERIAL), ("ask_steps", Kind.STEP))
 
 
@@ -38,7 +41,7 @@ class Picker:
             return [top, *_details(own)[:1]]
         near = [hit.statement for hit in own if hit.score >= own[0].score - _CLOSE and _is_detail(hit.statement)]
         picked = list(dict.fromkeys([top, *near]))
-        if len(picked) > MOST or turn.wants("ask_compare", COMPARES):
+        if len(picked) > MOST or turn.wants("ask_compare", COMPARES) or _EACH.search(turn.question.plain):
             return [*_summary(own), *picked][:MOST]
         if top.kind is Kind.CONDITION and "@condition" in turn.question.features and own[0].match < _EXACT:
             return [*_summary(own), *picked][:MOST]

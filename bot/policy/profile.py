@@ -56,6 +56,10 @@ class Profile:
         facts = {key: fact for key, fact in self.facts.items() if key not in field_ids}
         return Profile(facts, self.problems, self.declined - set(field_ids))
 
+    def only(self, *field_ids: str) -> Profile:
+        """Returns a profile that knows nothing but these fields."""
+        return Profile({key: fact for key, fact in self.facts.items() if key in field_ids})
+
     def merged(self, newer: Profile) -> Profile:
         """Returns both together; `newer` corrects what was said before. Its problems are the ones that count."""
         facts = dict(self.facts)

@@ -13,12 +13,13 @@ from bot.policy.words import features
 
 _VERSION = re.compile(r"(?<![\d.])3\.0(?!\d)|20(?:1[5-9]|2[0-9])")
 _FOLLOW_UP = re.compile(
-    r"^(?:那|那么|这个|那个|它|还有|另外|再|要是|如果|换成|每|其中|上面|刚才|嗯|哦|好的|然后)|呢$|呢\?$"
+    r"^(?:那|那么|这个|那个|它|还有|另外|再|要是|如果|换成|每|其中|上面|刚才|嗯|哦|好的|然后)|呢(?:$|[,?])"
 )
 _CLASS = re.compile(r"(?<![a-z0-9.])(iii|ii|i|[123])(?=类)")
 _CLASS_NAMES = {"i": "一", "ii": "二", "iii": "三", "1": "一", "2": "二", "3": "三"}
 _CLAUSE = re.compile(r"[,。?!;、 ]|以及|还有|并且|同时|和(?=[^,。]*(?:多少|几|什么|哪))|及")
-_ASKS = re.compile(r"多少|几|什么|怎|哪|吗|谁|多久|多大|是否|能不能|可不可以|最高|上限")
+ASKS = re.compile(r"多少|几|什么|怎|哪|吗|谁|多久|多大|是否|能不能|可不可以|最高|上限|会不会|是不是")
+"""Words that ask by themselves."""
 _MOST_PARTS = 3
 _TAIL = 7
 _END = 14
@@ -124,7 +125,7 @@ class QuestionReader:
 
 def _parts(plain: str) -> tuple[str, ...]:
     """Returns the clauses of `plain` that ask something, when two or three do."""
-    clauses = [clause for clause in _CLAUSE.split(plain) if _ASKS.search(clause)]
+    clauses = [clause for clause in _CLAUSE.split(plain) if ASKS.search(clause)]
     return tuple(clauses) if 1 < len(clauses) <= _MOST_PARTS else ()
 
 

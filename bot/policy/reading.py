@@ -13,15 +13,13 @@ from decimal import Decimal
 
 from bot.policy.facts import Choice, Span, Value
 from bot.policy.fields import DAY, OPTION, YES_NO, Catalogue, Field, Option, sources
-from bot.policy.figures import Figure, figures, numeral
+from bot.policy.figures import Figure, figures, in_unit
 from bot.policy.moments import Told, masked, moments
+from bot.policy.numerals import numeral
 from bot.policy.profile import Fact, Profile
 from bot.policy.text import normalise
 
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_ONE_W_FIVE = re.compile(r"(\d+)\s*w\s*(\d)(?!\d)")
 _GAP = re.compile(r"(?<=[\d\u4e00-\u9fff]) (?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff]) (?=\d)")
-_HALF = re.compile(r"一半(?!天|年|月)")
 _BREAK = re.compile(r"[,，。;；!！?？\n]|但是?|不过|而且|然后|另外")
 _STOP = re.compile(r"[。;；!！?？\n]")
 _ASKED_IF = re.compile(r"(?:是不是|有没有|是否|能不能|可不可以|需不需要|用不用|要不要|算不算|有无)(?:要|得|已经?|还)?$")
@@ -37,6 +35,8 @@ _NOT = re.compile(
     r"(?:省级|国家级|市级|国家|深圳|有效的?)?(?:一个|任何|什么|过|有|在|是|去|被|得|拿到?|评上?|办|做|入|领|享受|认定|取得|到)?$"
 )
 _NOT_NOT = re.compile(r"(?:不仅|不但|不只|不光|没问题|没错|是不是|有没有)(?:是|有)?$")
+_SPOKEN = str.maketrans("咗嘅喺冇唔佢仲", "了的在没不他还")
+"""Cantonese particles, each in one character so that places in the text stay."""
 _HOPED = re.compile(
     r"(?:最高|最多|上限|封顶|能?拿|能?领|给|奖励?|补贴|补|资助|支持|发|得到|可得|申请)(?:到|我|我们|多少|个)?\s*$"
 )
@@ -49,6 +49,10 @@ _LEFT_OVER = re.compile(r"(?:还有|还剩下?|还差|剩下?|再过|再等)\s*$
 _EACH_YEAR = re.compile(
     r"(?:大概|约|差不多)?(?:能|就|才|只|可)?(?:做|卖|赚|流水|营|销|产值|工作|\d|[二三四五六七八九十百千几])"
 )
+_OWN = re.compile(
+    r"(?:我(?:们)?(?:就|也|只|才|现在)?(?:是|只有|读的?是?)|本人(?:是)?|学历(?:是|:)?|(?:公司|单位|我司|企业)(?:是|属于))(?:个|一?家|一名)?$"
+)
+_FALLS = re.compile(r"(?:下滑|下降|减少|下跌|跌|降|负增长|萎缩|少)了?(?:约|大概|差不多)?\s*$")
 _TITLE = re.compile(r"(?:那个|这个|的)?(?:生活)?(?:补贴|补助|奖励|政策|配套)")
 _NOT_THIS = re.compile(r"不是\s*$")
 _YES_WORDS = re.compile(
@@ -60,6 +64,7 @@ _NO_WORDS = re.compile(
 )
 _PASS = re.compile(r"(?:不清楚|不知道|不太清楚|不确定|说不准|跳过|略过|下一题|唔知|忘了|记不清|不方便说?|不想说)")
 _REACH = 14
+_RESTATED = 4
 _PREFERRED = 2.5
 _NEVER = Decimal(600)
 
@@ -140,8 +145,7 @@ class _Scene:
 
 
 def _prepare(text: str) -> str:
-    plain = _GAP.sub("", _THOUSANDS.sub("", normalise(text).lower()))
-    return _HALF.sub("50%", _ONE_W_FIVE.sub(r"\1.\2万", plain))
+    return _GAP.sub("", normalise(text).lower().replace("唔系", "不是").translate(_SPOKEN))
 
 
 # ---- yes, no and choices ----
@@ -177,17 +181,22 @@ def _yes_or_no(field: Field, text: str) -> Fact | None:
 def _choice(field: Field, text: str) -> Fact | None:
     has: list[str] = []
     lacks: set[str] = set()
+    own: list[str] = []
     said = ""
     for option in field.options:
-        for claim, words in _claims(option, text):
-            said = words
-            if claim:
-                has.append(option.id)
-            else:
+        for claim, match in _claims(option, text):
+            said = match.group()
+            if not claim:
                 lacks.add(option.id)
-    if field.none and (match := field.none.search(text)):
+                continue
+            has.append(option.id)
+            if _OWN.search(_clause_before(text, match.start())):
+                own.append(option.id)
+    if own and not field.many:
+        has = own  # 我是硕士，想领新引进博士的补贴: who they say they are counts
+    if field.none and (denial := field.none.search(text)):
         lacks |= {option.id for option in field.options}
-        said = match.group()
+        said = denial.group()
     has = [one for one in has if one not in lacks]
     if not has and not lacks:
         return None
@@ -197,16 +206,16 @@ def _choice(field: Field, text: str) -> Fact | None:
     return Fact(Choice(value.has, value.lacks | (frozenset(lacks) - value.has)), said)
 
 
-def _claims(option: Option, text: str) -> Iterator[tuple[bool, str]]:
+def _claims(option: Option, text: str) -> Iterator[tuple[bool, re.Match[str]]]:
     denied = [] if option.lacks is None else list(option.lacks.finditer(text))
     for match in denied:
-        yield False, match.group()
+        yield False, match
     for match in option.words.finditer(text):
         if any(one.start() < match.end() and match.start() < one.end() for one in denied) or _is_asked(text, match):
             continue
         if _TITLE.match(text, match.end()):
             continue  # 博士补贴 is the name of a policy, not who asks
-        yield not _is_denied(text, match.start()), match.group()
+        yield not _is_denied(text, match.start()), match
 
 
 def _is_asked(text: str, match: re.Match[str]) -> bool:
@@ -274,15 +283,16 @@ def _add_figures(
     scene: _Scene,
 ) -> None:
     text = scene.text
+    last: tuple[Figure, Field] | None = None
     for figure in found:
         if _is_quoted(figure, text):
             continue
-        field = _field_for(figure, found, scene)
-        if field is None:
+        field = _field_for(figure, found, scene) or _restated(figure, last, text)
+        span = _in_unit(figure, field) if field else None
+        if field is None or span is None:
             continue
-        span = _in_unit(figure, field)
-        if span is None:
-            continue
+        span = _signed(span, figure, field, text)
+        last = figure, field
         said = text[figure.start : figure.end]
         before = facts.get(field.id)
         if before is not None and said in before.said and field.phrases:
@@ -292,6 +302,22 @@ def _add_figures(
             facts.pop(field.id, None)
         else:
             facts[field.id] = Fact(span, said)
+
+
+def _restated(figure: Figure, last: tuple[Figure, Field] | None, text: str) -> Field | None:
+    """Returns the field of the figure before, when this one only says it more exactly: 两年多了，26个月."""
+    if last is None or last[0].unit != figure.unit or last[0].span.exact is not None or figure.span.exact is None:
+        return None
+    between = text[last[0].end : figure.start]
+    return last[1] if len(between) <= _RESTATED and last[0].span.holds(figure.span.exact) else None
+
+
+def _signed(span: Span, figure: Figure, field: Field, text: str) -> Span:
+    """Turns 下滑了2% into minus 2% where a field can be negative."""
+    falls = field.unit == "%" and field.least is not None and field.least < 0
+    if not falls or span.exact is None or not _FALLS.search(_clause_before(text, figure.start)):
+        return span
+    return Span(-abs(span.exact), -abs(span.exact))
 
 
 def _field_for(figure: Figure, found: list[Figure], scene: _Scene) -> Field | None:
@@ -351,7 +377,8 @@ def _distance(start: int, end: int, cue: _Cue, text: str, others: Iterable[Figur
     distance = len(between) + (0 if before else 1.0 if between else 0.5)
     if _STOP.search(between):
         distance += 20
-    distance += (3 if before else 9) * len(_BREAK.findall(between))
+    # Behind a comma begins what is told next: 做了两年半，补贴三个月前到账 says nothing of a payment 30 months ago.
+    distance += (3 if before else _REACH) * len(_BREAK.findall(between))
     low, high = (cue.end, start) if before else (end, cue.start)
     distance += 7 * sum(1 for other in others if low <= other.start and other.end <= high)
     return distance
@@ -363,15 +390,9 @@ def _in_unit(figure: Figure, field: Field) -> Span | None:
         return None
     if figure.unit in (field.unit, ""):
         return None if figure.unit == "" and field.unit == "元" else figure.span
-    if figure.unit == "天" and field.unit == "月":
-        return figure.span.times(Decimal(12) / Decimal(365))
-    if figure.unit == "月" and figure.years and field.unit == "年":
-        return figure.span.times(Decimal(1) / Decimal(12))
-    if figure.unit == "届" and field.unit == "月":
-        return figure.span.times(Decimal(12))
     if figure.unit in ("个", "名") and field.unit in ("人", "项", "家", "次", "套", "名"):
         return figure.span
-    return None
+    return in_unit(figure, field.unit)
 
 
 def _is_quoted(figure: Figure, text: str) -> bool:

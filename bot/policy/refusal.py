@@ -10,15 +10,16 @@ from bot.policy.index import Hit, PolicyIndex
 from bot.policy.model import Policy, Scope
 from bot.policy.question import Question
 from bot.policy.reply import Outcome, Reply
-from bot.policy.turn import NAMED, SURE, Turn
+from bot.policy.turn import NAMED, STRANGE, SURE, Turn
 
 _HINT = 0.3
-_STRANGE = 0.5
+
 _NOTHING = 0.34
 _LITTLE = 0.26
 _DOUBT = 0.2
 _SUSPECT = 0.4
 _QUOTABLE = 0.5
+_SURELY = 0.8
 
 
 class Refusals:
@@ -33,7 +34,8 @@ class Refusals:
         question = turn.question
         if question.outside and not question.local and not self._quotable(turn):
             return self._reply(turn, Outcome.OUTSIDE, "outside", place=question.outside)
-        if question.neighbour and (turn.best_link < NAMED or question.neighbour_asked):
+        beside = question.neighbour_asked or turn.likely("neighbour_subject") >= _SURELY
+        if question.neighbour and (turn.best_link < NAMED or beside):
             neighbour = question.neighbour
             return self._reply(
                 turn, Outcome.NOT_IN_BASE, "neighbour", subject=neighbour.subject, office=neighbour.office
@@ -46,13 +48,13 @@ class Refusals:
         """Tells whether `hit` is too little to answer with: words strange to the base, or hardly any in common."""
         if turn.focus:
             return False
-        if hit.link < _HINT and self._index.strangeness(turn.question) >= _STRANGE:
+        if hit.link < _HINT and self._index.strangeness(turn.question) >= STRANGE:
             return True
         return hit.link + hit.match < (_LITTLE if turn.asks_policy else _NOTHING)
 
     def nothing_found(self, turn: Turn, near: Sequence[Policy]) -> Reply:
         """Says that nothing was found: asks again the first time, offers people the second."""
-        if turn.likely("out_of_scope") >= _DOUBT or self._index.strangeness(turn.question) >= _STRANGE:
+        if turn.likely("out_of_scope") >= _DOUBT or self._index.strangeness(turn.question) >= STRANGE:
             return self._reply(turn, Outcome.OFF_TOPIC, "off_topic")
         if turn.likely("neighbour_subject", "other_place") >= _SUSPECT:
             return self._reply(turn, Outcome.NOT_IN_BASE, "not_in_base_plain")

@@ -75,7 +75,11 @@ class Memory:
 
 @dataclass(frozen=True)
 class Reply:
-    """One answer, ready to send."""
+    """One answer, ready to send.
+
+    Attributes:
+        assesses: id of the policy whose assessment this tells, if it tells one.
+    """
 
     outcome: Outcome
     text: str
@@ -83,3 +87,4 @@ class Reply:
     policies: tuple[str, ...] = ()
     statements: tuple[str, ...] = ()
     memory: Memory = Memory()
+    assesses: str = ""

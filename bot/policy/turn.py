@@ -10,7 +10,7 @@ from datetime import date
 from bot.policy.aspects import wanted_kinds
 from bot.policy.index import Hit, Link, PolicyIndex
 from bot.policy.model import Kind
-from bot.policy.question import Question
+from bot.policy.question import ASKS, Question
 from bot.policy.reply import Memory
 
 NAMED = 0.6
@@ -33,13 +33,27 @@ LISTS = re.compile(
 DOUBTS = re.compile(
     r"有效|失效|过期|作废|废止|取消了?[吗没]|停了|还有没有|还在|还能|还开|现行|现在还|还作数|还算|是不是真|真的吗|官方的吗"
 )
+THRESHOLD = re.compile(
+    r"(?:要|须|需|得|最低|最大|最多|至少|门槛|占|满|达|做到|标准|要求|条件|上限|线|超过)[^,。?!]{0,10}(?:多少|几|什么|啥|哪些)"
+    r"|(?:多少|几)(?:岁|个点|年|个月)?(?:以下|以上|之?前|之?内|才)|有没有[^,。?!]{0,8}(?:门槛|要求|限制)"
+)
+VERDICT = re.compile(
+    r"能不能|能否|可不可以|行不行|得不得|够不够|符不符合|算不算|有没有资格|有资格"
+    r"|(?:够|符合|能|可以|算)[^,。?!]{0,10}(?:吗|不$|不[?,])|能(?:拿|领|补|奖|享|报)"
+)
 
 _SHORT = 12
 _BARE = 9
 _OWN = 0.3
 _LOYALTY = 0.2
 _HINT = 0.3
+_FOLLOW_SLACK = 0.1
+STRANGE = 0.5
+_RECENT = 2
 _TRACE = 0.05
+_CLEAR = 0.6
+_CASES = {"ask_eligibility": "ask_condition"}
+"""Intents that are one as far as a follow-up goes."""
 
 
 @dataclass(frozen=True)
@@ -102,13 +116,27 @@ class TurnReader:
     def read(self, question: Question, intents: Mapping[str, float], memory: Memory, today: date) -> Turn:
         """Returns `question` as a turn of the conversation that `memory` stands for."""
         links = self._index.link(question)
-        named = bool(links) and links[0].score >= NAMED
+        named = bool(links) and links[0].score >= NAMED and not self._only_hinted(question, links[0], memory)
         focus = memory.focus if not named and self.continues(question, intents, memory) else ()
         about = focus or tuple(link.policy.id for link in links[:1])
         if memory.focus and (focus or question.follow_up) and self._is_bare(question, about):
-            question = replace(question, features=self._carried(question, memory))
+            if not _asks_something_else(question, intents, memory):
+                question = replace(question, features=self._carried(question, memory))
             intents = _blend(intents, memory.asked)
         return Turn(question, intents, wanted_kinds(intents, question.features), memory, today, links, focus)
+
+    def goes_on(self, question: Question, memory: Memory) -> bool:
+        """Tells whether a message that reads like a follow-up has anything to follow: the same policy or a like one."""
+        links = self._index.link(question)
+        return self.continues(question, {}, memory) or bool(links and links[0].score >= _HINT)
+
+    def _only_hinted(self, question: Question, best: Link, memory: Memory) -> bool:
+        """Tells whether a short follow-up names another policy by loose words alone, while the ones talked about fit."""
+        if not question.follow_up or best.spans or best.policy.id in memory.focus or len(question.key) > _SHORT:
+            return False
+        inside = _first(self._index.search(question, only=memory.focus, limit=1)) if memory.focus else None
+        outside = _first(self._index.search(question, only=[best.policy.id], limit=1))
+        return bool(inside and outside) and inside.match >= max(FOLLOWS, outside.match - _FOLLOW_SLACK)
 
     def continues(self, question: Question, intents: Mapping[str, float], memory: Memory) -> bool:
         """Tells whether a message that names no policy is still about the ones talked about.
@@ -125,9 +153,16 @@ class TurnReader:
         if intents.get("out_of_scope", 0.0) >= SURE and inside.match < _OWN:
             return False
         if question.follow_up or len(question.key) <= _SHORT:
-            proof = FOLLOWS if elsewhere.link >= _HINT else _TRACE
-            return inside.match >= proof or (question.follow_up and len(question.key) <= _BARE)
-        rival = elsewhere.match + min(elsewhere.link, _HINT)
+            bare = question.follow_up and len(question.key) <= _BARE
+            if elsewhere.link >= _HINT and elsewhere.policy.id not in memory.focus:
+                slack = _FOLLOW_SLACK if question.follow_up else -_FOLLOW_SLACK
+                return inside.match >= max(FOLLOWS, elsewhere.match - slack) or bare
+            if len(question.key) > 2 * _SHORT and inside.match < elsewhere.match - _HINT:
+                return False
+            known = question.follow_up or self._index.strangeness(question) < STRANGE
+            return bare or (known and inside.match >= _TRACE)
+        inside = _first(self._index.search(question, only=memory.focus[:_RECENT], limit=1)) or inside
+        rival = elsewhere.match + (_HINT if elsewhere.link >= _HINT else 0.0)
         return inside.match >= 2 * FOLLOWS and inside.match + _LOYALTY >= rival
 
     def _is_bare(self, question: Question, about: Sequence[str]) -> bool:
@@ -138,6 +173,18 @@ class TurnReader:
     def _carried(self, question: Question, memory: Memory) -> tuple[str, ...]:
         """Returns the features of a follow-up: its own, doubled, and those of the question it continues."""
         return (*question.features, *question.features, *self._index.reader.features(memory.rest))
+
+
+def _asks_something_else(question: Question, intents: Mapping[str, float], memory: Memory) -> bool:
+    """Tells whether a follow-up says by itself what it wants to know, so that nothing is carried over: 上哪儿申请."""
+    if not ASKS.search(question.plain) or not memory.asked:
+        return False
+    now, before = (_CASES.get(top, top) for top in (_top(intents), _top(memory.asked)))
+    return now != before and max(intents.values(), default=0.0) >= _CLEAR
+
+
+def _top(intents: Mapping[str, float]) -> str:
+    return max(intents, key=intents.__getitem__, default="")
 
 
 def _first(hits: Sequence[Hit]) -> Hit | None:

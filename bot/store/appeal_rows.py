@@ -17,7 +17,7 @@ from bot.desk.chain import START
 from bot.desk.number import number_of
 from bot.desk.promise import Promise
 from bot.desk.rules import DeskRules
-from bot.store import history
+from bot.store import appeal_files, history
 from bot.store.desk_tables import appeal, appeal_day, appeal_draft, appeal_mark
 from bot.store.history import Event
 from bot.store.upsert import insert_new
@@ -33,7 +33,8 @@ class NewAppeal:
     Attributes:
         channel: With `message_id`, the message that opens it; the same message opens one appeal.
         origin: `asked`, or `failure` when the bot gave no answer.
-        topic: Of the policy it is about; decides the office.
+        topic: Of the policy it is about.
+        office: Whose case it is at first; empty: by its topic.
     """
 
     conversation_id: int
@@ -46,6 +47,7 @@ class NewAppeal:
     policies: tuple[str, ...] = ()
     topic: str = "other"
     origin: str = ASKED
+    office: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,11 @@ class Appeal:
 
 def read(row: Row) -> Appeal:
     """Return a row of the table `appeal` as an appeal."""
-    given = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy documents this name
+    return from_mapping(row._mapping)  # noqa: SLF001 - SQLAlchemy documents this name
+
+
+def from_mapping(given: Mapping[str, Any]) -> Appeal:
+    """Return the values of a row, by column, as an appeal."""
     lists = {"policy_ids": tuple(given["policy_ids"]), "earlier_officers": tuple(given["earlier_officers"])}
     return Appeal(**{**given, **lists, "state": State(given["state"])})
 
@@ -132,6 +138,7 @@ def open_appeal(connection: Connection, new: NewAppeal, rules: DeskRules, now: d
     )
     set_marks(connection, appeal_id, promised.begun, promised.due, rules)
     if new.origin == ASKED:
+        appeal_files.attach_recent(connection, appeal_id, new.conversation_id, now - rules.attach_within, now)
         connection.execute(appeal_draft.delete().where(appeal_draft.c.conversation_id == new.conversation_id))
     return by_id(connection, appeal_id), True
 
@@ -193,7 +200,7 @@ def _first_row(new: NewAppeal, number: str, promised: Promise, rules: DeskRules,
         "contact": new.contact,
         "policy_ids": list(new.policies),
         "topic": new.topic,
-        "office": rules.offices.get(new.topic, rules.offices["default"]),
+        "office": new.office or rules.offices.get(new.topic, rules.offices["default"]),
         "earlier_officers": [],
         "received_at": now,
         "promise": promised.as_json(),

@@ -16,6 +16,7 @@ from bot.desk.appeal import ASKER, OPEN_STATES, SYSTEM, UNANSWERED, Case, State,
 from bot.desk.chain import Entry
 from bot.desk.roles import Role
 from bot.desk.rules import DeskRules
+from bot.errors import HeldError
 from bot.store import appeal_rows, conversations, history
 from bot.store import outbox as outboxes
 from bot.store.appeal_rows import Appeal, NewAppeal, by_id
@@ -25,6 +26,9 @@ from bot.store.engine import reading, writing
 from bot.store.history import Event
 from bot.store.officers import Officer
 from bot.store.replies import Reply
+
+_BEGIN_ANEW = frozenset({Step.REDO, Step.REOPEN})
+"""Steps that forget the rating and count a new promise."""
 
 Tell = Callable[[Appeal], Reply]
 """Makes what the asker is told of a step."""
@@ -184,6 +188,45 @@ class Appeals:
         event = Event(Step.EXTEND, _actor(by), {"workdays": days, "reason": reason})
         return self._change(appeal_id, event, extended, tell)
 
+    def take(self, appeal_id: int, by: Officer) -> Appeal:
+        """Let an officer take a case for themselves; of two at once, one gets it.
+
+        Raises:
+            HeldError: If another officer has it.
+            DeskError: If it is answered, or done again and `by` had answered it.
+        """
+
+        def taken(case: Case, _now: datetime) -> tuple[Case, Mapping[str, Any]]:
+            if case.officer is not None and case.officer != by.id:
+                raise HeldError(f"appeal {case.number}", case.officer)
+            return rules_of.assign(case, by.id, by.role), {"office": by.office}
+
+        body = {"officer": by.id, "office": by.office}
+        return self._change(appeal_id, Event(Step.ASSIGN, _actor(by), body), taken)
+
+    def close(self, appeal_id: int, reason: str, by: Officer, tell: Tell) -> Appeal:
+        """Close an answered case without a rating; the asker is told the reason.
+
+        Raises:
+            DeskError: If it is not answered, or the reason is missing.
+        """
+        event = Event(Step.CLOSE, _actor(by), {"why": "desk", "reason": reason})
+        return self._change(appeal_id, event, lambda case, _now: (rules_of.close(case, by.role, reason), {}), tell)
+
+    def reopen(self, appeal_id: int, reason: str, by: Officer, tell: Tell) -> Appeal:
+        """Open a closed case again, with a new promise; the asker is told the reason.
+
+        Raises:
+            DeskError: If it is not closed, or the reason is missing.
+        """
+
+        def opened(case: Case, now: datetime) -> tuple[Case, Mapping[str, Any]]:
+            promised = promises.promise(now, self._rules.workdays, self._rules.office)
+            changes = {"promise": promised.as_json(), "closed_at": None}
+            return rules_of.reopen(case, promised.due, by.role, reason), changes
+
+        return self._change(appeal_id, Event(Step.REOPEN, _actor(by), {"reason": reason}), opened, tell)
+
     def note(self, appeal_id: int, text: str, by: Officer) -> Appeal:
         """Enter a private note, which the asker never sees.
 
@@ -242,7 +285,8 @@ class Appeals:
             self._enter(connection, found, case, shown, now, changes)
             after = by_id(connection, appeal_id)
             if after.due_at != found.due_at:
-                appeal_rows.set_marks(connection, appeal_id, found.received_at, after.due_at, self._rules)
+                begun = now if event.step in _BEGIN_ANEW else found.received_at
+                appeal_rows.set_marks(connection, appeal_id, begun, after.due_at, self._rules)
             if tell is not None:
                 name = f"appeal:{after.number}:{after.entries}"
                 outboxes.add_unasked(connection, after.conversation_id, tell(after), name, now)
@@ -272,7 +316,7 @@ class Appeals:
             "earlier_officers": list(case.earlier),
             "redone": case.redone,
             "extended": case.extended,
-            "rating": found.rating if case.rating is None and event.step is not Step.REDO else case.rating,
+            "rating": found.rating if case.rating is None and event.step not in _BEGIN_ANEW else case.rating,
             **(more or {}),
         }
         if case.state is State.ANSWERED and found.first_answered_at is None:

@@ -41,6 +41,7 @@ handoff = sa.Table(
     sa.Column("closed_by", sa.String(10)),
     sa.CheckConstraint("state IN ('waiting', 'held', 'closed')", name="state"),
     sa.Index(None, "conversation_id", "id"),
+    sa.Index(None, "asked_at"),
     sqlite_autoincrement=True,
 )
 # One open handoff a conversation, whoever asks for it how often.
@@ -105,6 +106,8 @@ appeal = sa.Table(
     sa.Index(None, "conversation_id", "id"),
     sa.Index(None, "received_at"),
     sa.Index(None, "contact"),
+    sa.Index(None, "state", "due_at"),
+    sa.Index(None, "officer_id", "state"),
     sqlite_autoincrement=True,
 )
 
@@ -125,6 +128,17 @@ appeal_entry = sa.Table(
     sa.Column("hash", sa.String(64), nullable=False),
     sa.UniqueConstraint("appeal_id", "position"),
     sa.UniqueConstraint("appeal_id", "kind", "message_key"),
+    sqlite_autoincrement=True,
+)
+
+appeal_file = sa.Table(
+    "appeal_file",
+    metadata,
+    sa.Column("id", Key, primary_key=True),
+    sa.Column("appeal_id", Key, sa.ForeignKey("appeal.id"), nullable=False),
+    sa.Column("attachment_id", Key, sa.ForeignKey("attachment.id"), nullable=False, unique=True),
+    sa.Column("at", UtcDateTime, nullable=False),
+    sa.Index(None, "appeal_id", "id"),
     sqlite_autoincrement=True,
 )
 

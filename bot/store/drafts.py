@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine, Row
 
 from bot.desk.draft import Asks, Draft
 from bot.store.clock import Clock, utc_now
@@ -44,7 +44,7 @@ class Drafts:
             row = connection.execute(_OF_KEY, {"key": key, "oldest": self._clock() - self._lifetime}).first()
         if row is None:
             return None
-        return Kept(row.conversation_id, Draft(asks=Asks(row.asks), **row.known), row.last_message_id)
+        return Kept(row.conversation_id, _draft(row), row.last_message_id)
 
     def keep(self, conversation_id: int, draft: Draft, message_id: str) -> None:
         """Keep a draft in the place of any earlier one."""
@@ -60,6 +60,17 @@ class Drafts:
         """Forget the draft of a conversation."""
         with writing(self._engine) as connection:
             connection.execute(appeal_draft.delete().where(appeal_draft.c.conversation_id == conversation_id))
+
+
+def of_conversation(connection: Connection, conversation_id: int, since: datetime) -> Draft | None:
+    """Return the draft of a conversation that was touched after `since`, within the caller's transaction."""
+    mine = (appeal_draft.c.conversation_id == conversation_id, appeal_draft.c.changed_at > since)
+    row = connection.execute(sa.select(appeal_draft).where(*mine)).first()
+    return None if row is None else _draft(row)
+
+
+def _draft(row: Row) -> Draft:
+    return Draft(asks=Asks(row.asks), **row.known)
 
 
 # Built once: it is asked at every turn.

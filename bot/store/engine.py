@@ -38,7 +38,7 @@ def create_engine(database_url: str) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite(url)
     if url.get_backend_name() == "postgresql":
-        return sa.create_engine(url, future=True, pool_pre_ping=True, json_serializer=dump_json)
+        return sa.create_engine(url, future=True, pool_pre_ping=True, json_serializer=dump_json, hide_parameters=True)
     raise DatabaseError(
         f"DATABASE_URL names {url.get_backend_name()!r}, which is not supported. Use sqlite:/// or postgresql://."
     )
@@ -95,6 +95,7 @@ def _sqlite(url: URL) -> Engine:
         poolclass=QueuePool,
         connect_args={"check_same_thread": False},
         json_serializer=dump_json,
+        hide_parameters=True,  # an error must not write what an asker said into the log
     )
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 
 from bot.desk.appeal import ASKER, UNANSWERED, Step
+from bot.desk.draft import LODGING, SUBMIT, Move, hear
 from bot.desk.rules import DeskRules
-from bot.store import appeal_rows, conversations, history
+from bot.desk.wishes import says
+from bot.store import appeal_rows, conversations, drafts, history
 from bot.store import outbox as outboxes
 from bot.store.appeal_rows import FAILURE, Appeal, NewAppeal
 from bot.store.clock import Clock, utc_now
@@ -36,7 +38,8 @@ class Escalations:
         """Store appeal, apology and the message's new state in one transaction.
 
         Failures that follow one another in a conversation are one appeal: later messages are added to it. A
-        message that is closed already changes nothing.
+        message that would have filed what the asker was telling files it. A message that is closed already
+        changes nothing.
 
         Args:
             inbox_id: The message.
@@ -58,6 +61,9 @@ class Escalations:
         opened = appeal_rows.caused_by(connection, message.channel, message.message_id)
         if opened is not None:
             return opened
+        told = self._to_be_filed(connection, message, now)
+        if told is not None:
+            return appeal_rows.open_appeal(connection, told, self._rules, now)[0]
         running = _running(connection, message.conversation_id)
         if running is not None:
             key = f"{message.channel}:{message.message_id}"
@@ -71,6 +77,25 @@ class Escalations:
             origin=FAILURE,
         )
         return appeal_rows.open_appeal(connection, new, self._rules, now)[0]
+
+    def _to_be_filed(self, connection: Connection, message: Row, now: datetime) -> NewAppeal | None:
+        """Return the appeal that the asker has told and confirms with this message, None when it does not."""
+        since = now - timedelta(hours=self._rules.draft_hours)
+        draft = drafts.of_conversation(connection, message.conversation_id, since)
+        if draft is None or draft.asks not in LODGING or not draft.what:
+            return None
+        decides = not draft.is_parked or says(message.text, SUBMIT)
+        if not decides or hear(draft, message.raw_text, self._rules)[1] is not Move.FILES:
+            return None
+        return NewAppeal(
+            conversation_id=message.conversation_id,
+            channel=message.channel,
+            message_id=message.message_id,
+            what=draft.what,
+            about=draft.about,
+            who=draft.who,
+            contact=draft.contact,
+        )
 
 
 def _running(connection: Connection, conversation_id: int) -> Appeal | None:

@@ -10,7 +10,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 
-from bot.errors import DeskError
+from bot.desk.roles import Deed, may
+from bot.errors import HeldError
 from bot.store import conversations
 from bot.store import outbox as outboxes
 from bot.store.clock import Clock, utc_now
@@ -99,7 +100,7 @@ class Handoffs:
         """Let `by` hold a conversation, whether or not its asker wanted a person.
 
         Raises:
-            DeskError: If another officer holds it.
+            HeldError: If another officer holds it.
         """
         with writing(self._engine) as connection:
             return self._take(connection, conversation_id, by)
@@ -111,7 +112,7 @@ class Handoffs:
             False when `idempotency_key` was used before: nothing is sent twice.
 
         Raises:
-            DeskError: If another officer holds the conversation.
+            HeldError: If another officer holds the conversation.
         """
         with writing(self._engine) as connection:
             held = self._take(connection, conversation_id, by)
@@ -152,6 +153,30 @@ class Handoffs:
             _change(connection, found.id, state=CLOSED, closed_at=self._clock(), closed_by=by)
             return True
 
+    def hand_back(self, conversation_id: int, by: Officer, told: Reply) -> bool:
+        """Let an officer give a conversation back to the bot, and tell the asker; False when it is the bot's.
+
+        Raises:
+            HeldError: If another officer holds it, and `by` may not decide over others' work.
+        """
+        found = self.open_of(conversation_id)
+        if found is None:
+            return self.give_back(conversation_id, BY_OFFICER)
+        if found.state == HELD and found.officer_id != by.id and not may(by.role, Deed.ASSIGN):
+            raise HeldError(f"conversation {conversation_id}", int(found.officer_id or 0))
+        with writing(self._engine) as connection:
+            conversations.lock(connection, conversation_id)
+            outboxes.add_unasked(connection, conversation_id, told, f"handoff:{found.id}:back", self._clock())
+        return self.give_back(conversation_id, BY_OFFICER)
+
+    def let_bot_speak(self, conversation_id: int) -> None:
+        """Let the bot answer until an officer takes the conversation, which keeps its place in the queue."""
+        with writing(self._engine) as connection:
+            conversations.lock(connection, conversation_id)
+            found = _open(connection, conversation_id)
+            if found is None or found.state == WAITING:
+                _speaker(connection, conversation_id, BOT)
+
     def give_back_idle(self, idle: timedelta) -> list[int]:
         """Give back what nobody has said anything in for so long; return the conversations."""
         quiet = (handoff.c.closed_at.is_(None), handoff.c.active_at <= self._clock() - idle)
@@ -176,7 +201,7 @@ class Handoffs:
         conversations.lock(connection, conversation_id)
         found, now = _open(connection, conversation_id), self._clock()
         if found is not None and found.state == HELD and found.officer_id != by.id:
-            raise DeskError(f"conversation {conversation_id} is held by officer {found.officer_id}; ask them first")
+            raise HeldError(f"conversation {conversation_id}", int(found.officer_id or 0))
         if found is None:
             _insert(connection, conversation_id, now, state=HELD, officer_id=by.id, taken_at=now)
         elif found.state == WAITING:

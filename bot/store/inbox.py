@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 
-from bot.store import conversations
+from bot.store import conversations, memories
 from bot.store.clock import Clock, utc_now
 from bot.store.engine import reading, writing
+from bot.store.memories import Memory
 from bot.store.tables import conversation, inbox
 from bot.store.upsert import insert_new
 
@@ -29,6 +31,7 @@ class Incoming:
         message_id: Unique within the channel; a second message of the same id is a duplicate.
         raw_text: As typed.
         text: Normalised; this is what the dialogue sees.
+        hold: For so long the channel waits for the answer itself: the sender leaves it alone. None: not at all.
     """
 
     channel: str
@@ -36,6 +39,7 @@ class Incoming:
     message_id: str
     raw_text: str
     text: str
+    hold: timedelta | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,10 @@ class Accepted:
     job: Job | None = None
 
 
+Along = Callable[[Connection, Accepted, datetime], None]
+"""What is stored together with a fresh message, in its transaction; given the present moment."""
+
+
 @dataclass(frozen=True)
 class Job:
     """A claimed message with what a worker needs of its conversation.
@@ -62,6 +70,7 @@ class Job:
         key: The dialogue's name of the conversation.
         speaker: Who has the word: `bot` or `officer`.
         is_last: Whether nothing else was open in the conversation when this was claimed.
+        memory: What the dialogue remembers of the conversation; None at its beginning.
     """
 
     inbox_id: int
@@ -76,6 +85,7 @@ class Job:
     attempts: int
     received_at: datetime
     is_last: bool
+    memory: Memory | None
 
 
 class Inbox:
@@ -86,24 +96,16 @@ class Inbox:
         self._engine = engine
         self._clock = clock
 
-    def accept(self, incoming: Incoming, lease: timedelta | None = None) -> Accepted:
+    def accept(self, incoming: Incoming, lease: timedelta | None = None, along: Along | None = None) -> Accepted:
         """Store a message; when this returns it is safe to acknowledge it.
 
         Args:
             incoming: The message.
             lease: Claim it in the same transaction, for so long, unless others of its conversation are open.
+            along: Stores in the same transaction what comes with a message that is no duplicate.
         """
         with writing(self._engine) as connection:
-            now = self._clock()
-            owner = conversations.touch(connection, incoming.channel, incoming.asker, now)
-            others = lease is None or connection.execute(_OLDEST_OPEN, {"conversation": owner.id}).first()
-            until = None if lease is None or others else now + lease
-            inbox_id = insert_new(connection, inbox, _first_row(incoming, owner.id, now, until))
-            if inbox_id is not None:
-                job = None if until is None else _new_job(inbox_id, incoming, owner, now)
-                return Accepted(inbox_id, owner.id, fresh=True, job=job)
-            row = connection.execute(_same_message(incoming)).one()
-        return Accepted(row.id, row.conversation_id, fresh=False)
+            return accept_in(connection, incoming, lease, along, self._clock())
 
     def claim(self, conversation_id: int, lease: timedelta) -> Job | None:
         """Take the oldest open message of a conversation for `lease`.
@@ -120,7 +122,14 @@ class Inbox:
             row = rows[0]
             changes = {"state": PROCESSING, "attempts": row.attempts + 1, "claimed_until": now + lease}
             connection.execute(_BY_ID, {"the_id": row.id, **changes})
-        return _job(row, is_last=len(rows) == 1)
+            memory = memories.of(connection, conversation_id)
+        return _job(row, memory, is_last=len(rows) == 1)
+
+    def renew(self, inbox_ids: Collection[int], lease: timedelta) -> None:
+        """Hold claimed messages for `lease` from now on; one that is closed meanwhile stays closed."""
+        mine = (inbox.c.id.in_(tuple(inbox_ids)), inbox.c.state == PROCESSING)
+        with writing(self._engine) as connection:
+            connection.execute(inbox.update().where(*mine).values(claimed_until=self._clock() + lease))
 
     def release(self, inbox_id: int) -> None:
         """Put a claimed message back, for the next worker to take."""
@@ -156,6 +165,35 @@ class Inbox:
             return int(connection.execute(statement.values(state=RECEIVED, claimed_until=None)).rowcount)
 
 
+def accept_in(
+    connection: Connection, incoming: Incoming, lease: timedelta | None, along: Along | None, now: datetime
+) -> Accepted:
+    """Store a message within the caller's transaction; see `Inbox.accept`."""
+    owner = conversations.touch(connection, incoming.channel, incoming.asker, now)
+    others = lease is None or connection.execute(_OLDEST_OPEN, {"conversation": owner.id}).first()
+    until = None if lease is None or others else now + lease
+    inbox_id = insert_new(connection, inbox, _first_row(incoming, owner.id, now, until))
+    if inbox_id is None:
+        row = connection.execute(_same_message(incoming)).one()
+        return Accepted(row.id, row.conversation_id, fresh=False)
+    memory = None if until is None else memories.of(connection, owner.id)
+    job = None if until is None else _new_job(inbox_id, incoming, owner, now, memory)
+    accepted = Accepted(inbox_id, owner.id, fresh=True, job=job)
+    if along is not None:
+        along(connection, accepted, now)
+    return accepted
+
+
+def together(*alongs: Along) -> Along:
+    """Return one that stores what several store, in order."""
+
+    def along(connection: Connection, accepted: Accepted, now: datetime) -> None:
+        for one in alongs:
+            one(connection, accepted, now)
+
+    return along
+
+
 def close(connection: Connection, inbox_id: int, state: str) -> bool:
     """Set an open message to `done` or `failed`; return False when it was closed before."""
     change = {"the_id": inbox_id, "state": state, "claimed_until": None}
@@ -175,6 +213,7 @@ def _first_row(
         "attempts": 0 if claimed_until is None else 1,
         "received_at": now,
         "claimed_until": claimed_until,
+        "held_until": None if incoming.hold is None else now + incoming.hold,
     }
 
 
@@ -196,7 +235,7 @@ _BY_ID = inbox.update().where(inbox.c.id == sa.bindparam("the_id"))
 _OPEN_BY_ID = _BY_ID.where(inbox.c.state.in_(OPEN))
 
 
-def _job(row: Row, *, is_last: bool) -> Job:
+def _job(row: Row, memory: Memory | None, *, is_last: bool) -> Job:
     return Job(
         inbox_id=row.id,
         conversation_id=row.conversation_id,
@@ -210,10 +249,13 @@ def _job(row: Row, *, is_last: bool) -> Job:
         attempts=row.attempts + 1,
         received_at=row.received_at,
         is_last=is_last,
+        memory=memory,
     )
 
 
-def _new_job(inbox_id: int, incoming: Incoming, owner: conversations.Conversation, now: datetime) -> Job:
+def _new_job(
+    inbox_id: int, incoming: Incoming, owner: conversations.Conversation, now: datetime, memory: Memory | None
+) -> Job:
     return Job(
         inbox_id=inbox_id,
         conversation_id=owner.id,
@@ -227,4 +269,5 @@ def _new_job(inbox_id: int, incoming: Incoming, owner: conversations.Conversatio
         attempts=1,
         received_at=now,
         is_last=True,
+        memory=memory,
     )

@@ -49,6 +49,7 @@ class Delivery:
     Attributes:
         asker: The channel's name of who is to get it.
         attempts: Deliveries tried before.
+        parts_sent: Of a long reply, the messages that have arrived already.
         idempotency_key: The same for every attempt; a channel that knows it takes the reply once.
     """
 
@@ -58,6 +59,7 @@ class Delivery:
     asker: str
     reply: Reply
     attempts: int
+    parts_sent: int
     idempotency_key: str
     created_at: datetime
 
@@ -153,8 +155,19 @@ class Outbox:
         """Note a delivery that failed and may work later."""
         self._try([outbox_id], next_attempt_at=until)
 
+    def park(self, outbox_id: int, until: datetime) -> None:
+        """Let a reply wait for its window to open; that is no attempt."""
+        mine = (outbox.c.id == outbox_id, outbox.c.state == PENDING)
+        with writing(self._engine) as connection:
+            connection.execute(outbox.update().where(*mine).values(next_attempt_at=until))
+
+    def note_parts(self, outbox_id: int, parts_sent: int) -> None:
+        """Note how many parts of a long reply have arrived, so that another attempt goes on from there."""
+        with writing(self._engine) as connection:
+            connection.execute(outbox.update().where(outbox.c.id == outbox_id).values(parts_sent=parts_sent))
+
     def bury(self, outbox_id: int) -> None:
-        """Note a delivery that cannot work: the asker is gone, or the window is closed."""
+        """Note a delivery that cannot work: the asker is gone."""
         self._try([outbox_id], state=DEAD)
 
     def _try(self, outbox_ids: Iterable[int], **changes: object) -> None:
@@ -165,14 +178,19 @@ class Outbox:
 
 
 def add_answers(
-    connection: Connection, conversation_id: int, inbox_id: int, replies: Sequence[Reply], now: datetime
+    connection: Connection,
+    conversation_id: int,
+    inbox_id: int,
+    replies: Sequence[Reply],
+    now: datetime,
+    due: datetime,
 ) -> list[Outgoing]:
-    """Store the replies to one message within the caller's transaction."""
+    """Store the replies to one message within the caller's transaction; none is sent before `due`."""
     stored = []
     for position, reply in enumerate(replies):
         row = _row(conversation_id, inbox_id, position, reply, f"inbox:{inbox_id}:{position}", now)
-        key = connection.execute(_INSERT, row).inserted_primary_key[0]
-        stored.append(Outgoing(int(key), conversation_id, inbox_id, position, reply, PENDING, 0, now, now))
+        key = connection.execute(_INSERT, {**row, "next_attempt_at": due}).inserted_primary_key[0]
+        stored.append(Outgoing(int(key), conversation_id, inbox_id, position, reply, PENDING, 0, due, now))
     return stored
 
 
@@ -222,6 +240,7 @@ def _delivery(row: Row) -> Delivery:
         asker=row.asker,
         reply=Reply.from_json(row.payload),
         attempts=row.attempts,
+        parts_sent=row.parts_sent,
         idempotency_key=row.idempotency_key,
         created_at=row.created_at,
     )

@@ -29,6 +29,18 @@ conversation = sa.Table(
     sa.Column("last_seen_at", UtcDateTime, nullable=False),
     sa.UniqueConstraint("channel", "asker"),
     sa.CheckConstraint("speaker IN ('bot', 'officer')", name="speaker"),
+    sa.Index(None, "last_seen_at", "id"),
+    sqlite_autoincrement=True,
+)
+
+# What the dialogue remembers of a conversation from one turn to the next, stored with the turn's answer.
+dialogue_memory = sa.Table(
+    "dialogue_memory",
+    metadata,
+    sa.Column("id", Key, primary_key=True),
+    sa.Column("conversation_id", Key, sa.ForeignKey("conversation.id"), nullable=False, unique=True),
+    sa.Column("memory", sa.JSON, nullable=False),
+    sa.Column("changed_at", UtcDateTime, nullable=False),
     sqlite_autoincrement=True,
 )
 
@@ -46,6 +58,8 @@ inbox = sa.Table(
     sa.Column("received_at", UtcDateTime, nullable=False),
     # A worker that died holds its row no longer than this; another one then takes it.
     sa.Column("claimed_until", UtcDateTime),
+    # Until then the channel waits for the answer itself, and the sender leaves replies made earlier alone.
+    sa.Column("held_until", UtcDateTime),
     sa.UniqueConstraint("channel", "message_id"),
     sa.CheckConstraint("state IN ('received', 'processing', 'done', 'failed')", name="state"),
     sa.Index(None, "conversation_id", "id"),
@@ -71,6 +85,8 @@ outbox = sa.Table(
     sa.Column("state", sa.String(10), nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
     sa.Column("next_attempt_at", UtcDateTime, nullable=False),
+    # Of a reply that is too long for one message: how many of its parts have arrived.
+    sa.Column("parts_sent", sa.Integer, nullable=False, server_default="0"),
     sa.Column("idempotency_key", sa.String(255), nullable=False, unique=True),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.CheckConstraint("state IN ('pending', 'sent', 'dead')", name="state"),
@@ -97,7 +113,11 @@ turn = sa.Table(
     sa.Column("statement_ids", sa.JSON, nullable=False),
     sa.Column("latency_ms", sa.Integer, nullable=False),
     sa.Column("created_at", UtcDateTime, nullable=False),
+    # Of the first policy, as it was at the time; none for answers that are about no policy.
+    sa.Column("topic", sa.String(40)),
     sa.Index(None, "created_at"),
+    sa.Index(None, "kind"),
+    sa.Index(None, "topic"),
     sqlite_autoincrement=True,
 )
 

@@ -11,8 +11,11 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.appeals import ActionAppeal
+from actions.assess import ActionAssess
 from actions.common import SafeAction
 from actions.handoff import ActionHandoff
+from actions.profile import ActionProfile
+from bot.nlu.groups import ASSESSES, PROFILE
 from bot.values import ROOT
 
 APPEALS = ("lodge_appeal", "appeal_progress", "appeal_withdraw", "appeal_rate")
@@ -33,6 +36,7 @@ class Heard:
     buttons: list[str] = field(default_factory=list)
     used: list[str] = field(default_factory=list)
     outcome: str = ""
+    events: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -54,6 +58,10 @@ def action_for(intent: str) -> SafeAction:
     """Return the action that the rules choose for an intent."""
     if intent in APPEALS:
         return ActionAppeal()
+    if intent in ASSESSES:
+        return ActionAssess()
+    if intent in PROFILE:
+        return ActionProfile()
     return ActionHandoff() if intent == "human_handoff" else Passed()
 
 
@@ -73,8 +81,8 @@ def tracker_of(key: str, text: str, intent: str, message_id: str, channel: str =
 async def turn(tracker: Tracker) -> Heard:
     """Run the action for the tracker's intent and return what the asker hears."""
     dispatcher = CollectingDispatcher()
-    await action_for(tracker.latest_message["intent"]["name"]).run(dispatcher, tracker, {})
-    heard = Heard()
+    events = await action_for(tracker.latest_message["intent"]["name"]).run(dispatcher, tracker, {})
+    heard = Heard(events=events)
     for message in dispatcher.messages:
         _hear(heard, message)
     return heard
@@ -91,3 +99,4 @@ def _hear(heard: Heard, message: dict[str, Any]) -> None:
         heard.used.append(message["response"])
     elif message.get("text"):
         heard.texts.append(message["text"])
+        heard.buttons += [button["payload"] for button in message.get("buttons") or []]

@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+import dataclasses
+from functools import lru_cache
 from itertools import count
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from actions import appeals, handoff, lodging
+from actions import appeals, assessing, handoff, lodging, routing
 from actions.desk import make_desk
+from bot.desk.roles import Role
+from bot.policy.answer import Answerer
 from bot.settings import Settings
-from bot.store import migrate
 from bot.store.engine import create_engine
 from bot.store.inbox import Inbox, Incoming
-from bot.store.officers import Officers
+from bot.store.officer_sessions import OfficerSessions
+from bot.store.officers import Officer, Officers
 from tests.actions.chat import Heard, tracker_of, turn
+from tests.policy.invented import small_base
 from tests.store.desk import Now
+
+
+@lru_cache
+def small() -> Answerer:
+    """Return a base of invented policies, built once."""
+    return small_base()
+
+
+class Known:
+    """Stands in for the live base."""
+
+    async def base(self) -> SimpleNamespace:
+        return SimpleNamespace(answerer=small())
 
 
 class Asker:
@@ -25,6 +45,7 @@ class Asker:
         self._inbox = Inbox(engine, now)
         self.officers = Officers(engine, now)
         self.desk = make_desk(settings, now)
+        self._sessions = OfficerSessions(engine, self.desk.rules.sign_in, now)
         self.name = name
         self._names = count(1)
 
@@ -34,12 +55,18 @@ class Asker:
         assert found is not None
         return found.id
 
-    async def say(self, text: str, intent: str = "nlu_fallback", message_id: str = "") -> Heard:
+    def officer_comes(self, login: str = "li") -> Officer:
+        """Sign an officer in at the desk."""
+        officer = self.officers.by_login(login) or self.officers.add(login, login, Role.OFFICER, "区住建局")
+        self._sessions.open(officer.id)
+        return officer
+
+    async def say(self, text: str, intent: str = "nlu_fallback", message_id: str = "", **slots: Any) -> Heard:
         name = message_id or f"{self.name}-{next(self._names)}"
         self._inbox.accept(Incoming("web", self.name, name, text, text))
         found = self.desk.conversations.find("web", self.name)
         assert found is not None
-        return await turn(tracker_of(found.key, text, intent, name))
+        return await turn(tracker_of(found.key, text, intent, name, **slots))
 
 
 @pytest.fixture
@@ -48,10 +75,10 @@ def now() -> Now:
 
 
 @pytest.fixture
-def desk_settings(settings: Settings) -> Settings:
+def desk_settings(settings: Settings, database_url: str) -> Settings:
+    """Settings whose database has its tables; tests run on both kinds of database."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    migrate.upgrade(settings.database_url)
-    return settings
+    return dataclasses.replace(settings, database_url=database_url)
 
 
 @pytest.fixture
@@ -60,6 +87,8 @@ def asker(desk_settings: Settings, now: Now, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(lodging, "desk", lambda: made.desk)
     monkeypatch.setattr(appeals, "desk", lambda: made.desk)
     monkeypatch.setattr(handoff, "desk", lambda: made.desk)
+    monkeypatch.setattr(assessing, "desk", lambda: made.desk)
+    monkeypatch.setattr(routing, "knowledge", Known)
     return made
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 import yaml
 from rasa_sdk.executor import CollectingDispatcher
@@ -24,6 +26,9 @@ class Known:
         if self._answerer is None:
             raise RuntimeError("no base")
         return self._answerer
+
+    async def base(self) -> SimpleNamespace:
+        return SimpleNamespace(answerer=await self.answerer())
 
 
 @pytest.fixture(scope="module")

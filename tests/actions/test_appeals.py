@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
+from actions import routing
 from bot.desk.appeal import State
 from bot.desk.number import find_number
 from bot.desk.roles import Role
@@ -57,6 +59,52 @@ async def test_the_reply_to_filing_names_number_due_time_and_page(asker: Asker) 
     assert heard.outcome == "appeal"
 
 
+FOCUS: dict[str, Any] = {"memory": {"focus": ["ft-fountain"]}}
+
+
+@pytest.mark.parametrize(
+    ("text", "policies"),
+    [
+        ("路灯补贴拖了半年没发", ("ft-lamp",)),  # named
+        ("申请了三个月没下文", ("ft-fountain",)),  # about dealing with what was talked about
+        ("楼下工地半夜施工吵死了", ()),  # about neither
+    ],
+)
+async def test_an_appeal_goes_to_the_office_of_its_policy(asker: Asker, text: str, policies: tuple[str, ...]) -> None:
+    await asker.say(text, "lodge_appeal", **FOCUS)
+    heard = await asker.say("确认提交", **FOCUS)
+    (case,) = appeals_of(asker)
+    assert case.policy_ids == policies
+    assert case.office == ("福田区测试局" if policies else "福田区企业服务中心") and case.office in heard.text
+
+
+async def test_a_policy_named_when_asked_which_decides(asker: Asker) -> None:
+    await asker.say("我要投诉", "lodge_appeal")
+    for text in ("半年没发", "路灯补贴", "跳过", "跳过", "确认提交"):
+        await asker.say(text, **FOCUS)
+    assert appeals_of(asker)[0].policy_ids == ("ft-lamp",)
+
+
+async def test_without_a_policy_base_an_appeal_is_filed_all_the_same(
+    asker: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routing, "knowledge", None)
+    case = await filed(asker)
+    assert (case.topic, case.office) == ("other", "福田区企业服务中心")
+
+
+async def test_submitting_again_names_the_appeal_that_is_there(asker: Asker) -> None:
+    case = await filed(asker)
+    for text in ("确认提交", "直接提交"):
+        heard = await asker.say(text)
+        assert heard.used == ["utter_appeal_already"] and case.number in heard.text
+    assert len(appeals_of(asker)) == 1
+
+
+async def test_submitting_nothing_asks_what_it_is_about(asker: Asker) -> None:
+    assert (await asker.say("确认提交")).used == ["utter_appeal_ask_what"]
+
+
 async def test_the_same_confirmation_three_times_at_once_is_one_appeal(asker: Asker) -> None:
     await asker.say("园区停电", "lodge_appeal", "m1")
     heard = await asyncio.gather(*(asker.say("确认提交", message_id="m2") for _ in range(3)))
@@ -103,6 +151,24 @@ async def test_a_question_in_between_is_answered_and_the_draft_stays(asker: Aske
     assert heard.texts[0] == "（政策答复）" and heard.used == ["utter_appeal_unfinished"]
     assert (await asker.say("确认提交")).used == ["utter_appeal_filed"]
     assert appeals_of(asker)[0].what == "园区停电"
+
+
+@pytest.mark.parametrize("aside", ["英才荟的奖励给几年", "给我推荐两只股票"])
+async def test_an_offer_to_file_is_not_fed_with_what_is_asked_next(asker: Asker, aside: str) -> None:
+    await asker.say("园区停电", "lodge_appeal")
+    intent = "out_of_scope" if "股票" in aside else "ask_time"
+    assert (await asker.say(aside, intent)).used == ["utter_appeal_unfinished"]
+    assert (await asker.say(aside, intent)).used == []  # reminded once
+    assert (await asker.say("好的", "affirm")).used == []  # means the answer before it, not the offer
+    assert (await asker.say("确认提交")).used == ["utter_appeal_filed"]
+    assert appeals_of(asker)[0].what == "园区停电"
+
+
+async def test_what_is_told_after_an_offer_is_added_to_it(asker: Asker) -> None:
+    await asker.say("园区停电", "lodge_appeal")
+    assert (await asker.say("昨天晚上又停了两个小时", "lodge_appeal")).used == ["utter_appeal_confirm"]
+    await asker.say("确认提交")
+    assert appeals_of(asker)[0].what == "园区停电\n昨天晚上又停了两个小时"
 
 
 async def test_a_restart_of_the_dialogue_forgets_no_draft(asker: Asker) -> None:
@@ -215,22 +281,56 @@ async def test_unsatisfied_has_it_done_again_once(asker: Asker) -> None:
     assert (await asker.say("不满意", "appeal_rate")).used == ["utter_appeal_rated_badly"]
 
 
-async def test_a_person_in_office_hours_silences_the_bot(asker: Asker) -> None:
+def speaker(asker: Asker) -> str:
+    found = asker.desk.conversations.find("web", asker.name)
+    assert found is not None
+    return found.speaker
+
+
+async def test_a_person_at_the_desk_silences_the_bot(asker: Asker) -> None:
+    asker.officer_comes()
     heard = await asker.say("转人工", "human_handoff")
-    assert "第1位" in heard.text and "工作人员" in heard.text and heard.outcome == "handed_off"
-    found = asker.desk.conversations.find("web", "u1")
-    assert found is not None and found.speaker == OFFICER
+    assert heard.used == ["utter_handoff_attended"] and heard.outcome == "handed_off"
+    assert "第1位" in heard.text and speaker(asker) == OFFICER
+
+
+async def test_while_nobody_is_at_the_desk_nobody_is_promised_and_the_bot_goes_on(asker: Asker, now: Now) -> None:
+    heard = await asker.say("转人工", "human_handoff")
+    assert heard.used == ["utter_handoff_absent"] and heard.outcome == "handed_off"
+    for said in ("没有工作人员在线", "12345", "09:00–12:00", "第1位"):
+        assert said in heard.text
+    assert "提交诉求" in heard.buttons and speaker(asker) == BOT
+    assert [row.conversation_id for row in asker.desk.handoffs.waiting()] == [asker.conversation], "the wish is kept"
+    assert (await asker.say("英才荟是什么", "ask_overview")).texts == ["（政策答复）"]
+    asker.desk.handoffs.take(asker.conversation, asker.officer_comes())
+    assert speaker(asker) == OFFICER
+
+
+async def test_who_left_the_desk_is_not_there(asker: Asker, now: Now) -> None:
+    asker.officer_comes()
+    now.turn(minutes=30)
+    assert (await asker.say("转人工", "human_handoff")).used == ["utter_handoff_absent"]
+    asker.officer_comes()
+    assert (await asker.say("转人工", "human_handoff")).used == ["utter_handoff_attended"]
+    assert speaker(asker) == OFFICER
+
+
+async def test_a_viewer_at_the_desk_is_nobody_who_answers(asker: Asker) -> None:
+    asker.officers.add("look", "看", Role.VIEWER, "区府办")
+    asker.officer_comes("look")
+    assert (await asker.say("转人工", "human_handoff")).used == ["utter_handoff_absent"]
 
 
 async def test_a_person_at_night_is_promised_for_the_morning(asker: Asker, now: Now) -> None:
     now.turn(hours=12)  # Monday 22:00
+    asker.officer_comes()
     heard = await asker.say("转人工", "human_handoff")
-    assert "11月24日（周二）09:00" in heard.text
-    found = asker.desk.conversations.find("web", "u1")
-    assert found is not None and found.speaker == BOT
+    assert heard.used == ["utter_handoff_closed"] and "11月24日（周二）09:00" in heard.text
+    assert speaker(asker) == BOT
 
 
 async def test_places_in_the_queue(asker: Asker, other: Asker) -> None:
+    asker.officer_comes()
     await asker.say("转人工", "human_handoff")
     assert "第2位" in (await other.say("我要找真人", "human_handoff")).text
     assert "第2位" in (await other.say("转人工", "human_handoff")).text

@@ -13,6 +13,7 @@ import pytest
 from actions import knowledge as module
 from actions.knowledge import Knowledge
 from bot.policy.answer import Answerer
+from bot.policy.base import Base
 from bot.policy.reply import Memory
 from bot.store import migrate
 from bot.store.engine import create_engine
@@ -72,7 +73,7 @@ async def test_the_old_base_answers_while_the_new_one_is_built(
     old = await live.answerer()
     build = live._build
 
-    def slow() -> tuple[int, Answerer]:
+    def slow() -> tuple[int, Base]:
         time.sleep(0.5)
         return build()
 
@@ -117,7 +118,7 @@ async def test_first_questions_at_the_same_moment_build_once(
     live = Knowledge(repository)
     build, built = live._build, []
 
-    def counted() -> tuple[int, Answerer]:
+    def counted() -> tuple[int, Base]:
         built.append(1)
         return build()
 

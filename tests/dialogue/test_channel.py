@@ -13,12 +13,16 @@ from typing import Any
 import httpx
 import pytest
 from rasa.core.channels.channel import UserMessage, register
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import SlotSet, UserUttered
+from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
 from rasa.shared.nlu.constants import ENTITIES, INTENT
 from rasa.shared.nlu.training_data.message import Message
 from sanic import Sanic
 
 from bot.dialogue.channel import GatewayInput, _inert, as_turn
+from bot.dialogue.stores import TurnTrackerStore
 from bot.policy.text import normalise
 from tests.conftest import free_port
 
@@ -27,17 +31,24 @@ GOOD = {"sender": "c1", "text": "你好", "channel": "web", "message_id": "m1", 
 
 
 class Rasa:
-    """Stands in for the agent: keeps what it was told, and answers as a test says."""
+    """Stands in for the agent: keeps what it was told, counts in a slot, and answers as a test says."""
 
     def __init__(self) -> None:
         self.heard: list[UserMessage] = []
         self.error: Exception | None = None
+        self._store = TurnTrackerStore()
+        self._store.domain = Domain.empty()
+        self._store.domain.slots = [AnySlot("count", mappings=[{"type": "custom"}], influence_conversation=False)]
 
     async def __call__(self, message: UserMessage) -> None:
         self.heard.append(message)
         if self.error:
             raise self.error
+        tracker = await self._store.get_or_create_tracker(message.sender_id, append_action_listen=False)
+        tracker.update(UserUttered(message.text, {"name": "greet", "confidence": 0.75}))
+        tracker.update(SlotSet("count", (tracker.get_slot("count") or 0) + 1))
         await message.output_channel.send_response(message.sender_id, {"text": f"回复：{message.text}"})
+        await self._store.save(tracker)
 
 
 @pytest.fixture(scope="module")
@@ -83,11 +94,19 @@ async def test_a_turn_comes_back_with_messages_and_outcome(client: httpx.AsyncCl
     assert response.status_code == 200
     assert response.json() == {
         "messages": [{"text": "回复：你好", "buttons": []}],
-        "outcome": {"kind": "smalltalk", "policies": [], "statements": []},
+        "outcome": {"kind": "smalltalk", "policies": [], "statements": [], "intent": "greet", "confidence": 0.75},
+        "memory": {"slots": {"count": 1}},
     }
     (message,) = rasa.heard
     assert (message.sender_id, message.message_id, message.input_channel) == ("c1", "m1", "gateway")
     assert {"a": 1, "channel": "web"}.items() <= message.metadata.items()
+
+
+async def test_what_a_turn_remembers_comes_with_the_next_message(client: httpx.AsyncClient, rasa: Rasa) -> None:
+    first = (await post(client)).json()["memory"]
+    second = (await post(client, {**GOOD, "memory": first})).json()["memory"]
+    assert (first, second) == ({"slots": {"count": 1}}, {"slots": {"count": 2}})
+    assert (await post(client)).json()["memory"] == first, "nothing of it stays in the process"
 
 
 @pytest.mark.parametrize("secret", ["", "falsch", "GEHEIM", "geheim1", "geheim\u00e9"])
@@ -123,6 +142,7 @@ async def test_no_secret_is_refused(client: httpx.AsyncClient, rasa: Rasa) -> No
         {**GOOD, "text": None},
         {**GOOD, "metadata": "x"},
         {**GOOD, "metadata": [1]},
+        {**GOOD, "memory": "x"},
     ],
 )
 async def test_a_bad_body_is_a_400(client: httpx.AsyncClient, rasa: Rasa, body: Any) -> None:

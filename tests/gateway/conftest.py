@@ -16,14 +16,16 @@ from bot.gateway.app import create_app
 from bot.gateway.hub import Hub
 from bot.settings import Settings
 from bot.store import migrate
+from bot.store.clock import Clock, utc_now
 from tests.gateway.stub_dialogue import StubDialogue
 
 
 class RunningGateway:
     """One gateway process, as far as a test can tell; it can be killed and started again on the same data."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, clock: Clock = utc_now) -> None:
         self.settings = settings
+        self.clock = clock
         self.url = settings.gateway_url
         self.app: Starlette | None = None
         self._server: uvicorn.Server | None = None
@@ -37,7 +39,7 @@ class RunningGateway:
         return hub
 
     async def start(self) -> None:
-        self.app = create_app(self.settings)
+        self.app = create_app(self.settings, self.clock)
         config = uvicorn.Config(
             self.app, port=self.settings.port, ws="none", log_config=None, timeout_graceful_shutdown=1
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import re
+from datetime import datetime, timezone
 from typing import Any
 
 import httpx
@@ -18,12 +19,17 @@ from bot.store.appeal_rows import NewAppeal
 from bot.store.desk_tables import appeal
 from bot.store.engine import create_engine
 from bot.store.handoffs import BY_OFFICER
+from bot.store.officer_sessions import OfficerSessions
 from bot.store.officers import Officer, Officers
 from bot.store.replies import Reply
 from bot.store.tables import inbox, outbox, turn
+from tests.gateway import databases
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.stub_dialogue import StubDialogue, Turn, said
 from tests.gateway.test_turns import APOLOGY, rows
+from tests.store.desk import RULES, Now
+
+ready_settings = databases.on_both
 
 
 def here(gateway: RunningGateway) -> Any:
@@ -68,15 +74,57 @@ async def test_an_officer_who_comes_in_between_silences_the_answer(
     assert [row.kind for row in rows(gateway.settings, turn)] == ["fact", "officer"]
 
 
-async def test_who_waits_is_told_their_place_and_not_at_every_message(gateway: RunningGateway) -> None:
-    for sender in ("a", "u1"):
+MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=timezone.utc)
+"""10:00 in Shenzhen."""
+
+
+async def waiting(settings: Settings, now: Now, *senders: str) -> RunningGateway:
+    """Start a gateway at `now` whose askers wait in silence."""
+    gateway = RunningGateway(settings, now)
+    await gateway.start()
+    for sender in senders:
         await gateway.say("你好", sender=sender)
         conversation = here(gateway).conversations.find("rest", sender)
         here(gateway).handoffs.ask(conversation.id, "转人工", {}, silence=True)
+    return gateway
+
+
+def officer_comes(settings: Settings, now: Now) -> None:
+    engine = create_engine(settings.database_url)
+    OfficerSessions(engine, RULES().sign_in, now).open(officer(settings).id)
+
+
+async def test_who_waits_is_told_their_place_and_not_at_every_message(
+    ready_settings: Settings, dialogue: StubDialogue
+) -> None:
+    now = Now(MONDAY)
+    gateway = await waiting(ready_settings, now, "a", "u1")
+    officer_comes(ready_settings, now)
     (note,) = (await gateway.say("公司三十人")).json()
-    assert "第2位" in note["text"] or "办公时间" in note["text"]
+    assert "第2位" in note["text"]
     assert (await gateway.say("做芯片的")).json() == []
     assert [row.kind for row in rows(gateway.settings, turn)][-2:] == ["waiting", "officer"]
+    now.turn(minutes=2)
+    assert "第2位" in (await gateway.say("在吗")).json()[0]["text"]
+    await gateway.stop()
+
+
+@pytest.mark.parametrize(("hours", "said"), [(0, "没有工作人员在线"), (12, "不是办公时间")])
+async def test_who_waits_for_nobody_is_told_so_and_answered_by_the_bot(
+    ready_settings: Settings, dialogue: StubDialogue, hours: int, said: str
+) -> None:
+    now = Now(MONDAY)
+    gateway = await waiting(ready_settings, now, "u1")
+    now.turn(hours=hours)
+    note, answer = (await gateway.say("英才荟")).json()
+    assert said in note["text"] and "12345" in note["text"] and "第1位" in note["text"]
+    assert answer["text"] == "回复：英才荟"
+    assert [reply["text"] for reply in (await gateway.say("条件")).json()] == ["回复：条件"], "it is said once"
+    assert len(here(gateway).handoffs.waiting()) == 1, "the wish stays in the queue"
+    conversation = here(gateway).conversations.find("rest", "u1").id
+    here(gateway).handoffs.take(conversation, officer(ready_settings))
+    assert (await gateway.say("在吗")).json() == []
+    await gateway.stop()
 
 
 @pytest.mark.parametrize("text", ["不用人工了", "还是机器人吧。", "取消人工", "不等了"])

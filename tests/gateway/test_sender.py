@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.gateway.database import DatabaseThreads
+from bot.gateway.meter import Meter
 from bot.gateway.sender import JITTER, LEASE, LONGEST_PAUSE, MOST_ATTEMPTS, DeliveryError, Sender, Sent, pause
 from bot.settings import Settings
 from bot.store.engine import create_engine
@@ -43,8 +44,9 @@ class Office:
         self.inbox = Inbox(engine, self.now)
         self.post = Post()
         self.database = DatabaseThreads(engine)
-        self.sender = Sender(self.database, self.outbox, {"wechat": self.post}, self.now, lambda: 0.5)
-        self.other = Sender(self.database, self.outbox, {"wechat": self.post}, self.now, lambda: 0.5)
+        self.meter = Meter()
+        self.sender = Sender(self.database, self.outbox, {"wechat": self.post}, self.now, self.meter, lambda: 0.5)
+        self.other = Sender(self.database, self.outbox, {"wechat": self.post}, self.now, Meter(), lambda: 0.5)
 
     def write(self, text: str, asker: str = "u1", channel: str = "wechat") -> None:
         message = self.inbox.accept(Incoming(channel, asker, f"{asker}-{text}", text, text))

@@ -19,9 +19,11 @@ from bot.store.conversations import OFFICER, Conversations
 from bot.store.inbox import Inbox, Incoming
 from bot.store.outbox import Outbox
 from bot.store.tables import inbox, outbox, turn
+from tests.gateway import databases
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.stub_dialogue import StubDialogue, Turn, echo, said
 
+ready_settings = databases.on_both
 APOLOGY = sentences.load().apology.partition("{number}")[0]
 
 
@@ -149,7 +151,7 @@ async def test_what_a_killed_process_left_is_answered_in_order(
     for number in range(3):
         left.accept(Incoming("web", "a", f"m{number}", f"第{number}句", f"第{number}句"))
     accepted = left.accept(Incoming("web", "b", "m9", "别人", "别人"))
-    assert left.claim(accepted.conversation_id, timedelta(minutes=2)) is not None  # killed while it was at work
+    assert left.claim(accepted.conversation_id, timedelta(seconds=1)) is not None  # killed while it was at work
     gateway = RunningGateway(ready_settings)
     await gateway.start()
     await until(lambda: [row.state for row in rows(ready_settings, inbox)] == ["done"] * 4)
@@ -232,7 +234,8 @@ async def test_readiness_names_what_is_missing(gateway: RunningGateway, dialogue
 
     async with httpx.AsyncClient(base_url=gateway.url, trust_env=False) as client:
         assert (await client.get("/healthz")).json() == {"status": "ok"}
-        assert (await client.get("/readyz")).json() == {"ready": True, "database": "ok", "dialogue": "ok"}
+        well = (await client.get("/readyz")).json()
+        assert (well["ready"], well["database"], well["dialogue"]) == (True, "ok", "ok")
         await dialogue.stop()
         missing = await client.get("/readyz")
     assert missing.status_code == 503
@@ -259,3 +262,40 @@ def test_due_replies_wait_behind_earlier_ones(ready_settings: Settings) -> None:
     box.mark_sent([second.id])
     assert box.due(["wechat"], 10) == []
     engine.dispose()
+
+
+async def counting(turn: Turn) -> tuple[int, Any]:
+    """Answer with how many turns the conversation remembers, this one included."""
+    count = (turn["memory"] or {}).get("count", 0) + 1
+    return 200, {**said(f"第{count}轮"), "memory": {"count": count}}
+
+
+async def test_what_the_dialogue_remembers_outlasts_dialogue_and_gateway(
+    ready_settings: Settings, gateway: RunningGateway, dialogue: StubDialogue
+) -> None:
+    dialogue.behaviour = counting
+    assert (await gateway.say("一")).json()[0]["text"] == "第1轮"
+    await gateway.stop()
+    await dialogue.stop()
+    other = StubDialogue(ready_settings.dialogue_port, ready_settings.gateway_secret)
+    other.behaviour = counting
+    await other.start()
+    again = RunningGateway(ready_settings)
+    await again.start()
+    assert (await again.say("二")).json()[0]["text"] == "第2轮"
+    assert (await again.say("一", sender="u2")).json()[0]["text"] == "第1轮"
+    await again.stop()
+    await other.stop()
+
+
+async def test_a_turn_that_is_not_answered_is_not_remembered(gateway: RunningGateway, dialogue: StubDialogue) -> None:
+    dialogue.behaviour = counting
+    await gateway.say("一")
+
+    async def fail(turn: Turn) -> tuple[int, Any]:
+        return 200, {**said("坏了", kind="error"), "memory": {"count": 99}}
+
+    dialogue.behaviour = fail
+    await gateway.say("二")
+    dialogue.behaviour = counting
+    assert (await gateway.say("三")).json()[0]["text"] == "第2轮"

@@ -1,7 +1,7 @@
 """A dialogue process without Rasa: the real actions over the real tables, with intents read off the words.
 
-It starts in a second instead of thirty, so that it can be killed dozens of times in a test. What a killed process
-must not lose, tables and idempotency, is the same as in the real one; its tracker is forgotten in both.
+It starts in a moment instead of half a minute, so that it can be killed dozens of times in a test. What a killed
+process must not lose, tables and idempotency, is the same as in the real one; its memory is a count of its turns.
 """
 
 from __future__ import annotations
@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import sys
 from typing import Any
 
+from actions import lodging
+from actions.routing import Route
+from bot.settings import Settings
 from tests.actions.chat import tracker_of, turn
 
 _INTENTS = {"诉求：": "lodge_appeal", "催": "appeal_progress", "转人工": "human_handoff"}
@@ -33,7 +35,8 @@ async def answer(body: dict[str, Any]) -> dict[str, Any]:
     heard = await turn(tracker)
     await asyncio.sleep(_SLOW)
     messages = [{"text": said, "buttons": []} for said in heard.texts]
-    return {"messages": messages, "outcome": {"kind": heard.outcome or "answered"}}
+    memory = {"turns": (body["memory"] or {}).get("turns", 0) + 1}
+    return {"messages": messages, "outcome": {"kind": heard.outcome or "answered"}, "memory": memory}
 
 
 async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -51,11 +54,16 @@ async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
         writer.close()
 
 
-async def main() -> None:
-    """Serve until killed."""
-    server = await asyncio.start_server(serve, "127.0.0.1", int(sys.argv[1]))
+async def _serve_until_killed(port: int) -> None:
+    server = await asyncio.start_server(serve, "127.0.0.1", port)
     await server.serve_forever()
 
 
-if __name__ == "__main__":
-    asyncio.run(main())
+async def _anywhere(*_told: object) -> Route:
+    return Route()
+
+
+def run(settings: Settings) -> None:
+    """Serve until killed; without a policy base, which takes seconds to build."""
+    lodging.route = _anywhere
+    asyncio.run(_serve_until_killed(settings.dialogue_port))

@@ -14,26 +14,31 @@ from bot.policy.question import QuestionReader
 from bot.policy.text import normalise
 
 SPELLINGS = {
-    "300000元": "30万 三十万 叁拾万元 三十萬 ３０万 30万元 30万块 三十万块 300000元 300,000元 ３００，０００元 30 万",
-    "15000元": "1.5万 1.5万元 一点五万 15000元 15,000元 1w5 1.5w 一万五 1万5 ",
-    "108000元": "10.8万 108000元 ",
+    "300000元": "30w 30_W 三十万 叁拾万元 三十萬 ３０万 30万元 30万块 30万 300000元 300,000元 ３００，０００元",
+    "15000元": "1.5万 1.5万元 一点五万 15000元 15,000元 1w5 1.5w 一万五 1万5 "
+    "一万五千元 1万五千 1万5千 一万五千 壹万伍仟元 1万5000元 1W5 1_W_5",
+    "108000元": "10.8万 108000元 十万八千元 十万零八千元 10万8 十万八 10万8千 10万8000元 108,000元 拾万捌仟元",
+    "10500元": "10500元 一万零五百元 1万零500元 1万500元 1.05万",
+    "35800元": "三万五千八 三万五千八百元 3万5千8 35800块",
     "5000000元": "500万 五百万 伍佰万元 5百万 500万元 500w 五百萬 0.05亿 500来万 五百多万",
     "30000000元": "3000万 三千万 3千万 叁仟万元 0.3亿 三千萬",
     "100000000元": "1亿 一亿 壹亿元 一个亿 1个亿 1.0亿 10000万",
-    "120000000元": "1.2亿 一点二亿 12000万 ",
+    "120000000元": "1.2亿 一点二亿 12000万 1亿2千万 一亿二千万 一亿两千万元 1亿2000万 一亿二 1亿2",
+    "105000000元": "1.05亿 一亿零五百万 1亿零500万 1亿500万",
     "2000000元": "200万 两百万 二百万 贰佰万元 两百来万 两百多万",
     "5000元": "5000元 五千元 伍仟元 5千元 五千块 5,000元",
     "1250元": "1250元 一千二百五十元 1,250元",
     "50%": "50% 百分之五十 五成 一半 ５０％ 5成",
     "30%": "30% 百分之三十 三成 ３０％",
     "2.5%": "2.5% 百分之二点五 百分之2.5",
-    "100%": "100% 十成 百分之一百 ",
+    "100%": "100% 十成 百分之一百 百分之百",
     "35岁": "35岁 三十五岁 35周岁 三十五周岁 ３５岁",
     "24月": "24个月 二十四个月 二十四月",
     "6月": "6个月 六个月 陆个月",
     "0.5年": "半年 0.5年 零点五年",
     "1.5年": "一年半 1.5年 一点五年",
-    "1.5月": "1.5个月",
+    "1.5月": "1.5个月 一个半月 1个半月",
+    "2.5月": "两个半月 2个半月",
     "2年": "两年 二年 2年 贰年",
     "20人": "20人 二十人 20名 二十位",
     "10天": "10天 十天 十日",
@@ -41,7 +46,7 @@ SPELLINGS = {
     "5家": "5家 五家",
     "60分": "60分 六十分",
 }
-CASES = [(said, meant) for meant, row in SPELLINGS.items() for said in row.replace("30 万", "30_万").split()]
+CASES = [(said, meant) for meant, row in SPELLINGS.items() for said in row.split()]
 
 RANGES = {
     "50亿到100亿": "50-100亿元 50亿-100亿元 五十亿至一百亿元 50亿元~100亿元 50亿—100亿",
@@ -153,6 +158,7 @@ def test_no_money_where_none_is_named(text: str) -> None:
     [
         ("我35岁，社保交了24个月", [("35", "岁"), ("24", "月")]),
         ("贷款三百万，利率百分之三", [("3000000", "元"), ("3", "%")]),
+        ("一万五个月付", [("10000", "元"), ("5", "月")]),
         ("公司20人，营收1.2亿", [("20", "人"), ("120000000", "元")]),
     ],
 )
@@ -191,6 +197,39 @@ def test_ten_thousands_are_equal_in_every_spelling(count: int) -> None:
     assert {(q.value, q.unit) for spelling in said for q in quantities(normalise(spelling))} == {
         (Decimal(count * 10_000), "元")
     }
+
+
+@given(st.integers(1, 10**11))
+def test_yuan_in_words_and_in_digits_are_written_alike(yuan: int) -> None:
+    said = {digits(normalise(f"{spelling}元")) for spelling in (yuan, f"{yuan:,}", cn2an.an2cn(yuan))}
+    assert len(said) == 1
+    assert [(q.value, q.unit) for q in quantities(said.pop())] == [(Decimal(yuan), "元")]
+
+
+@given(st.text(alphabet=st.sampled_from("0123456789一二两三五八十百千万亿零半元年月个点来多几%成,.-wk "), max_size=12))
+@example("1万5,000元")
+@example("三百万5千")
+def test_digits_twice_is_digits_once(text: str) -> None:
+    once = digits(normalise(text))
+    assert digits(once) == once
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("30万3年内", "30万3年内"),
+        ("补贴30万2025年发", "补贴30万2025年发"),
+        ("贷款300万12个月", "贷款300万12个月"),
+        ("三万五千人", "3.5万人"),
+        ("千万别错过", "千万别错过"),
+        ("三分之一", "三分之一"),
+        ("第三年", "第3年"),
+        ("wifi 30k", "wifi 30k"),
+        ("1,2,3", "1,2,3"),
+    ],
+)
+def test_what_stands_beside_an_amount_is_no_part_of_it(said: str, written: str) -> None:
+    assert digits(normalise(said)) == written
 
 
 @given(st.integers(1, 100))

@@ -71,9 +71,9 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     }
     settings = Settings.from_env(environ, dotenv_path=None)
-    _reuse_model(settings)
+    reuse_model(settings)
     for words in (("migrate",), ("policies", "load"), ("train",)):
-        _bot(environ, *words)
+        run_bot(environ, *words)
     running = [_start(environ, name, data / f"{name}.log") for name in ("dialogue", "gateway")]
     engine = create_engine(settings.database_url)
     try:
@@ -92,7 +92,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
                 process.wait()
 
 
-def _reuse_model(settings: Settings) -> None:
+def reuse_model(settings: Settings) -> None:
     """Take the developer's model of exactly these inputs, if there is one: training takes a minute."""
     target = training.model_path(settings)
     trained = Path(os.environ.get("DATA_DIR") or ROOT / "var") / "models" / target.name
@@ -101,7 +101,7 @@ def _reuse_model(settings: Settings) -> None:
         shutil.copy(trained, target)
 
 
-def _bot(environ: dict[str, str], *words: str) -> None:
+def run_bot(environ: dict[str, str], *words: str) -> None:
     command = [sys.executable, "-m", "bot", *words]
     done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"python -m bot {' '.join(words)}: {done.stderr[-2000:]}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
@@ -18,7 +19,7 @@ from bot.errors import DeskError
 from bot.store.appeal_audit import AppealAudit
 from bot.store.appeals import Appeals
 from bot.store.canned import CannedReplies
-from bot.store.desk_tables import appeal, appeal_day, appeal_entry
+from bot.store.desk_tables import appeal, appeal_day, appeal_draft, appeal_entry
 from bot.store.drafts import Drafts
 from bot.store.engine import reading, writing
 from bot.store.escalations import Escalations
@@ -249,6 +250,37 @@ def test_filing_after_a_failure_keeps_what_was_told(desk: Desk) -> None:
     (opened,) = rows(desk.engine, appeal)
     entries = desk.appeals.entries(opened.id, private=True)
     assert [(entry.kind, entry.body.get("text")) for entry in entries] == [("open", None), ("add", "园区停电")]
+
+
+TOLD = Draft(Asks.CONFIRM, what="园区停电", about="用电", who="李工", contact="13800138000")
+
+
+def test_a_confirmation_that_failed_files_what_was_told_and_once(desk: Desk) -> None:
+    drafts = Drafts(desk.engine, timedelta(hours=24), desk.now)
+    failing = Escalations(desk.engine, desk.rules, desk.now)
+    message = desk.message("确认提交", message_id="m9")
+    drafts.keep(message.conversation_id, TOLD, "m8")
+    failing.apologise(message.inbox_id, Outcome("error"), lambda named: Reply(named.number))
+    desk.appeals.open(desk.new("园区停电", message_id="m9"))  # the action that came too late
+    (opened,) = rows(desk.engine, appeal)
+    told_of = (opened.what, opened.about, opened.who, opened.contact)
+    assert told_of == ("园区停电", "用电", "李工", "13800138000") and opened.origin == "asked"
+    assert (opened.entries, rows(desk.engine, appeal_draft)) == (1, [])
+    assert [row.payload["text"] for row in rows(desk.engine, outbox)] == [opened.number]
+
+
+@pytest.mark.parametrize(
+    ("draft", "text"),
+    [(TOLD, "英才荟有哪些奖励"), (Draft(Asks.WHAT), "确认提交"), (replace(TOLD, asides=1), "好的")],
+)
+def test_what_is_not_confirmed_is_not_filed(desk: Desk, draft: Draft, text: str) -> None:
+    drafts = Drafts(desk.engine, timedelta(hours=24), desk.now)
+    message = desk.message(text)
+    drafts.keep(message.conversation_id, draft, "m8")
+    failing = Escalations(desk.engine, desk.rules, desk.now)
+    failing.apologise(message.inbox_id, Outcome("error"), lambda named: Reply(named.number))
+    assert [(row.origin, row.what) for row in rows(desk.engine, appeal)] == [("failure", text)]
+    assert len(rows(desk.engine, appeal_draft)) == 1, "the asker can go on"
 
 
 def test_a_draft_is_kept_replaced_and_forgotten(desk: Desk) -> None:

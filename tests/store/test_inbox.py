@@ -103,6 +103,21 @@ def test_a_dead_workers_message_is_taken_over(engine: Engine) -> None:
     assert box.state(job.inbox_id) == "received"
 
 
+def test_a_worker_that_lives_keeps_its_message(engine: Engine) -> None:
+    clock = Clock()
+    box = Inbox(engine, clock)
+    owner = box.accept(incoming(1)).conversation_id
+    job = box.claim(owner, MINUTE)
+    assert job is not None
+    for _ in range(3):
+        clock.now += MINUTE / 2
+        box.renew([job.inbox_id, 999], MINUTE)
+    assert box.waiting() == [] and box.claim(owner, MINUTE) is None
+    complete_turn(engine, job.inbox_id, [], Outcome("fact"))
+    box.renew([job.inbox_id], MINUTE)
+    assert box.state(job.inbox_id) == "done"
+
+
 def test_a_message_is_answered_once(engine: Engine) -> None:
     box = Inbox(engine)
     inbox_id = box.accept(incoming(1)).inbox_id

@@ -325,6 +325,57 @@ function pause(milliseconds) {
   });
 }
 
+// Files: sent at once and on their own, because no storage of the page could keep them for later
+
+const LARGEST_FILE = 10 * 1024 * 1024;
+const FILE_MS = 120000;
+const FILE_TRIES = 3;
+const [attach, picker] = ["attach", "file"].map(byId);
+
+function fileWords(file) {
+  const words = file.type === "application/pdf" ? wording.document : wording.image;
+  return words.replace("{name}", file.name.slice(-80));
+}
+
+async function sendFile(file, id = newId()) {
+  const node = showAsker(id, fileWords(file), new Date());
+  toBottom();
+  if (file.size > LARGEST_FILE) return setNote(node, wording.tooLarge);
+  setNote(node, wording.waiting);
+  let refusal = "";
+  for (let tries = 0; tries < FILE_TRIES && !refusal; tries += 1) {
+    if (tries) await new Promise((resolve) => setTimeout(resolve, RETRY_MS[tries]));
+    const result = await postFile(file, id);
+    if (result.stored) return setNote(node, "");
+    refusal = result.refusal ?? "";
+  }
+  setNote(node, refusal ? `${wording.failed}：${refusal}` : wording.failed, refusal ? null : () => sendFile(file, id));
+}
+
+async function postFile(file, id) {
+  try {
+    const path = `/chat/files?client_id=${id}&name=${encodeURIComponent(file.name)}`;
+    const headers = { "Content-Type": "application/octet-stream" };
+    const response = await fetch(path, { method: "POST", headers, body: file, signal: AbortSignal.timeout?.(FILE_MS) });
+    if (response.ok) return { stored: true };
+    if (response.status === 401) {
+      await fetch("/", { cache: "no-store" }); // brings a new session
+      connect(true);
+      return {};
+    }
+    return response.status >= 500 ? {} : { refusal: (await response.json()).error };
+  } catch {
+    return {}; // no network, or no answer in time
+  }
+}
+
+attach.addEventListener("click", () => picker.click());
+picker.addEventListener("change", async () => {
+  const files = [...picker.files];
+  picker.value = "";
+  for (const file of files) await sendFile(file);
+});
+
 // Receiving
 
 let source = null;
@@ -434,6 +485,13 @@ composer.addEventListener("submit", (event) => {
 });
 for (const button of starters.querySelectorAll("button")) {
   button.addEventListener("click", (event) => pressed(event, button.textContent));
+}
+
+// A link from an assessment brings a message along. It is only put into the box: the asker sends it, or does not.
+const brought = new URLSearchParams(location.hash.slice(1)).get("say");
+if (brought) {
+  box.value = brought;
+  history.replaceState(null, "", location.pathname + location.search);
 }
 
 connect(false);

@@ -1,0 +1,53 @@
+"""Assessments that somebody asks for: of one policy, or of all."""
+
+from __future__ import annotations
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.answer import CLEARLY_POLICY, ActionAnswer
+from actions.assessing import begin, interview_of, moment_of, script
+from actions.common import Events, memory_of, message_of, say
+from actions.knowledge import knowledge
+from bot.policy.base import Base
+from bot.policy.interview import WHOLE_BASE
+from bot.policy.reply import Outcome, Reply
+from bot.policy.spoken import Moment
+
+_ALL = "assess_all"
+
+
+class ActionAssess(ActionAnswer):
+    """Begins an assessment."""
+
+    def name(self) -> str:
+        """Returns the action's name in the domain."""
+        return "action_assess"
+
+    async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Assesses the policy named, else the one talked about, or all; a question about a subject is answered."""
+        base, moment = await knowledge().base(), moment_of(tracker)
+        if tracker.latest_message["intent"]["name"] == _ALL:
+            if _is_about_a_subject(base, tracker):
+                return await super().act(dispatcher, tracker, domain)
+            return await begin(dispatcher, tracker, WHOLE_BASE)
+        subject = _subject(base, tracker, moment)
+        if subject in base.listener.subjects:
+            return await begin(dispatcher, tracker, subject)
+        buttons = (script().button("whole"), script().button("staff"))
+        return say(dispatcher, Reply(Outcome.CLARIFIED, script().say("which"), buttons, memory=moment.memory))
+
+
+def _is_about_a_subject(base: Base, tracker: Tracker) -> bool:
+    """Tells whether a list is wanted of what there is for a subject or in another place, not for the asker."""
+    text = message_of(tracker)
+    foreign = base.answerer.index.reader.read(text).outside
+    return bool(foreign) or base.answerer.evidence(text, memory_of(tracker)) >= CLEARLY_POLICY
+
+
+def _subject(base: Base, tracker: Tracker, moment: Moment) -> str:
+    """Returns the id of the policy named, else of the one talked about, else of the one assessed before."""
+    before = interview_of(tracker)
+    named = base.listener.subject_of(message_of(tracker))
+    return named or next(iter(moment.memory.focus), "") or (before.subject if before else "")

@@ -1,0 +1,114 @@
+"""The inbox: queues of conversations, with counts and filters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from bot.gateway.desk import asked
+from bot.gateway.desk.events import state_of
+from bot.gateway.desk.policies import topic_of
+from bot.gateway.desk.problems import Problem
+from bot.gateway.desk.visit import Visit
+from bot.store.handoffs import HELD, WAITING
+from bot.store.officers import Officer
+from bot.store.queues import After, Filters, QueueRow
+
+QUEUES = ("waiting", "mine", "overdue", "all")
+PAGE = 50
+_FIELDS = ("channel", "officer", "text", "since", "until")
+
+
+@dataclass(frozen=True)
+class Item:
+    """A row with what only the whole desk knows of it.
+
+    Attributes:
+        due_at: When the asker is to be answered; None when nobody owes them words.
+    """
+
+    row: QueueRow
+    topic: str
+    due_at: datetime | None
+    overdue: bool
+
+
+async def inbox(visit: Visit) -> Response:
+    """Show one queue."""
+    queue = visit.asked("queue") or "waiting"
+    if queue not in QUEUES:
+        raise Problem(404, "not_found")
+    state = await state_of(visit)  # before what is shown, so that nothing is missed
+    chosen = _filters(visit)
+    narrowed = chosen != Filters()
+    opened = await _items(visit, await visit.run(visit.desk.queues.open))
+    counts = {name: len(_of_queue(opened, name, visit.officer)) for name in QUEUES if name != "all"}
+    more = ""
+    if queue == "all":
+        rows = await visit.run(lambda: visit.desk.queues.all(chosen, PAGE + 1, _after(visit)))
+        items = await _items(visit, rows[:PAGE])
+        more = _more(visit, rows[PAGE - 1]) if len(rows) > PAGE else ""
+    else:
+        items = opened if not narrowed else await _items(visit, await visit.run(lambda: visit.desk.queues.open(chosen)))
+        items = _of_queue(items, queue, visit.officer)
+    shown: dict[str, Any] = {
+        "queue": queue,
+        "queues": QUEUES,
+        "counts": counts,
+        "items": items,
+        "more": more,
+        "asked": {name: visit.asked(name) for name in _FIELDS},
+    }
+    officers = await visit.run(visit.desk.officers.all)
+    return visit.page("inbox", **shown, officers=officers, narrowed=narrowed, state=state)
+
+
+async def _items(visit: Visit, rows: Sequence[QueueRow]) -> list[Item]:
+    documents = await visit.run(visit.desk.policies.documents)
+    return [_item(visit, row, topic_of(documents, row.context)) for row in rows]
+
+
+def _item(visit: Visit, row: QueueRow, topic: str) -> Item:
+    shown = visit.desk.shown
+    due = shown.answer_due(row.waiting_since) if row.state and row.waiting_since else None
+    return Item(row, topic, due, overdue=due is not None and shown.is_past(due))
+
+
+def _of_queue(items: Sequence[Item], queue: str, officer: Officer) -> list[Item]:
+    if queue == "waiting":
+        return [item for item in items if item.row.state == WAITING]
+    if queue == "mine":
+        return [item for item in items if item.row.state == HELD and item.row.officer_id == officer.id]
+    return [item for item in items if item.overdue]
+
+
+def _filters(visit: Visit) -> Filters:
+    until = asked.day(visit, "until")
+    return Filters(
+        channel=visit.asked("channel") or None,
+        officer=asked.number(visit, "officer"),
+        text=visit.asked("text")[:100] or None,
+        since=asked.day(visit, "since"),
+        until=None if until is None else until + timedelta(days=1),
+    )
+
+
+def _after(visit: Visit) -> After | None:
+    moment, _, number = visit.asked("after").rpartition("_")
+    if not moment:
+        return None
+    try:
+        return After(datetime.fromisoformat(moment), int(number))
+    except ValueError as error:
+        raise Problem(400, "bad") from error
+
+
+def _more(visit: Visit, last: QueueRow) -> str:
+    place = f"{last.last_seen_at.isoformat()}_{last.conversation_id}"
+    kept: dict[str, Any] = {name: visit.asked(name) for name in _FIELDS if visit.asked(name)}
+    return "?" + urlencode({"queue": "all", **kept, "after": place})

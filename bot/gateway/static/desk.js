@@ -1,0 +1,156 @@
+// The desk's pages work without this file; it keeps them fresh, counts times and helps with writing.
+
+const REFRESH = { headers: { "X-Live": "1" }, credentials: "same-origin" };
+const SECOND = 1000;
+const DRAFT_EVERY = 5 * SECOND;
+
+const one = (selector) => document.querySelector(selector);
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+// --- times -------------------------------------------------------------------------------------------------
+
+function spell(seconds) {
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 1) return "不到 1 分钟";
+  if (minutes < 60) return `${minutes} 分钟`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return `${hours} 小时 ${minutes % 60} 分`;
+  return `${Math.floor(hours / 24)} 天`;
+}
+
+function showTimes() {
+  const now = Date.now();
+  for (const time of all("time[data-since]")) {
+    time.textContent = spell((now - Date.parse(time.dataset.since)) / SECOND);
+    time.title = new Date(time.dataset.since).toLocaleString("zh-CN");
+  }
+  for (const time of all("time[data-until]")) {
+    const left = (Date.parse(time.dataset.until) - now) / SECOND;
+    time.textContent = left > 0 ? `还剩 ${spell(left)}` : "已过期";
+    time.title = new Date(time.dataset.until).toLocaleString("zh-CN");
+  }
+}
+
+// --- fresh parts -------------------------------------------------------------------------------------------
+
+const was = new Map(); // what the server sent of each part, without what was done to it here
+let fetching = false;
+let again = false;
+
+async function refresh() {
+  if (fetching) { again = true; return; }
+  fetching = true;
+  try {
+    const response = await fetch(location.href, REFRESH);
+    if (response.status === 401) { location.reload(); return; }
+    if (response.ok) replaceParts(new DOMParser().parseFromString(await response.text(), "text/html"));
+  } catch {
+    // The stream reconnects by itself and then says again what has changed.
+  } finally {
+    fetching = false;
+    if (again) { again = false; refresh(); }
+  }
+}
+
+function replaceParts(fresh) {
+  const focused = document.activeElement?.closest("[data-live] [id]")?.id;
+  for (const part of all("[data-live]")) {
+    const newer = fresh.getElementById(part.id);
+    if (!newer || newer.innerHTML === was.get(part.id)) continue;
+    const open = all("details[open]", part).map((details) => details.closest("[id]")?.id);
+    was.set(part.id, newer.innerHTML);
+    part.replaceChildren(...newer.childNodes);
+    for (const id of open) part.querySelector(`#${CSS.escape(id ?? "")} details`)?.setAttribute("open", "");
+  }
+  if (focused) document.getElementById(focused)?.querySelector("a, button")?.focus();
+  showTimes();
+}
+
+// A box whose end was in sight stays there when it, or what is in it, changes its size.
+function follow(part) {
+  const box = part.parentElement;
+  let atEnd = true;
+  const toEnd = () => { if (atEnd) box.scrollTop = box.scrollHeight; };
+  box.addEventListener("scroll", () => { atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 40; });
+  const observer = new ResizeObserver(toEnd);
+  observer.observe(box);
+  observer.observe(part);
+}
+
+// --- the stream --------------------------------------------------------------------------------------------
+
+function listen(address) {
+  const source = new EventSource(address);
+  const state = one("#link-state");
+  source.addEventListener("open", () => { state.hidden = true; });
+  source.addEventListener("error", () => { state.hidden = false; });
+  source.addEventListener("changed", refresh);
+  source.addEventListener("onlookers", (event) => showOnlookers(JSON.parse(event.data)));
+  source.addEventListener("ended", () => { source.close(); location.reload(); });
+  addEventListener("pagehide", () => source.close());
+}
+
+function showOnlookers({ names, drafting }) {
+  const line = one("#onlookers");
+  if (line) {
+    line.hidden = names.length === 0;
+    line.textContent = names.length ? `${names.join("、")} 也在看这个会话` : "";
+  }
+  const warning = one("#drafting");
+  if (warning) {
+    warning.hidden = drafting.length === 0;
+    warning.textContent = drafting.length ? `${drafting.join("、")} 正在写答复，请先沟通再发送。` : "";
+  }
+}
+
+// --- writing -----------------------------------------------------------------------------------------------
+
+function helpWriting() {
+  const form = one("#reply");
+  if (!form) return;
+  const text = form.elements.text;
+  const name = `desk-draft-${text.dataset.keep}`;
+  if (!text.value) text.value = sessionStorage.getItem(name) ?? "";
+  text.addEventListener("input", () => {
+    sessionStorage.setItem(name, text.value);
+    tellDrafting(text.value !== "");
+  });
+  text.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) form.requestSubmit();
+  });
+  form.addEventListener("submit", () => {
+    sessionStorage.removeItem(name);
+    form.querySelector("button[type=submit]").disabled = true;
+  });
+  one("#canned")?.addEventListener("change", (event) => {
+    if (!event.target.value) return;
+    text.setRangeText(event.target.value, text.selectionStart, text.selectionEnd, "end");
+    event.target.value = "";
+    text.dispatchEvent(new Event("input"));
+    text.focus();
+  });
+}
+
+let told = { on: false, at: 0 };
+
+function tellDrafting(on) {
+  const address = document.body.dataset.drafting;
+  if (!address || (on === told.on && Date.now() - told.at < DRAFT_EVERY)) return;
+  told = { on, at: Date.now() };
+  const body = new URLSearchParams({ csrf: one("input[name=csrf]").value, on: on ? "1" : "0" });
+  // Whether the warning arrives does not matter to who writes.
+  fetch(address, { ...REFRESH, method: "POST", body }).catch(() => undefined);
+}
+
+// --- start -------------------------------------------------------------------------------------------------
+
+for (const part of all("[data-live]")) was.set(part.id, part.innerHTML);
+all("[data-follow]").forEach(follow);
+const filters = one(".filter-box");
+if (filters && !("wanted" in filters.dataset) && matchMedia("(max-width: 44rem)").matches) filters.open = false;
+for (const select of all(".filters select")) select.addEventListener("change", () => select.form.requestSubmit());
+for (const button of all("[data-print]")) button.addEventListener("click", () => print());
+showTimes();
+setInterval(showTimes, 15 * SECOND);
+helpWriting();
+if (document.body.dataset.events) listen(document.body.dataset.events);

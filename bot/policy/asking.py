@@ -1,0 +1,47 @@
+"""How a profile field is asked for: its question, what can be answered, and buttons for the answers that are few."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.policy.fields import OPTION, YES_NO, Catalogue, Field
+from bot.policy.interview import AUDIENCE
+from bot.policy.reply import Button
+from bot.policy.script import Script
+
+_MOST_OPTIONS = 6
+_MOST_EXAMPLES = 2
+
+
+@dataclass(frozen=True)
+class Questions:
+    """Words the questions of an interview."""
+
+    catalogue: Catalogue
+    script: Script
+
+    def text(self, field_id: str) -> str:
+        """Returns the question, with examples or the options where no button shows them."""
+        if field_id == AUDIENCE:
+            return self.script.say("audience")
+        field = self.catalogue[field_id]
+        if field.unit == OPTION and len(field.options) > _MOST_OPTIONS:
+            options = "、".join(option.label for option in field.options)
+            return field.question + self.script.say("choices", options=options)
+        if field.unit in (OPTION, YES_NO) or not field.examples:
+            return field.question
+        return field.question + self.script.say("example", examples="、".join(field.examples[:_MOST_EXAMPLES]))
+
+    def buttons(self, field_id: str) -> tuple[Button, ...]:
+        """Returns a button for each answer, if they are few, and always the ways past the question and out of it."""
+        ways_out = (self.script.button("skip"), self.script.button("stop"))
+        if field_id == AUDIENCE:
+            return (self.script.button("individual"), self.script.button("enterprise"), ways_out[1])
+        return (*self._answers(self.catalogue[field_id]), *ways_out)
+
+    def _answers(self, field: Field) -> tuple[Button, ...]:
+        if field.unit == YES_NO:
+            return (self.script.button("affirm"), self.script.button("deny"))
+        if field.unit == OPTION and len(field.options) <= _MOST_OPTIONS:
+            return tuple(Button(option.label, option.label) for option in field.options)
+        return ()

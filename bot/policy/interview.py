@@ -1,0 +1,208 @@
+"""An assessment told bit by bit: what it is about, what was asked last, and what is known by now.
+
+Values only: every move gives a new interview. What is said to the asker stands in interviewer.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+
+from bot.policy.fields import Catalogue
+from bot.policy.profile import Profile
+from bot.policy.reading import read_profile
+from bot.policy.script import Script
+from bot.policy.text import normalise
+
+WHOLE_BASE = "*"
+"""The subject of an interview that runs every policy over the profile."""
+AUDIENCE = "audience"
+"""The one question that is about no profile field: for a person or for an enterprise."""
+MOST_ASIDES = 2
+"""So many messages in a row about something else, and the interview waits in silence until it is taken up again."""
+
+_SHORTEST_NAME = 2
+
+
+class Waits(str, Enum):
+    """What beside a field the asker has just been asked."""
+
+    NOTHING = ""
+    CONSENT = "consent"
+    ERASING = "erasing"
+
+
+@dataclass(frozen=True)
+class Interview:
+    """Where an assessment stands.
+
+    Attributes:
+        subject: id of the policy, `WHOLE_BASE`, or empty while there is none.
+        asked: the field whose question was put last, `AUDIENCE`, or empty.
+        trail: fields that were asked and answered or passed over, the newest last.
+        told: fields that the last message told: what 「不对，是45万」 can mean.
+        profile: what is known.
+        audience: `individual`, `enterprise`, or empty while it is open.
+        asides: messages in a row that were about something else.
+        waits: what beside a field was asked.
+        offered: whether the asker was asked for consent already.
+    """
+
+    subject: str = ""
+    asked: str = ""
+    trail: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    profile: Profile = Profile()
+    audience: str = ""
+    asides: int = 0
+    waits: Waits = Waits.NOTHING
+    offered: bool = False
+
+    @property
+    def may_offer(self) -> bool:
+        """Whether the asker may be asked for consent: there is something to keep, and they were not asked before."""
+        return bool(self.profile) and not self.offered
+
+    def about(self, subject: str) -> Interview:
+        """Returns an interview about `subject`; what is known stays known, what was passed over may be asked again."""
+        profile = replace(self.profile, declined=frozenset())
+        return replace(self, subject=subject, asked="", trail=(), asides=0, profile=profile)
+
+    def asking(self, field_id: str) -> Interview:
+        """Returns the interview after the question for `field_id` was put; empty when it has come to its end."""
+        return replace(self, asked=field_id, asides=0, waits=Waits.NOTHING)
+
+    def learning(self, found: Profile) -> Interview:
+        """Returns the interview that knows what a message told, too; what is told again is corrected."""
+        answered = self.asked and (self.asked in found.facts or self.asked in found.declined)
+        trail = (*self.trail, self.asked) if answered else self.trail
+        profile = replace(self.profile.merged(found), problems={})
+        told = tuple(found.facts) or self.told
+        return replace(self, profile=profile, trail=trail, told=told, asides=0)
+
+    def passing(self) -> Interview:
+        """Returns the interview after its question was passed over (不清楚, 跳过)."""
+        return self.learning(Profile(declined=frozenset({self.asked}))) if self.asked else self
+
+    def back(self) -> Interview | None:
+        """Returns the interview with the question before asked again, its answer forgotten; None if there is none."""
+        if not self.trail:
+            return None
+        last = self.trail[-1]
+        return replace(self, asked=last, trail=self.trail[:-1], profile=self.profile.without(last), asides=0)
+
+    def waiting(self, waits: Waits) -> Interview:
+        """Returns the interview after something beside a field was asked."""
+        return replace(self, waits=waits, offered=self.offered or waits is Waits.CONSENT)
+
+    def aside(self) -> Interview:
+        """Returns the interview after a message about something else; at some point it waits in silence."""
+        after = replace(self, asides=self.asides + 1, waits=Waits.NOTHING)
+        return replace(after, asked="") if after.asides > MOST_ASIDES else after
+
+    def to_plain(self) -> dict[str, Any]:
+        """Returns the plain form that is stored."""
+        return {
+            "subject": self.subject,
+            "asked": self.asked,
+            "trail": list(self.trail),
+            "told": list(self.told),
+            "profile": self.profile.to_plain(),
+            "audience": self.audience,
+            "asides": self.asides,
+            "waits": self.waits.value,
+            "offered": self.offered,
+        }
+
+    @staticmethod
+    def from_plain(plain: Mapping[str, Any]) -> Interview:
+        """Builds an interview from its stored form.
+
+        Raises:
+            PolicyError: a value of the profile is not of a form that was ever written.
+        """
+        return Interview(
+            subject=str(plain["subject"]),
+            asked=str(plain["asked"]),
+            trail=tuple(plain["trail"]),
+            told=tuple(plain["told"]),
+            profile=Profile.from_plain(plain["profile"]),
+            audience=str(plain["audience"]),
+            asides=int(plain["asides"]),
+            waits=Waits(plain["waits"]),
+            offered=bool(plain["offered"]),
+        )
+
+
+@dataclass(frozen=True)
+class Ear:
+    """Reads messages into profiles, in the light of an interview."""
+
+    catalogue: Catalogue
+    script: Script
+
+    def hear(self, interview: Interview, text: str, prefer: frozenset[str]) -> Profile:
+        """Reads what `text` tells; a bare answer belongs to the question asked last."""
+        asked = interview.asked if interview.asked in self.catalogue else None
+        chosen = self._chosen(asked, text) if asked else None
+        return chosen or read_profile(text, self.catalogue, asked=asked, prefer=prefer)
+
+    def _chosen(self, asked: str, text: str) -> Profile | None:
+        """Reads the name of an option, as a button says it: 其他 and 大专以下 mean nothing by themselves."""
+        field, said = self.catalogue[asked], normalise(text)
+        option = next((one for one in field.options if normalise(one.label) == said), None)
+        return Profile().with_value(asked, field.choice(option.id), option.label) if option else None
+
+    def correction(self, interview: Interview, text: str, prefer: frozenset[str]) -> Profile | None:
+        """Reads what a correction (不对，是45万; 年龄说错了，是34) puts right; None when `text` is none.
+
+        A correction that names only the field comes back with the field as `declined`: it is to be asked again.
+        """
+        if not interview.profile or not self.script.finds("correction", text):
+            return None
+        bare = self.script.patterns["correcting"].sub("", normalise(text)).strip(" ,，。.:：;；")
+        if not bare:
+            return None
+        found = self._restated(interview, bare, prefer)
+        if found.facts or found.problems:
+            return found
+        named = next((one for one in interview.profile if self._names(one, bare)), None)
+        return Profile(declined=frozenset({named})) if named else None
+
+    def supposition(self, interview: Interview, text: str, prefer: frozenset[str]) -> Profile | None:
+        """Reads what 如果我是博士呢 or, right after an outcome, 那博士呢 supposes; None when it supposes nothing."""
+        plain = normalise(text)
+        openly = self.script.patterns["what_if"].search(plain)
+        if not openly and (interview.asides or not self.script.patterns["and_if"].search(plain)):
+            return None
+        bare = self.script.patterns["what_if"].sub("", plain).strip(" ,，。.?？!！呢咧哩吗")
+        found = self._restated(interview, bare, prefer)
+        return found if found.facts and (openly or prefer.intersection(found.facts)) else None
+
+    def _restated(self, interview: Interview, text: str, prefer: frozenset[str]) -> Profile:
+        """Reads a value told anew: where no word says which field it is, that of the newest one it fits."""
+        plain = text.removeprefix("是").removeprefix("为").strip(" ,，")
+        found = read_profile(plain, self.catalogue, prefer=prefer)
+        worded = any(self._cued(one, plain) for one in found.facts)
+        if worded:
+            return found
+        for field_id in self._newest(interview):
+            answer = read_profile(plain, self.catalogue, asked=field_id, prefer=prefer)
+            if field_id in answer.facts:
+                return answer
+        return found
+
+    def _newest(self, interview: Interview) -> Iterator[str]:
+        known = (*reversed(interview.told), *reversed(interview.trail), *reversed(list(interview.profile)))
+        return (one for one in dict.fromkeys(known) if one in self.catalogue)
+
+    def _names(self, field_id: str, text: str) -> bool:
+        label = self.catalogue[field_id].label
+        return label in text or (len(text) >= _SHORTEST_NAME and text in label) or self._cued(field_id, text)
+
+    def _cued(self, field_id: str, text: str) -> bool:
+        """Tells whether words of `text` name the field."""
+        cues = self.catalogue[field_id].cues
+        return cues is not None and cues.search(text) is not None

@@ -1,0 +1,228 @@
+"""Leads an assessment through a conversation: each move says what comes next, a question or the outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.policy.asking import Questions
+from bot.policy.assessment import Assessment, Verdict, assess, fields_of, next_question
+from bot.policy.compose import LIMIT, Composer, shorten
+from bot.policy.errands import Errands
+from bot.policy.fields import Catalogue
+from bot.policy.interview import WHOLE_BASE, Ear, Interview, Waits
+from bot.policy.model import Kind, Policy, Status
+from bot.policy.notes import Notes
+from bot.policy.profile import Profile
+from bot.policy.receipt import issue
+from bot.policy.reply import Button, Outcome, Reply
+from bot.policy.report import Reporter
+from bot.policy.script import Script
+from bot.policy.spoken import Moment, Spoken, asked, length_of, remembering
+from bot.policy.whole_base import WholeBase
+
+_LINE = "\n"
+_MOST_CONDITIONS = 3
+_OUTCOMES = {
+    Status.IN_FORCE: Outcome.ANSWERED,
+    Status.EXPIRED: Outcome.EXPIRED,
+    Status.UNKNOWN: Outcome.UNKNOWN_VALIDITY,
+}
+
+
+class Interviewer:
+    """Leads interviews about one set of policies. Immutable: a changed base gets a new one."""
+
+    def __init__(self, policies: Iterable[Policy], composer: Composer, catalogue: Catalogue, script: Script) -> None:
+        self.script = script
+        self.ear = Ear(catalogue, script)
+        self.questions = Questions(catalogue, script)
+        self.errands = Errands(composer, script)
+        self._policies = {policy.id: policy for policy in policies}
+        self._composer = composer
+        self._catalogue = catalogue
+        self.reporter = Reporter(composer, catalogue, script)
+        self._notes = Notes(catalogue, script)
+        self._all = WholeBase(self._policies.values(), self.reporter, self.questions)
+
+    def prefers(self, interview: Interview) -> frozenset[str]:
+        """Returns the fields that the subject looks at: they win where the words alone leave several."""
+        policy = self._policies.get(interview.subject)
+        return fields_of(policy) if policy else frozenset()
+
+    def short(self, subject: str) -> str:
+        """Returns what a subject is called; empty for the whole base and for a policy that is gone."""
+        policy = self._policies.get(subject)
+        return policy.short if policy else ""
+
+    # -- moves -----------------------------------------------------------------------------------------------------
+
+    def begin(self, subject: str, interview: Interview, text: str, moment: Moment) -> Spoken:
+        """Takes up `subject`, a policy's id or `WHOLE_BASE`, with what is known and what `text` tells."""
+        fresh = interview.about(subject)
+        policy = self._policies.get(subject)
+        told = self._notes.beside(policy, text) if policy else text
+        found = self.ear.hear(fresh, told, self.prefers(fresh))
+        if policy is None:
+            fresh = replace(fresh, audience=self._all.audience(fresh, found, text))
+        return self.proceed(fresh, found, moment)
+
+    def proceed(self, interview: Interview, found: Profile, moment: Moment, how: str = "told") -> Spoken:
+        """Takes what a message told and says what comes next."""
+        after = interview.learning(found)
+        if found.problems:
+            return self._again(after, found, moment, how)
+        key = "changed" if how == "corrected" else "noted"
+        noted = self._notes.say(key, found, self._wanted(interview))
+        lead = noted or (self.script.say("passed") if found.declined else "")
+        return replace(self.next(after, moment, lead), learned=tuple(found.facts), how=how)
+
+    def next(self, interview: Interview, moment: Moment, lead: str = "") -> Spoken:
+        """Says what comes next: the question that settles most, else the outcome."""
+        if interview.subject == WHOLE_BASE:
+            return self._all.next(interview, moment, lead)
+        policy = self._policies[interview.subject]
+        if not fields_of(policy):
+            return self._without_checks(policy, interview, moment)
+        assessment = self._assess(interview, moment)
+        field = None if assessment.verdict is Verdict.NOT_MET else next_question(assessment)
+        if field is None:
+            return self.tell(interview, moment, lead)
+        count = max(len(assessment.missing), 1)
+        key = "ask_first" if not interview.trail and not lead else "ask_next" if count > 1 else "ask_last"
+        question = self.questions.text(field.id)
+        text = self.script.say(key, short=policy.short, question=question, count=str(count))
+        return self._ask(interview.asking(field.id), [lead, text], moment)
+
+    def tell(self, interview: Interview, moment: Moment, lead: str = "", close: str = "") -> Spoken:
+        """Tells the outcome as it stands, with a receipt; `close` is said last."""
+        if interview.subject == WHOLE_BASE:
+            return self._all.tell(interview, moment, lead, close)
+        assessment = self._assess(interview, moment)
+        receipt = issue(assessment) if interview.profile else None
+        offers = interview.may_offer
+        tail = [close, self.script.say("consent") if offers else ""]
+        buttons = (*self._consent_buttons(offers), *self._closing_buttons(assessment))
+        space = LIMIT - length_of(buttons) - sum(len(line) + 1 for line in tail if line)
+        text = self.reporter.report(assessment, space, lead, receipt.number if receipt else "")
+        after = interview.asking("").waiting(Waits.CONSENT if offers else Waits.NOTHING)
+        whole = "\n".join([text, *(line for line in tail if line)])
+        return Spoken(self._reply(assessment, whole, buttons, moment), after, receipt)
+
+    def suppose(self, interview: Interview, found: Profile, moment: Moment) -> Spoken:
+        """Tells what the outcome would be if; nothing of it is kept."""
+        if interview.subject == WHOLE_BASE:
+            return self._all.suppose(interview, found, moment)
+        lead = self._notes.say("supposed", found, self.prefers(interview))
+        supposed = replace(interview, profile=interview.profile.merged(found))
+        assessment = self._assess(supposed, moment)
+        buttons = self.questions.buttons(interview.asked) if interview.asked else self._closing_buttons(assessment)
+        question = self.remind(interview) if interview.asked else None
+        space = LIMIT - length_of(buttons) - (len(question.text) + 1 if question else 0)
+        text = self.reporter.report(assessment, space, lead)
+        whole = f"{text}\n{question.text}" if question else text
+        return Spoken(self._reply(assessment, whole, buttons, moment), replace(interview, asides=0))
+
+    def follow(self, reply: Reply, subject: str, interview: Interview, text: str, moment: Moment) -> Spoken | None:
+        """Goes on after the answerer has told an asker how they stand, or has told them the conditions.
+
+        Args:
+            reply: what was answered.
+            subject: id of the policy it is about.
+            interview: where the last assessment stands, with what it knows.
+            text: what the asker said.
+            moment: now.
+
+        Returns:
+            `reply` with the question that comes next or the receipt below it; an assessment of its own when more is
+            known of the asker than `text` told; None when there is nothing to ask or to add.
+        """
+        policy = self._policies[subject]
+        wanted = fields_of(policy)
+        if not wanted or policy.status_on(moment.today) is Status.EXPIRED:
+            return None
+        begun = self.begin(subject, interview, text, moment)
+        told = wanted.intersection(begun.learned)
+        if wanted.intersection(begun.interview.profile) - told:
+            return begun
+        if begun.interview.asked:
+            question = self.remind(begun.interview, "ask_beside" if told else "ask_invited")
+            return replace(begun, reply=_joined(reply, question.text, question.buttons))
+        if begun.receipt is None:
+            return None
+        below = [self.script.say("receipt", number=begun.receipt.number)]
+        if begun.interview.waits is Waits.CONSENT:
+            below.append(self.script.say("consent"))
+        return replace(begun, reply=_joined(reply, "\n".join(below), begun.reply.buttons))
+
+    def remind(self, interview: Interview, key: str = "") -> Reply:
+        """Puts the question that is open below the answer to something else."""
+        key = key or ("remind_whole" if interview.subject == WHOLE_BASE else "remind")
+        question = self.questions.text(interview.asked)
+        text = self.script.say(key, short=self.short(interview.subject), question=question)
+        return Reply(Outcome.CLARIFIED, text, self.questions.buttons(interview.asked))
+
+    def ask_again(self, interview: Interview, moment: Moment, lead: str) -> Spoken:
+        """Puts the question asked last once more, after `lead`."""
+        return self._ask(interview, [lead, self.questions.text(interview.asked)], moment)
+
+    def label(self, field_id: str) -> str:
+        """Returns the name of a field."""
+        return self._catalogue[field_id].label
+
+    # -- the words -------------------------------------------------------------------------------------------------
+
+    def _again(self, interview: Interview, found: Profile, moment: Moment, how: str) -> Spoken:
+        """Says what was understood of a figure that cannot be, and what is expected; the field is asked again."""
+        field_id, problem = next(iter(found.problems.items()))
+        noted = self._notes.say("noted", found, self._wanted(interview))
+        again = self._ask(interview.asking(field_id), [noted, problem], moment)
+        return replace(again, learned=tuple(found.facts), how=how)
+
+    def _ask(self, interview: Interview, lines: Iterable[str], moment: Moment) -> Spoken:
+        text = "\n".join(line for line in lines if line)
+        policies = (interview.subject,) if interview.subject in self._policies else ()
+        return asked(interview, text, self.questions.buttons(interview.asked), moment, policies)
+
+    def _wanted(self, interview: Interview) -> frozenset[str]:
+        """Returns the fields whose facts are said back."""
+        return self._all.fields if interview.subject == WHOLE_BASE else self.prefers(interview)
+
+    def _assess(self, interview: Interview, moment: Moment) -> Assessment:
+        return assess(self._policies[interview.subject], interview.profile, moment.today, self._catalogue)
+
+    def _reply(self, assessment: Assessment, text: str, buttons: tuple[Button, ...], moment: Moment) -> Reply:
+        policy = assessment.policy
+        lines = (*assessment.deciding, *assessment.met, *assessment.lines)
+        cited = tuple(dict.fromkeys(f"{policy.id}/{line.statement}" for line in lines if line.statement))
+        memory = remembering(moment.memory, (policy.id,))
+        return Reply(_OUTCOMES[assessment.status], text, buttons, (policy.id,), cited, memory)
+
+    def _closing_buttons(self, assessment: Assessment) -> tuple[Button, ...]:
+        heir = self._policies.get(assessment.policy.superseded_by)
+        if assessment.status is Status.EXPIRED and heir is not None:
+            return (self.script.button("assess", heir.short), self.script.button("staff"))
+        keys = ["vary", "staff"] if assessment.verdict is Verdict.NOT_MET else ["checklist", "vary", "staff"]
+        return tuple(self.script.button(key, assessment.policy.short) for key in keys)
+
+    def _consent_buttons(self, offers: bool) -> tuple[Button, ...]:
+        return (self.script.button("agree"), self.script.button("refuse")) if offers else ()
+
+    def _without_checks(self, policy: Policy, interview: Interview, moment: Moment) -> Spoken:
+        """Gives the conditions of a policy that people alone can judge."""
+        statements = policy.of_kind(Kind.CONDITION)[:_MOST_CONDITIONS]
+        head = self.script.say("no_checks" if statements else "no_conditions", short=policy.short)
+        facts = self._composer.facts(policy, statements, moment.today) if statements else policy.summary
+        lines = [head, facts, self._composer.grounds(policy, statements, moment.today)]
+        cited = tuple(f"{policy.id}/{statement.id}" for statement in statements)
+        buttons = self._composer.buttons(policy, [Kind.CONDITION])
+        memory = remembering(moment.memory, (policy.id,))
+        outcome = _OUTCOMES[policy.status_on(moment.today)]
+        text = shorten(lines, LIMIT - length_of(buttons))
+        return Spoken(Reply(outcome, text, buttons, (policy.id,), cited, memory), interview.asking(""))
+
+
+def _joined(reply: Reply, below: str, buttons: tuple[Button, ...]) -> Reply:
+    """Returns a reply with something below it; its lines on status and source give way if it grows too long."""
+    space = LIMIT - length_of(buttons) - len(below) - 1
+    return replace(reply, text=f"{shorten(reply.text.split(_LINE), space)}\n{below}", buttons=buttons)

@@ -1,0 +1,86 @@
+"""What is said around an assessment, by both sides: the asker's words and the assistant's sentences, as data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from bot.errors import PolicyError
+from bot.policy.reply import Button
+from bot.policy.text import normalise
+
+_EDGES = " 。.!！?？,，、;；:：~～…「」“”\"'"
+_PARTICLES = re.compile(r"(?:吧|啊|呀|啦|哦|喔|了|呢|谢谢|多谢|唔该)+$")
+
+
+@dataclass(frozen=True)
+class Script:
+    """The content of data/interview.yaml.
+
+    Attributes:
+        hours: after so many hours without a word an interview is forgotten.
+        most_questions: the most that are asked over the whole base.
+        words: wish → the whole messages that mean it.
+        patterns: name → expression over a normalised message.
+        sentences: name → sentence with {blanks}.
+        marks: result → the sign before a line of the table; results: → its word.
+        requirements: operator → how its bound is told.
+    """
+
+    hours: int
+    most_questions: int
+    words: Mapping[str, frozenset[str]]
+    patterns: Mapping[str, re.Pattern[str]]
+    sentences: Mapping[str, str]
+    marks: Mapping[str, str]
+    results: Mapping[str, str]
+    requirements: Mapping[str, str]
+    unknown_value: str
+    titles: Mapping[str, tuple[str, str]]
+
+    def say(self, key: str, **values: str) -> str:
+        """Returns the sentence `key` with its blanks filled in."""
+        return self.sentences[key].format(**values)
+
+    def button(self, key: str, short: str = "") -> Button:
+        """Returns the button `key`, about the policy called `short`."""
+        title, message = self.titles[key]
+        return Button(title.format(short=short), message.format(short=short))
+
+    def means(self, text: str, *wishes: str) -> bool:
+        """Tells whether `text` as a whole is one of the words of `wishes`, but for particles at its end."""
+        said = normalise(text).strip(_EDGES).lower()
+        bare = _PARTICLES.sub("", said)
+        return any(said in self.words[wish] or bare in self.words[wish] for wish in wishes)
+
+    def finds(self, pattern: str, text: str) -> re.Match[str] | None:
+        """Returns where the expression `pattern` stands in `text`, or None."""
+        return self.patterns[pattern].search(normalise(text))
+
+
+def load_script(path: Path) -> Script:
+    """Reads data/interview.yaml.
+
+    Raises:
+        PolicyError: something is missing or an expression is broken.
+    """
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return Script(
+            hours=int(raw["hours"]),
+            most_questions=int(raw["most_questions"]),
+            words={wish: frozenset(str(word) for word in said) for wish, said in raw["words"].items()},
+            patterns={name: re.compile(str(pattern)) for name, pattern in raw["patterns"].items()},
+            sentences={name: str(said) for name, said in raw["sentences"].items()},
+            marks=raw["marks"],
+            results=raw["results"],
+            requirements=raw["requirements"],
+            unknown_value=str(raw["unknown_value"]),
+            titles={name: (str(title), str(message)) for name, (title, message) in raw["buttons"].items()},
+        )
+    except (KeyError, TypeError, ValueError, AttributeError, re.error) as error:
+        raise PolicyError(f"{path}: cannot be used: {error!r}; compare it with docs/assessment.md") from error

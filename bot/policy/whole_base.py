@@ -1,0 +1,92 @@
+"""The part of an interview that is about the whole base: for whom, what is asked, and what is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from bot.policy.asking import Questions
+from bot.policy.compose import LIMIT
+from bot.policy.interview import AUDIENCE, Interview, Waits
+from bot.policy.model import Policy
+from bot.policy.notes import Notes
+from bot.policy.overview import Overview
+from bot.policy.profile import Profile
+from bot.policy.reply import Outcome, Reply
+from bot.policy.report import Reporter
+from bot.policy.spoken import Moment, Spoken, asked, length_of
+from bot.policy.survey import ENTERPRISE, INDIVIDUAL, Survey, Surveyor
+
+_MOST_REMEMBERED = 3
+
+
+class WholeBase:
+    """Leads an interview about every policy at once.
+
+    Attributes:
+        fields: the fields that any of the policies looks at.
+    """
+
+    def __init__(self, policies: Iterable[Policy], reporter: Reporter, questions: Questions) -> None:
+        self._questions = questions
+        self._script = questions.script
+        self._surveyor = Surveyor(policies, questions.catalogue)
+        self._overview = Overview(reporter, questions.catalogue, questions.script)
+        self._notes = Notes(questions.catalogue, questions.script)
+        self.fields = self._surveyor.fields
+
+    def audience(self, interview: Interview, found: Profile, text: str) -> str:
+        """Returns for whom is asked, as far as `text` and the facts tell; empty while it is open."""
+        if self._script.finds("company", text):
+            return ENTERPRISE
+        known = self._surveyor.audience_of(interview.profile.merged(found))
+        return known or interview.audience or (INDIVIDUAL if self._script.finds("person", text) else "")
+
+    def next(self, interview: Interview, moment: Moment, lead: str) -> Spoken:
+        """Says what comes next: at first what there is by now, then only how many; always with the next question."""
+        if not interview.audience:
+            return self._ask(interview.asking(AUDIENCE), [lead, self._script.say("audience")], moment)
+        survey = self._survey(interview, moment)
+        if not survey.question or len(interview.trail) >= self._script.most_questions:
+            return self.tell(interview, moment, lead, self._script.say("whole_end"))
+        after = interview.asking(survey.question)
+        question = self._script.say("whole_next", question=self._questions.text(survey.question))
+        if interview.trail or not interview.profile:
+            brief = self._overview.brief(survey) if interview.profile else ""
+            return self._ask(after, [lead, brief, question], moment)
+        buttons = (*self._questions.buttons(survey.question), *self._overview.buttons(survey)[:1])
+        space = LIMIT - length_of(buttons) - len(question) - 1
+        text = f"{self._told(survey, interview, space)}\n{question}"
+        return Spoken(Reply(Outcome.CLARIFIED, text, buttons, memory=moment.memory), after)
+
+    def tell(self, interview: Interview, moment: Moment, lead: str, close: str) -> Spoken:
+        """Tells what there is by now; `close` is said last."""
+        survey = self._survey(interview, moment)
+        offers = interview.may_offer
+        tail = [line for line in (close, self._script.say("consent") if offers else "") if line]
+        consent = (self._script.button("agree"), self._script.button("refuse")) if offers else ()
+        buttons = (*consent, *self._overview.buttons(survey), self._script.button("staff"))
+        space = LIMIT - length_of(buttons) - sum(len(line) + 1 for line in (lead, *tail) if line)
+        text = "\n".join(line for line in (lead, self._told(survey, interview, space), *tail) if line)
+        shown = (*survey.sure, *survey.possible)[:_MOST_REMEMBERED]
+        cited = tuple(f"{one.policy.id}/{line.statement}" for one in shown for line in one.met[:1] if line.statement)
+        reply = Reply(
+            Outcome.ANSWERED, text, buttons, tuple(one.policy.id for one in shown), cited, memory=moment.memory
+        )
+        return Spoken(reply, interview.asking("").waiting(Waits.CONSENT if offers else Waits.NOTHING))
+
+    def suppose(self, interview: Interview, found: Profile, moment: Moment) -> Spoken:
+        """Tells what there would be if; nothing of it is kept."""
+        lead = self._notes.say("supposed", found, self.fields)
+        supposed = replace(interview, profile=interview.profile.merged(found), offered=True)
+        return replace(self.tell(supposed, moment, lead, ""), interview=interview)
+
+    def _survey(self, interview: Interview, moment: Moment) -> Survey:
+        return self._surveyor.survey(interview.profile, interview.audience, moment.today)
+
+    def _told(self, survey: Survey, interview: Interview, space: int) -> str:
+        return self._overview.tell(survey, self._notes.listed(interview.profile, self.fields), space)
+
+    def _ask(self, interview: Interview, lines: Iterable[str], moment: Moment) -> Spoken:
+        text = "\n".join(line for line in lines if line)
+        return asked(interview, text, self._questions.buttons(interview.asked), moment)

@@ -1,0 +1,120 @@
+"""A gateway with a WeChat or WeCom account, the stand-in for their servers, and the stub dialogue."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.desk.roles import Role
+from bot.settings import Settings
+from bot.store import engine as engines
+from bot.store.clock import Clock, utc_now
+from bot.store.conversations import Conversation, Conversations
+from bot.store.handoffs import Handoffs
+from bot.store.officers import Officer, Officers
+from tests.conftest import free_port
+from tests.fakes import wechat, wecom
+from tests.fakes.wechat import FakeWeChat
+from tests.fakes.wecom import FakeWeCom
+from tests.gateway.conftest import RunningGateway
+from tests.gateway.stub_dialogue import StubDialogue
+
+PLAIN, AES, WECOM = "plain", "aes", "wecom"
+WAYS = (PLAIN, AES, WECOM)
+USER = "oAskerOpenId_0001"
+
+
+class Rig:
+    """Everything a test needs."""
+
+    def __init__(self, way: str, settings: Settings, dialogue: StubDialogue, wait: float, clock: Clock) -> None:
+        self.name = "wecom" if way == WECOM else "wechat"
+        self.dialogue = dialogue
+        webhook = f"{settings.gateway_url}/webhooks/{self.name}"
+        self.fake: Any
+        if way == WECOM:
+            self.fake = FakeWeCom(free_port(), webhook, wait=wait)
+        else:
+            self.fake = FakeWeChat(free_port(), webhook, encrypted=way == AES, wait=wait)
+        self.fake.clock = lambda: clock().timestamp()
+        self.settings = dataclasses.replace(settings, **_credentials(way, self.fake.url))
+        self.gateway = RunningGateway(self.settings, clock)
+        self.clock = clock
+        self.engine = engines.create_engine(settings.database_url)
+
+    def shown(self, user: str = USER) -> list[str]:
+        found: list[str] = self.fake.shown(user)
+        return found
+
+    def ways(self, user: str = USER) -> list[str]:
+        return [one.way for one in self.fake.user(user).shown]
+
+    async def until_shown(self, count: int, user: str = USER) -> list[str]:
+        """Wait until the user's screen has `count` messages, and return them."""
+        await until(lambda: len(self.shown(user)) >= count)
+        return self.shown(user)
+
+    def rows(self, table: sa.Table) -> list[Any]:
+        with engines.reading(self.engine) as connection:
+            return list(connection.execute(sa.select(table).order_by(table.c.id)))
+
+    def conversation(self, user: str = USER) -> Conversation:
+        found = Conversations(self.engine).find(self.name, user)
+        assert found is not None
+        return found
+
+    def officer(self) -> Officer:
+        officers = Officers(self.engine)
+        return officers.by_login("li") or officers.add("li", "李工", Role.SUPERVISOR, "区住建局")
+
+    def handoffs(self) -> Handoffs:
+        return Handoffs(self.engine, self.clock)
+
+
+@asynccontextmanager
+async def rigged(
+    way: str, settings: Settings, dialogue: StubDialogue, wait: float = 5.0, clock: Clock = utc_now
+) -> AsyncIterator[Rig]:
+    """Run gateway and stand-in."""
+    rig = Rig(way, settings, dialogue, wait, clock)
+    await rig.fake.start()
+    await rig.gateway.start()
+    try:
+        yield rig
+    finally:
+        await rig.gateway.stop()
+        await rig.fake.stop()
+        rig.engine.dispose()
+        assert not rig.fake.refused, rig.fake.refused
+
+
+async def until(condition: Callable[[], bool], seconds: float = 15) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        await asyncio.sleep(0.02)
+
+
+def _credentials(way: str, url: str) -> dict[str, Any]:
+    if way == WECOM:
+        return {
+            "wecom_corp_id": wecom.CORP_ID,
+            "wecom_agent_id": wecom.AGENT_ID,
+            "wecom_secret": wecom.SECRET,
+            "wecom_token": wecom.TOKEN,
+            "wecom_aes_key": wecom.AES_KEY,
+            "wecom_api_base": url,
+        }
+    return {
+        "wechat_app_id": wechat.APP_ID,
+        "wechat_app_secret": wechat.SECRET,
+        "wechat_token": wechat.TOKEN,
+        "wechat_aes_key": wechat.AES_KEY if way == AES else "",
+        "wechat_api_base": url,
+    }

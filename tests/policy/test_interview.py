@@ -1,0 +1,155 @@
+"""The state of an assessment, and what corrections and suppositions are read as."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.policy.facts import exactly
+from bot.policy.fields import load_catalogue
+from bot.policy.interview import MOST_ASIDES, Ear, Interview, Waits
+from bot.policy.profile import Profile
+from bot.policy.script import load_script
+from tests.policy.conftest import DATA
+
+EAR = Ear(load_catalogue(DATA / "fields.yaml"), load_script(DATA / "interview.yaml"))
+MONEY = frozenset({"interest_paid", "loan_amount", "loan_term_months"})
+FIELDS = st.sampled_from(["age", "degree", "social_insurance_months", "employer_in_futian", "loan_amount"])
+
+
+def told(text: str, prefer: frozenset[str] = frozenset()) -> Interview:
+    """Return an interview that knows what `text` tells."""
+    return Interview("ft-x").learning(EAR.hear(Interview(), text, prefer))
+
+
+def said(found: Profile | None) -> dict[str, str] | None:
+    return None if found is None else {key: EAR.catalogue[key].say(fact.value) for key, fact in found.facts.items()}
+
+
+def test_an_answer_to_the_question_goes_on_the_trail() -> None:
+    after = Interview("ft-x").asking("age").learning(EAR.hear(Interview("ft-x", asked="age"), "34", frozenset()))
+    assert (after.trail, after.told) == (("age",), ("age",))
+
+
+def test_what_is_told_beside_the_question_does_not() -> None:
+    asked = Interview("ft-x").asking("age")
+    after = asked.learning(EAR.hear(asked, "我是硕士", frozenset()))
+    assert (after.trail, list(after.profile)) == ((), ["degree"])
+
+
+def test_back_forgets_the_last_answer_and_asks_it_again() -> None:
+    before = Interview("ft-x").asking("age").learning(Profile().with_value("age", exactly(34))).asking("degree").back()
+    assert before is not None
+    assert (before.asked, before.trail, list(before.profile)) == ("age", (), [])
+    assert before.back() is None
+
+
+def test_back_takes_a_passed_question_up_again() -> None:
+    before = Interview("ft-x").asking("age").passing().asking("degree").back()
+    assert before is not None and before.asked == "age" and not before.profile.declined
+
+
+def test_another_policy_keeps_the_profile_and_asks_what_was_passed() -> None:
+    before = told("我34岁").asking("degree").passing()
+    after = before.about("ft-y")
+    assert (after.subject, after.asked, after.trail) == ("ft-y", "", ())
+    assert after.profile.facts == before.profile.facts and not after.profile.declined
+
+
+def test_after_some_messages_about_something_else_it_waits_in_silence() -> None:
+    interview = Interview("ft-x").asking("age")
+    for _ in range(MOST_ASIDES):
+        interview = interview.aside()
+        assert interview.asked == "age"
+    assert interview.aside().asked == ""
+
+
+def test_something_else_is_no_answer_to_a_question_of_consent() -> None:
+    assert Interview("ft-x").waiting(Waits.CONSENT).aside().waits is Waits.NOTHING
+    assert Interview("ft-x").waiting(Waits.CONSENT).offered
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "found"),
+    [
+        ("我们贷款300万，利息15万", "不对，是45万", {"interest_paid": "45万元"}),
+        ("我们贷款300万，利息15万", "不对，贷款是45万", {"loan_amount": "45万元"}),
+        ("我们贷款300万，利息15万", "更正一下，贷款是500万", {"loan_amount": "500万元"}),
+        ("我36岁，本科", "年龄说错了，是34", {"age": "34岁"}),
+        ("我36岁，本科", "说错了，34", {"age": "34岁"}),
+        ("我36岁，本科", "不是36，是34岁", {"age": "34岁"}),
+        ("我36岁，本科", "不对，我是硕士", {"degree": "硕士"}),
+        ("我36岁，本科", "我其实是博士", {"degree": "博士"}),
+        ("我36岁，本科", "學歷講錯咗，係碩士", {"degree": "硕士"}),
+        ("我36岁，本科", "不对吧，为什么不符合", None),
+        ("我36岁，本科", "不是", None),
+        ("我36岁，本科", "不对", None),
+        ("我36岁，本科", "我34岁", None),
+        ("", "不对，是34岁", None),
+    ],
+)
+def test_corrections(before: str, text: str, found: dict[str, str] | None) -> None:
+    assert said(EAR.correction(told(before, MONEY), text, MONEY)) == found
+
+
+@pytest.mark.parametrize(("text", "field"), [("年龄错了", "age"), ("学历填错了", "degree"), ("我的年龄说错了", "age")])
+def test_a_correction_without_the_value_names_the_field(text: str, field: str) -> None:
+    found = EAR.correction(told("我36岁，本科"), text, frozenset())
+    assert found is not None and found.declined == {field}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("如果我是博士呢", {"degree": "博士"}),
+        ("那博士呢", {"degree": "博士"}),
+        ("要是我今年33岁呢", {"age": "33岁"}),
+        ("如果是30呢", {"age": "30岁"}),
+        ("换成硕士呢", {"degree": "硕士"}),
+        ("假如社保满12个月呢", {"social_insurance_months": "12个月"}),
+        ("如果不符合怎么办", None),
+        ("那材料呢", None),
+        ("那硕士能拿多少呢", None),
+        ("我是博士", None),
+    ],
+)
+def test_suppositions(text: str, found: dict[str, str] | None) -> None:
+    assert said(EAR.supposition(told("我36岁，本科"), text, frozenset({"age", "degree"}))) == found
+
+
+def test_and_the_phd_supposes_nothing_after_something_else_was_talked_about() -> None:
+    assert EAR.supposition(told("我36岁，本科").aside(), "那博士呢", frozenset({"degree"})) is None
+
+
+@st.composite
+def interviews(draw: st.DrawFn) -> Interview:
+    """Interviews after some questions, some of them answered."""
+    interview = Interview("ft-x")
+    for field in draw(st.lists(FIELDS, max_size=6)):
+        interview = interview.asking(field)
+        if draw(st.booleans()):
+            interview = interview.learning(Profile().with_value(field, exactly(draw(st.integers(0, 99)))))
+        elif draw(st.booleans()):
+            interview = interview.passing()
+    return interview.waiting(draw(st.sampled_from(Waits)))
+
+
+@given(interviews())
+@settings(max_examples=60, deadline=None)
+def test_what_is_stored_comes_back_the_same(interview: Interview) -> None:
+    stored = json.loads(json.dumps(interview.to_plain(), ensure_ascii=False))
+    assert Interview.from_plain(stored) == interview
+    assert Interview.from_plain(stored).profile.facts == interview.profile.facts
+
+
+@given(interviews())
+@settings(max_examples=60, deadline=None)
+def test_back_and_the_same_answer_lead_to_where_it_was(interview: Interview) -> None:
+    before = interview.back()
+    if before is None or before.asked not in interview.profile.facts:
+        return
+    again = before.learning(interview.profile.only(before.asked))
+    assert again.profile.facts == interview.profile.facts and again.trail == interview.trail

@@ -1,0 +1,289 @@
+"""Whole assessments as conversations: answers, side questions, corrections, what-ifs, other policies, all of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.policy.base import Base
+from bot.policy.interview import WHOLE_BASE, Waits
+from bot.policy.reply import Outcome
+from bot.policy.spoken import Spoken
+from tests.policy.assessed import assessed_base
+from tests.policy.talker import Talker
+
+LONGEST = 680
+
+
+@pytest.fixture(scope="module")
+def base() -> Base:
+    return assessed_base()
+
+
+@pytest.fixture
+def asker(base: Base) -> Talker:
+    return Talker(base)
+
+
+def test_a_question_comes_with_buttons_for_its_answers(asker: Talker) -> None:
+    asker.says("测算青年安家补贴")
+    assert "您的最高学历是什么" in asker.text
+    assert asker.titles[-5:] == ["本科", "硕士", "博士", "不清楚", "停止测算"]
+    assert asker.reply.outcome is Outcome.CLARIFIED
+    assert asker.memory.focus == ("ft-settling",)
+
+
+def test_several_answers_in_one_sentence(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "34岁，硕士，社保交了18个月")
+    assert asker.text.startswith("记下了：最高学历硕士、年龄34岁、连续缴社保的时间18个月")
+    assert asker.interview.asked == "employer_in_futian"
+
+
+def test_the_outcome_comes_as_soon_as_one_condition_fails(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "我36岁，硕士")
+    lines = asker.text.split("\n")
+    assert lines[1] == "不符合「青年安家补贴」：不超过35周岁，您的年龄是36岁。"
+    assert "✗ 年龄 · 36岁 · 不超过35岁 · 不满足" in lines
+    assert asker.interview.asked == ""
+
+
+def test_the_outcome_says_the_amount_the_table_the_basis_and_the_receipt(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "34岁，硕士，社保交了18个月", "是")
+    assert "符合「青年安家补贴」的条件，可得3万元。" in asker.text
+    assert "✓ 连续缴社保的时间 · 18个月 · 不少于12个月 · 满足" in asker.text
+    assert "金额：硕士补3万元" in asker.text and "依据：福田区青年安家补贴办法" in asker.text
+    assert isinstance(asker.last, Spoken) and asker.last.receipt is not None
+    assert f"回执号：{asker.last.receipt.number}" in asker.text
+    assert "办理清单" in asker.titles
+
+
+def test_the_rate_is_counted_up_to_the_cap(asker: Talker) -> None:
+    asker.says("测算专利贷款贴息", "专利", "利息30万，已还清")
+    assert "可得10万元" in asker.text and "30万元×50%=15万元，超过上限，按10万元" in asker.text
+
+
+def test_the_name_of_the_policy_is_no_fact_of_the_asker(asker: Talker) -> None:
+    asker.says("测算专利贷款贴息")
+    assert asker.interview.asked == "ip_pledged" and not asker.interview.profile
+
+
+def test_a_side_question_is_left_to_others_and_the_question_put_again(asker: Talker) -> None:
+    asker.says("测算青年安家补贴").says("要什么材料", intent="ask_materials")
+    assert asker.is_aside
+    assert asker.reminder.startswith("刚才测算「青年安家补贴」还差一问：您的最高学历是什么")
+    asker.says("硕士")
+    assert asker.text.startswith("记下了：最高学历硕士")
+
+
+def test_who_goes_on_with_something_else_is_reminded_no_more(asker: Talker) -> None:
+    asker.says("测算青年安家补贴")
+    for _ in range(2):
+        assert asker.says("要什么材料", intent="ask_materials").reminder
+    assert not asker.says("在哪申请", intent="ask_channel").reminder
+    assert "您的最高学历是什么" in asker.says("继续测算").text
+
+
+@pytest.mark.parametrize("intent", ["human_handoff", "lodge_appeal", "appeal_progress", "profile_show"])
+def test_who_turns_to_the_desk_is_not_held(intent: str, asker: Talker) -> None:
+    asker.says("测算青年安家补贴").says("我要找人处理我的事情", intent=intent)
+    assert asker.is_aside and not asker.reminder
+
+
+@pytest.mark.parametrize("intent", ["greet", "thank", "praise"])
+def test_small_talk_is_no_answer(intent: str, asker: Talker) -> None:
+    assert asker.says("测算青年安家补贴").says("谢谢你啊", intent=intent).is_aside
+
+
+def test_a_question_that_tells_the_case_is_an_answer(asker: Talker) -> None:
+    asker.says("测算青年安家补贴").says("我是硕士，34岁，能申请吗？", intent="ask_eligibility")
+    assert asker.text.startswith("记下了：最高学历硕士、年龄34岁")
+
+
+def test_skipped_questions_leave_the_outcome_open(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "34岁，硕士", "不清楚", "是")
+    assert "还不能确定：连续缴社保的时间未知；都满足可得3万元" in asker.text
+    assert "不符合" not in asker.text
+
+
+def test_back_asks_the_question_before_again(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "硕士", "34", "上一题")
+    assert asker.text.startswith("您今年多少周岁")
+    assert "年龄33岁" in asker.says("33").text
+
+
+def test_back_at_the_beginning_says_so(asker: Talker) -> None:
+    assert asker.says("测算青年安家补贴", "上一题").text.startswith("前面没有问过的问题了。\n您的最高学历")
+
+
+def test_stopping_tells_how_far_it_has_come(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "硕士", "停止测算")
+    assert "还不能确定" in asker.text and "继续测算" in asker.text
+    assert asker.interview.asked == ""
+    assert "您今年多少周岁" in asker.says("继续测算").text
+
+
+def test_stopping_before_anything_was_told(asker: Talker) -> None:
+    assert asker.says("测算青年安家补贴", "停止").text == "好的，测算先到这里；说「继续测算」可以接着来。"
+
+
+def test_a_correction_of_an_earlier_answer(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "36岁，硕士，社保18个月", "年龄说错了，是34")
+    assert asker.text.startswith("已更正：年龄34岁。")
+    assert asker.interview.asked == "employer_in_futian"
+    assert isinstance(asker.last, Spoken) and (asker.last.learned, asker.last.how) == (("age",), "corrected")
+
+
+def test_a_correction_of_the_last_figure(asker: Talker) -> None:
+    asker.says("测算专利贷款贴息", "专利", "利息15万，已还清", "不对，是12万")
+    assert "12万元×50%=6万元" in asker.text
+
+
+def test_a_correction_that_names_only_the_field_asks_for_it(asker: Talker) -> None:
+    assert asker.says("测算青年安家补贴", "36岁，硕士", "年龄错了").text.startswith("您今年多少周岁")
+
+
+def test_what_if_changes_nothing(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "34岁，本科，社保18个月", "是")
+    before = asker.interview
+    asker.says("如果我是硕士呢")
+    assert asker.text.startswith("假设最高学历硕士（您的档案不变）：\n符合「青年安家补贴」的条件，可得3万元")
+    assert asker.interview.profile == before.profile
+    assert isinstance(asker.last, Spoken) and asker.last.receipt is None and not asker.last.learned
+
+
+def test_what_if_in_the_middle_puts_the_question_again(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "34岁，本科", "那硕士呢")
+    assert asker.text.startswith("假设最高学历硕士") and "还差一问：您的社保" in asker.text
+    assert "社保的时间18个月" in asker.says("18个月").text
+    assert asker.interview.profile.said("degree") == "本科"
+
+
+def test_what_can_be_changed_is_told(asker: Talker) -> None:
+    assert "如果我是博士呢" in asker.says("测算青年安家补贴", "36岁", "换个条件试试").text
+
+
+def test_another_policy_keeps_the_profile(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "36岁，硕士", "测算青年租房补贴")
+    assert asker.interview.asked == "owns_home_in_sz"
+    assert "符合「青年租房补贴」的条件，可得5000元" in asker.says("没有房").text
+
+
+def test_another_policy_by_a_question_in_the_middle(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "34岁").says("那青年租房补贴我能申请吗", intent="ask_eligibility")
+    assert asker.interview.subject == "ft-renting" and asker.interview.asked == "owns_home_in_sz"
+
+
+def test_more_of_the_case_after_the_outcome_is_taken(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "34岁，硕士，社保18个月", "单位在南山")
+    assert "不符合" in asker.text
+    assert "符合「青年安家补贴」的条件，可得3万元" in asker.says("单位在福田").text
+
+
+@pytest.mark.parametrize(
+    ("opening", "told", "understood"),
+    [
+        (("硕士",), "-3岁", "您说的年龄是“-3岁”"),
+        (("硕士",), "200岁", "您说的年龄是“200岁”"),
+        ((), "火星大学学位", "“火星大学学位”没有对上最高学历的选项"),
+        (("硕士", "34"), "3000年", "您说的连续缴社保的时间"),
+    ],
+)
+def test_bad_input_is_said_back_and_asked_again(
+    opening: tuple[str, ...], told: str, understood: str, asker: Talker
+) -> None:
+    asker.says("测算青年安家补贴", *opening)
+    asked = asker.interview.asked
+    asker.says(told)
+    assert asker.text.startswith(understood) and asker.text.count("。") <= 1
+    assert asker.interview.asked == asked and "不清楚" in asker.titles
+
+
+def test_an_answer_that_cannot_be_read_is_asked_for_again(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "嗯那个我想想看哈最近事情真的比较多一点")
+    assert asker.text.startswith("这句没有读出「最高学历」。") and "您的最高学历是什么" in asker.text
+
+
+def test_starting_anew_forgets_what_was_told(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "36岁，硕士", "重新测算")
+    assert asker.interview.asked == "degree" and not asker.interview.profile
+
+
+def test_an_expired_policy_is_never_met(asker: Talker) -> None:
+    asker.says("测算旧安家奖励")
+    assert asker.text.startswith("现在不能新申请「旧安家奖励」") and asker.reply.outcome is Outcome.EXPIRED
+    asker.says("我30岁")
+    assert "现在不能新申请" in asker.text and "符合「旧安家奖励」" not in asker.text
+
+
+def test_what_only_people_judge_is_told_and_not_guessed(asker: Talker) -> None:
+    asker.says("测算工艺传承奖励")
+    assert "需要人工核实" in asker.text and "须由专家评定技艺精湛。" in asker.text
+    assert asker.interview.asked == ""
+
+
+def test_consent_is_asked_for_once(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "36岁")
+    assert "要把这些情况存进您的档案" in asker.text and asker.titles[:2] == ["同意保存", "不保存"]
+    assert asker.interview.waits is Waits.CONSENT
+    assert "存进您的档案" not in asker.says("年龄说错了，是37").text
+
+
+# ---- the whole base ----
+
+
+def test_the_whole_base_begins_with_for_whom(asker: Talker) -> None:
+    asker.says("我能享受哪些政策")
+    assert asker.titles == ["我个人", "我们公司", "停止测算"]
+    assert "贷款" in asker.says("我们公司").text or asker.interview.asked in ("revenue", "ip_pledged", "loan_repaid")
+    assert asker.interview.audience == "enterprise"
+
+
+def test_the_sure_the_possible_and_the_near(asker: Talker) -> None:
+    asker.says("我34岁，硕士，单位在福田，无房，能享受哪些政策")
+    assert "符合：\n1. 青年租房补贴：5000元" in asker.text
+    assert "可能符合：\n2. 青年安家补贴：还缺连续缴社保的时间" in asker.text
+    assert asker.interview.asked == "social_insurance_months"
+    asker.says("8个月", "看结果")
+    assert "差一点：\n2. 青年安家补贴：社保连续满12个月，您的连续缴社保的时间是8个月" in asker.text
+
+
+def test_what_excludes_each_other_is_not_added_up(asker: Talker) -> None:
+    asker.says("我34岁，硕士，单位在福田，无房，社保18个月，能享受哪些政策")
+    assert "能确定符合的2项" in asker.text
+    assert "不能同享、没有计入：青年租房补贴。" in asker.text and "3.5万元" not in asker.text
+
+
+def test_expired_and_judged_policies_are_not_among_them(asker: Talker) -> None:
+    asker.says("我34岁，能享受哪些政策", "看结果")
+    assert "旧安家奖励" not in asker.text and "工艺传承奖励" not in asker.text
+
+
+def test_a_button_goes_into_one_of_them(asker: Talker) -> None:
+    asker.says("我34岁，硕士，能享受哪些政策", "停止测算")
+    button = next(button for button in asker.reply.buttons if button.title.startswith("测算："))
+    asker.says(button.message)
+    assert asker.interview.subject in ("ft-settling", "ft-renting") and "34岁" in str(asker.interview.profile)
+
+
+def test_the_enterprise_sees_its_own(asker: Talker) -> None:
+    asker.says("我们公司去年营收3000万，能申请什么")
+    assert "成长企业奖励：20万元" in asker.text and "青年" not in asker.text
+
+
+def test_what_continues_a_policy_is_not_about_the_whole_base(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "36岁")
+    assert asker.base.listener.named("那我能领什么", asker.moment) == ""
+    assert asker.base.listener.named("我能享受哪些政策", asker.moment) == WHOLE_BASE
+
+
+@pytest.mark.parametrize(
+    "text", ["做芯片的公司能申请什么补贴", "博士有哪些补贴", "福田有哪些政策", "我要什么材料", "申请什么"]
+)
+def test_a_question_about_a_subject_is_not_either(text: str, asker: Talker) -> None:
+    assert asker.base.listener.named(text, asker.moment) == ""
+
+
+def test_every_reply_fits_into_one_message(asker: Talker) -> None:
+    turns = ["测算青年安家补贴", "34岁，硕士", "不清楚", "是", "如果我36岁呢", "我能享受哪些政策", "没有房", "看结果"]
+    for text in turns:
+        asker.says(text)
+        assert len(asker.text) + sum(len(title) + 1 for title in asker.titles) <= LONGEST

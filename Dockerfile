@@ -8,7 +8,7 @@ RUN uv venv /opt/venv \
     && uv pip sync --require-hashes --no-cache --python /opt/venv/bin/python requirements.lock
 
 FROM python:3.10-slim
-RUN useradd --system --uid 10001 --home-dir /app futian && install -d -o futian /app /data
+RUN useradd --system --uid 10001 --home-dir /app futian && install -d -o futian /app /data /data/uploads
 COPY --from=packages /opt/venv /opt/venv
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 HOST=0.0.0.0 DATA_DIR=/data
 WORKDIR /app

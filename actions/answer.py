@@ -36,6 +36,12 @@ class ActionAnswer(SafeAction):
         return say(dispatcher, reply) if spoken is None else await speak(dispatcher, tracker, spoken)
 
 
+async def is_about_policy(tracker: Tracker) -> bool:
+    """Tells whether the last message is clearly about the policy base, whatever its intent says."""
+    answerer = await knowledge().answerer()
+    return answerer.evidence(message_of(tracker), memory_of(tracker)) >= CLEARLY_POLICY
+
+
 def _asked(tracker: Tracker) -> dict[str, float]:
     """Returns the intents as the answerer knows them: a wish to be assessed asks who is eligible, or for a list."""
     intents = intents_of(tracker)
@@ -54,9 +60,8 @@ class ActionSmalltalk(ActionAnswer):
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Answers small talk in kind, and a question inside it as a question."""
-        answerer = await knowledge().answerer()
         asks = sum(p for name, p in intents_of(tracker).items() if name.startswith("ask_"))
-        if asks >= PERHAPS_ASKS and answerer.evidence(message_of(tracker), memory_of(tracker)) >= CLEARLY_POLICY:
+        if asks >= PERHAPS_ASKS and await is_about_policy(tracker):
             return await super().act(dispatcher, tracker, domain)
         intent = str(tracker.latest_message["intent"]["name"])
         dispatcher.utter_message(response=f"utter_{intent}")

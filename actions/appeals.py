@@ -8,9 +8,10 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.common import Events, SafeAction
+from actions.answer import ActionAnswer, is_about_policy
+from actions.common import Events
 from actions.desk import Desk, Said, Told, desk, say, spoken, told, utter
-from actions.lodging import ask, owner
+from actions.lodging import SURE, ask, owner
 from bot.desk.appeal import OPEN_STATES, UNANSWERED, State
 from bot.desk.draft import LODGING, Asks, Draft, begin
 from bot.desk.number import find_number, has_misspelt_number
@@ -20,8 +21,8 @@ from bot.store.appeal_rows import Appeal
 MOST_LISTED = 5
 
 
-class ActionAppeal(SafeAction):
-    """Sees to appeals, by what the asker wants of them."""
+class ActionAppeal(ActionAnswer):
+    """Sees to appeals, by what the asker wants of them; a doubtful wish about a policy is a question after all."""
 
     def name(self) -> str:
         """Returns the action's name in the domain."""
@@ -30,6 +31,8 @@ class ActionAppeal(SafeAction):
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Does what the intent says."""
         message = told(tracker)
+        if message.sure < SURE and not find_number(message.text) and await is_about_policy(tracker):
+            return await super().act(dispatcher, tracker, domain)
         utter(dispatcher, await asyncio.to_thread(attend, desk(), message))
         return []
 

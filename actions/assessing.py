@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from urllib.parse import quote
 
+import structlog
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -20,14 +21,17 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.common import Events, say
 from actions.desk import Desk, Told, desk, told
 from actions.knowledge import knowledge
+from bot.errors import PolicyError
 from bot.policy.base import Base
 from bot.policy.interview import Interview, Waits
-from bot.policy.listener import Message
+from bot.policy.message import Message
 from bot.policy.reply import Reply
 from bot.policy.script import Script, load_script
 from bot.policy.spoken import Moment, Spoken
 from bot.store.profiles import StoredProfile
 from bot.values import ROOT
+
+log = structlog.get_logger(__name__)
 
 SLOT = "interview"
 _AT = "at"
@@ -158,8 +162,14 @@ def interview_of(tracker: Tracker) -> Interview | None:
     kept = tracker.get_slot(SLOT)
     if not kept:
         return None
-    age = desk().clock() - datetime.fromisoformat(kept[_AT])
-    return Interview.from_plain(kept) if age < timedelta(hours=script().hours) else None
+    if desk().clock() - datetime.fromisoformat(kept[_AT]) >= timedelta(hours=script().hours):
+        return None
+    try:
+        return Interview.from_plain(kept)
+    except PolicyError as error:
+        # Of an earlier version of this program; the asker tells it once more rather than hearing apologies all day.
+        log.warning("interview.unreadable", reason=str(error))
+        return None
 
 
 def slot_of(interview: Interview | None) -> dict[str, object]:

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
 
 import structlog
 
-from bot.errors import PolicyError
 from bot.policy.answer import Answerer
 from bot.policy.base import Base, build_base
-from bot.policy.loader import policy_from_document
-from bot.policy.model import Policy
+from bot.policy.loader import readable
 from bot.settings import Settings
 from bot.store.engine import create_engine
 from bot.store.policies import PolicyRepository
@@ -33,8 +28,7 @@ class Knowledge:
         self._repository = repository
         self._revision = -1
         self._base: Base | None = None
-        self._checked = 0.0
-        self._building: asyncio.Task[None] | None = None
+        self._watching: asyncio.Task[None] | None = None
         self._first = asyncio.Lock()
 
     async def answerer(self) -> Answerer:
@@ -47,11 +41,18 @@ class Knowledge:
             async with self._first:
                 if self._base is None:
                     await self._rebuild()
-        elif time.monotonic() - self._checked > CHECK_EVERY and (self._building is None or self._building.done()):
-            self._checked = time.monotonic()
-            self._building = asyncio.get_running_loop().create_task(self._refresh())
+        if self._watching is None or self._watching.done():
+            if self._watching is not None:
+                await self._refresh()  # the loop of the watch is gone, as in a forked process
+            self._watching = asyncio.get_running_loop().create_task(self._watch())
         assert self._base is not None
         return self._base
+
+    async def _watch(self) -> None:
+        """Looks for a new revision, whether or not anybody asks: the first who does is to be answered by it."""
+        while True:
+            await self._refresh()
+            await asyncio.sleep(CHECK_EVERY)
 
     async def _refresh(self) -> None:
         try:
@@ -67,17 +68,10 @@ class Knowledge:
 
     def _build(self) -> tuple[int, Base]:
         revision = self._repository.revision()
-        policies = list(_readable(self._repository.current()))
+        policies, faults = readable(self._repository.current())
+        for name, reason in faults.items():
+            log.error("knowledge.policy_skipped", policy=name, reason=reason)
         return revision, build_base(policies, ROOT / "data")
-
-
-def _readable(documents: Iterable[Mapping[str, Any]]) -> Iterator[Policy]:
-    """Yields the policies whose documents keep the format; one that does not must not silence all others."""
-    for document in documents:
-        try:
-            yield policy_from_document(document)
-        except PolicyError as error:
-            log.error("knowledge.policy_skipped", policy=document.get("id"), reason=str(error))
 
 
 @lru_cache(maxsize=1)

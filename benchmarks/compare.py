@@ -83,7 +83,9 @@ def main(arguments: argparse.Namespace) -> None:
     stock = systems.stock_model(FOLDER, fresh=arguments.retrain)
     own = systems.own_model(FOLDER, fresh=arguments.retrain)
     _say(begun, "putting the held-out questions to both models")
-    scores = {name: measure(model.path, HELD_OUT, FOLDER / name).score for name, model in (("stock", stock), ("own", own))}
+    scores = {
+        name: measure(model.path, HELD_OUT, FOLDER / name).score for name, model in (("stock", stock), ("own", own))
+    }
     results = []
     with contextlib.ExitStack() as stack:
         running = _start(arguments, stock, own, begun)

@@ -73,9 +73,7 @@ async def ask(url: str, texts: Sequence[str], askers: int, length: int, seconds:
     return found
 
 
-async def _turn(
-    session: aiohttp.ClientSession, url: str, sender: str, text: str, number: int, found: Measured
-) -> None:
+async def _turn(session: aiohttp.ClientSession, url: str, sender: str, text: str, number: int, found: Measured) -> None:
     begun = time.perf_counter()
     async with session.post(url, json={"sender": sender, "message": text}) as response:
         answered = response.status == 200 and bool(await response.json())

@@ -52,6 +52,10 @@ def _figures(scenes: Sequence[str]) -> list[tuple[str, str, Figure]]:
             (f"{scene}: p{percent}, ms", "{:.1f}", lambda one, s=scene, p=percent: one.scenes[s].percentile(p))  # type: ignore[misc]
             for percent in (50, 95, 99)
         ]
+    found += [
+        (f"{scene}: CPU an answer, ms", "{:.1f}", lambda one, s=scene: 1000 * one.cpu[s] / len(one.scenes[s].turns))  # type: ignore[misc]
+        for scene in scenes
+    ]
     return [
         *found,
         ("1 × 200: median of turns 1–10, ms", "{:.1f}", lambda one: one.long.median_at(*EARLY)),

@@ -4,7 +4,8 @@
     python -m benchmarks.webhooks --database URL   PostgreSQL
 
 Two times: of a message that an officer will answer (`success`, which is the acknowledgement alone), and of one whose
-answer goes back on the line, with a stub dialogue that answers at once. The gateway is a process of its own.
+answer goes back on the line, with a stub dialogue that answers at once. The gateway is a process of its own. Beside
+them, as a yardstick for a busy machine: an empty request, and the processor time the gateway spends on a message.
 """
 
 from __future__ import annotations
@@ -42,18 +43,27 @@ WARM_UP = 20
 async def main(arguments: argparse.Namespace) -> None:
     """Measure each way."""
     for way in ("wechat, plain", "wechat, encrypted", "wecom"):
-        async with _gateway(way, arguments.database) as (settings, fake):
-            later = [await _event(fake, number) for number in range(WARM_UP + arguments.messages)]
-            online = [await _message(fake, number) for number in range(WARM_UP + arguments.messages)]
+        async with _gateway(way, arguments.database) as (settings, fake, pid):
+            for name, call in (("empty request", _empty), ("acknowledged", _held), ("answered on the line", _message)):
+                for number in range(WARM_UP):
+                    await call(fake, number)
+                spent = _processor_seconds(pid)
+                took = [await call(fake, number) for number in range(WARM_UP, WARM_UP + arguments.messages)]
+                _print(f"{way}: {name}", took, (_processor_seconds(pid) - spent) / arguments.messages)
             stored = _stored(settings)
         expected = 2 * (WARM_UP + arguments.messages)
         if stored != expected:
             raise RuntimeError(f"{stored} rows in the inbox instead of {expected}")
-        _print(f"{way}: acknowledged", later[WARM_UP:])
-        _print(f"{way}: answered on the line", online[WARM_UP:])
 
 
-async def _event(fake: Any, number: int) -> float:
+async def _empty(fake: Any, _number: int) -> float:
+    """Time a request that the gateway answers without doing anything."""
+    begun = time.perf_counter()
+    (await fake.client.get(fake.webhook.partition("/webhooks")[0] + "/healthz")).raise_for_status()
+    return time.perf_counter() - begun
+
+
+async def _held(fake: Any, number: int) -> float:
     """Time a message that an officer will answer: it is stored and acknowledged, nothing is said."""
     return await _timed(fake, "oHeld", f"第{number}句", b"success")
 
@@ -74,7 +84,7 @@ async def _timed(fake: Any, user: str, text: str, begins: bytes) -> float:
 
 
 @contextlib.asynccontextmanager
-async def _gateway(way: str, database: str) -> AsyncIterator[tuple[Settings, Any]]:
+async def _gateway(way: str, database: str) -> AsyncIterator[tuple[Settings, Any, int]]:
     with tempfile.TemporaryDirectory() as folder:
         chosen = {"DATA_DIR": folder, "DATABASE_URL": database, "LOG_LEVEL": "WARNING"}
         chosen |= {"PORT": str(free_port()), "DIALOGUE_PORT": str(free_port())}
@@ -91,7 +101,7 @@ async def _gateway(way: str, database: str) -> AsyncIterator[tuple[Settings, Any
             async with httpx.AsyncClient(trust_env=False) as fake.client:
                 await _ready(fake.client, settings.gateway_url, gateway)
                 await _hold(settings, fake)
-                yield settings, fake
+                yield settings, fake, gateway.pid
         finally:
             if gateway.returncode is None:
                 gateway.terminate()
@@ -143,10 +153,16 @@ async def _ready(client: httpx.AsyncClient, url: str, gateway: asyncio.subproces
     raise RuntimeError(f"the gateway ended with {gateway.returncode}; see its message above")
 
 
-def _print(name: str, seconds: list[float]) -> None:
+def _processor_seconds(pid: int) -> float:
+    times = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(times[11]) + int(times[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _print(name: str, seconds: list[float], processor: float) -> None:
     cuts = statistics.quantiles(seconds, n=100)
     p50, p95, p99 = (1000 * cuts[place] for place in (49, 94, 98))
-    print(f"{name:44} {len(seconds):5} messages  p50 {p50:6.2f} ms  p95 {p95:6.2f} ms  p99 {p99:6.2f} ms")
+    figures = f"p50 {p50:6.2f} ms  p95 {p95:6.2f} ms  p99 {p99:6.2f} ms  processor {1000 * processor:5.2f} ms"
+    print(f"{name:40} {len(seconds):5}  {figures}")
 
 
 if __name__ == "__main__":

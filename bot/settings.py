@@ -69,7 +69,10 @@ class Settings:
     log_level: str = _setting("LOG_LEVEL", values.choice("DEBUG", "INFO", "WARNING", "ERROR"), "INFO", "what is logged")
     workers: int = _setting("WORKERS", values.count, 8, "conversations answered side by side")
     turn_deadline: float = _setting(
-        "TURN_DEADLINE", values.positive, 20.0, "seconds until an unanswered message gets an apology"
+        "TURN_DEADLINE",
+        values.positive,
+        20.0,
+        "seconds that an answer may take; twice that while the dialogue restarts",
     )
     handoff_idle_hours: float = _setting(
         "HANDOFF_IDLE_HOURS",
@@ -77,8 +80,8 @@ class Settings:
         12.0,
         "idle hours after which a conversation returns to the bot",
     )
-    session_idle_minutes: float = _setting(
-        "SESSION_IDLE_MINUTES", values.positive, 60.0, "idle minutes after which a new session begins"
+    retention_days: int = _setting(
+        "RETENTION_DAYS", values.count, 365, "days for which the text of conversations is kept; see docs/desk.md"
     )
     wechat_app_id: str = _setting("WECHAT_APP_ID", values.token, "", "WeChat official account: app id")
     wechat_app_secret: str = _setting("WECHAT_APP_SECRET", values.token, "", "WeChat: app secret", secret=True)

@@ -125,7 +125,7 @@ class Supervisor:
         delay = min(self._pace.first_delay * 2 ** (failures - 1), self._pace.longest_delay)
         self._say(f"{name}: {reason}; starting again in {delay:g} s")
         if failures % self._pace.tell_after == 0:
-            alone = f"To see it alone, stop this and run `python -m bot {name.partition('-')[0]}`."
+            alone = f"To see it alone, stop this and run `python -m bot {name}`."
             self._say(f"{name} keeps failing. {alone} The end of {child.log_path}:\n{lines}")
         await asyncio.sleep(delay)
 
@@ -183,19 +183,16 @@ def steps() -> tuple[Step, ...]:
 
 
 def programs(settings: Settings) -> tuple[Program, ...]:
-    """Return the processes in their order of start; the gateway holds messages until a dialogue answers."""
-    gateway = Program("gateway", _bot("gateway"), f"{settings.gateway_url}/healthz", start_seconds=60)
-    return (*(_dialogue(settings, port) for port in settings.dialogue_ports), gateway)
+    """Return the processes in their order of start; the gateway holds messages until a dialogue answers.
 
-
-def _dialogue(settings: Settings, port: int) -> Program:
+    Several dialogue processes are one program, which forks them when the model is loaded and watches them itself.
+    """
     host = "127.0.0.1" if settings.dialogue_host == "0.0.0.0" else settings.dialogue_host  # noqa: S104
-    number = port - settings.dialogue_port + 1
-    name = "dialogue" if settings.dialogue_workers == 1 else f"dialogue-{number}"
-    command = _bot("dialogue") if number == 1 else _bot("dialogue", "--port", str(port))
-    # All of them load at the same time, so each has the time that all need.
-    seconds = 240.0 * settings.dialogue_workers
-    return Program(name, command, f"http://{host}:{port}/webhooks/gateway/health", start_seconds=seconds)
+    dialogue_health = f"http://{host}:{settings.dialogue_port}/webhooks/gateway/health"
+    return (
+        Program("dialogue", _bot("dialogue"), dialogue_health, start_seconds=240),
+        Program("gateway", _bot("gateway"), f"{settings.gateway_url}/healthz", start_seconds=60),
+    )
 
 
 def _bot(*words: str) -> tuple[str, ...]:

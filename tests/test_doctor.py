@@ -21,7 +21,8 @@ from bot.dialogue import training
 from bot.errors import TrainingError
 from bot.store import migrate
 from tests.conftest import free_port
-from tests.fakes.telegram import TOKEN, FakeTelegram
+from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram_bot import TOKEN
 
 
 @pytest.fixture

@@ -233,16 +233,8 @@ def test_the_programs_are_those_of_the_design(settings: Settings) -> None:
     assert gateway.health_url == f"http://127.0.0.1:{settings.port}/healthz"
 
 
-def test_several_dialogue_processes_stand_on_ports_in_a_row(settings: Settings) -> None:
-    three = dataclasses.replace(settings, dialogue_workers=3, dialogue_urls=())
-    *dialogues, gateway = programs(three)
-    assert [program.name for program in dialogues] == ["dialogue-1", "dialogue-2", "dialogue-3"]
-    last = settings.dialogue_port + 2
-    assert dialogues[2].command[1:] == ("-m", "bot", "dialogue", "--port", str(last))
-    assert [program.health_url.removesuffix("/webhooks/gateway/health") for program in dialogues] == [
-        *three.dialogue_urls
-    ]
-    assert gateway.name == "gateway"
+def test_several_dialogue_processes_are_one_program(settings: Settings) -> None:
+    assert programs(dataclasses.replace(settings, dialogue_workers=3)) == programs(settings)
 
 
 def test_the_announcement_names_what_is_on(settings: Settings) -> None:

@@ -25,6 +25,8 @@ _ASKING = 3
 """Sentences at the end of a message that may be its question; what follows it says how to get out."""
 _PICK = re.compile(r"(?:我?选择?|第|回复)?\s*([0-9]{1,2}|[A-Z]|[一二三四五六七八九十])\s*(?:个|项|条|号)?\s*[.。、)]?")
 
+_LONGEST_PICK = 12
+
 
 def labels(text: str, titles: Sequence[str]) -> list[str]:
     """Return the labels of choices called `titles` under a message that says `text`."""
@@ -41,7 +43,7 @@ def listed(text: str, titles: Sequence[str]) -> str:
 
 def may_pick(typed: str) -> bool:
     """Tell whether what was typed could be a label at all, before looking for what was offered."""
-    return _PICK.fullmatch(_plain(typed)) is not None
+    return len(typed) <= _LONGEST_PICK and _PICK.fullmatch(_plain(typed)) is not None
 
 
 def picked(typed: str, text: str, titles: Sequence[str]) -> int | None:

@@ -20,8 +20,13 @@ NAME = "wechat"
 LONGEST = 2047
 """Bytes of one text; the documents give no figure, tests by several people found 2048."""
 
+_TITLE = 30
+"""Characters of a choice; so many choices of that length fit into one message."""
 SHORTEST_CUT = 200
 """Bytes below which a text that is called too long is not cut any further."""
+
+UNSUPPORTED = "收到不支持的消息类型"
+"""What WeChat writes, in brackets, as the text of stickers and other things it does not pass on."""
 
 MENU_CLICKED = "CLICK"
 FOLLOWED = "subscribe"
@@ -42,7 +47,7 @@ class Arrival:
         account: Whom it was sent to: the account's own id, or the corporation's.
         asker: Who sent it: an OpenID, or a member of the corporation.
         message_id: The same for each repetition, unique on the channel.
-        kind: `text`, `image`, `voice`, `event` … as the channel calls it.
+        kind: `text`, `image`, `voice`, `event` … as the channel calls it; `sticker` where it says it cannot show one.
         text: What was typed.
         media_id: By which a picture or file is fetched.
         event: The event's name when `kind` is `event`.
@@ -84,12 +89,13 @@ def parse(xml: str | bytes) -> Arrival:
     fields = wechat_xml.read(xml)
     kind = wechat_xml.identifier(fields, "MsgType", 40).lower()
     asker = wechat_xml.identifier(fields, "FromUserName")
+    text = wechat_xml.string(fields, "Content")
     return Arrival(
         account=wechat_xml.identifier(fields, "ToUserName"),
         asker=asker,
         message_id=_message_id(fields, asker),
-        kind=kind,
-        text=wechat_xml.string(fields, "Content"),
+        kind="sticker" if kind == "text" and text[1:].startswith(UNSUPPORTED) else kind,
+        text=text,
         media_id=wechat_xml.string(fields, "MediaId"),
         event=wechat_xml.identifier(fields, "Event", 80) if kind == "event" else "",
         key=wechat_xml.string(fields, "EventKey"),
@@ -148,7 +154,8 @@ def clicked(menu_id: str) -> tuple[int, int] | None:
 
 
 def _short(titles: Sequence[str]) -> tuple[str, ...]:
-    return tuple(title if len(title) <= 60 else f"{title[:59]}…" for title in titles[: choices.MOST])
+    shown = (title if len(title) <= _TITLE else f"{title[: _TITLE - 1]}…" for title in titles[: choices.MOST])
+    return tuple(shown)
 
 
 def _message_id(fields: Mapping[str, Any], asker: str) -> str:

@@ -38,6 +38,7 @@ _MEANING = {
     82001: Fault.GONE,  # WeCom: all receivers invalid
     60111: Fault.GONE,  # WeCom: user id not found
     -1: Fault.LATER,  # system busy
+    60020: Fault.LATER,  # WeCom: our address is not among the trusted ones; somebody will mend that
     45009: Fault.LATER,  # calls of the day used up
     45011: Fault.LATER,  # calls too frequent
     45033: Fault.LATER,  # WeCom: too many calls at once

@@ -70,6 +70,8 @@ class Seal:
         if self._crypto is None:
             self._check(query, "signature", now)
             self._once(query, body)
+            if query.get("encrypt_type") == "aes" and "MsgType" not in wechat_xml.read(body):
+                raise RefusedError("seal_unexpected", 403)  # the console encrypts, and we have no key
             return body
         encrypted = wechat_xml.string(wechat_xml.read(body), "Encrypt")
         if not encrypted:

@@ -16,9 +16,11 @@ NAMES = (
     "migrate",
     "policies",
     "assess",
+    "receipts",
     "appeals",
     "desk",
     "outbox",
+    "retention",
     "doctor",
     "version",
 )

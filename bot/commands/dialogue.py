@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import dataclasses
 
-HELP = "run the dialogue process alone (Rasa, on loopback)"
+from bot.values import few
+
+HELP = "run Rasa alone, in one process or in DIALOGUE_WORKERS"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add --port."""
-    parser.add_argument("--port", type=int, help="port to listen on instead of DIALOGUE_PORT")
+    """Add --workers."""
+    parser.add_argument("--workers", type=few, metavar="N", help="processes to run instead of DIALOGUE_WORKERS")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -19,8 +21,8 @@ def run(args: argparse.Namespace) -> int:
     from bot.settings import Settings
 
     settings = Settings.from_env()
-    if args.port is not None:
-        settings = dataclasses.replace(settings, dialogue_port=args.port)
+    if args.workers is not None:
+        settings = dataclasses.replace(settings, dialogue_workers=args.workers)
     stop_with_parent()
     from bot.dialogue import server
 

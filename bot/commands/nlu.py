@@ -47,12 +47,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     test.add_argument("--min-accuracy", type=float, help=f"exit with 1 below this share, 0 to 1 ({FLOOR}'s)")
     compare = actions.add_parser("compare", help="train and measure each pipeline, print them side by side")
     compare.add_argument("configs", nargs="*", type=Path, help=f"config files (config.yml and {CONFIGS.name}/)")
+    actions.add_parser("accept", help="write the examples approved at the desk to DATA_DIR/nlu/reviewed.yml")
+    actions.add_parser("retrain", help="accept, train beside the served model, and compare the two")
     actions.add_parser("folds", help="cross-validate the classifier on its training data; show what it mixes up")
 
 
 def run(args: argparse.Namespace) -> int:
     """Measure and print."""
-    return {"test": _test, "compare": _compare, "folds": _folds}[args.action](args)
+    from bot.commands import nlu_reviewed
+
+    actions = {"test": _test, "compare": _compare, "folds": _folds}
+    return {**actions, "accept": nlu_reviewed.accept, "retrain": nlu_reviewed.retrain}[args.action](args)
 
 
 def _test(args: argparse.Namespace) -> int:

@@ -51,6 +51,7 @@ class DeskRules:
         present_within: An officer whose page was open within it is at the desk.
         sign_in: How officers sign in.
         draft_hours: After so many an unfinished appeal is forgotten.
+        recheck_days: After so many without a check a policy is listed as to be checked.
         attach_within: Files sent so long before an appeal is filed go with it.
         offices: By topic of the policy, with `default`.
         offices_now: Today's names of offices, by the names that policies were issued under.
@@ -72,6 +73,7 @@ class DeskRules:
     present_within: timedelta
     sign_in: SignInRules
     draft_hours: int
+    recheck_days: int
     attach_within: timedelta
     offices: Mapping[str, str]
     offices_now: Mapping[str, str]
@@ -109,6 +111,7 @@ def _read(raw: Mapping[str, Any]) -> DeskRules:
         present_within=timedelta(minutes=int(queue["present_minutes"])),
         sign_in=read_sign_in(raw["sign_in"]),
         draft_hours=int(raw["draft_hours"]),
+        recheck_days=int(raw["recheck_days"]),
         attach_within=timedelta(minutes=int(raw["attach_minutes"])),
         offices={str(topic): str(name) for topic, name in raw["offices"].items()},
         offices_now={str(before): str(name) for before, name in raw["offices_now"].items()},

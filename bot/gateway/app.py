@@ -109,6 +109,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         here.delivered.keep_flushing(),
         here.sender.keep_sending(),
         here.watch.keep_watching(),
+        here.publishing.keep_publishing(),
         *(channel.keep_up(here.intake) for channel in here.channels.values()),
     )
     tasks = [asyncio.create_task(work) for work in background]
@@ -120,6 +121,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         here.hub.close()
         for task in tasks:
             task.cancel()
+        await here.desk.trainer.stop()
         await here.workers.stop()
         await asyncio.gather(*tasks, return_exceptions=True)
         await here.delivered.flush()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import httpx
+import aiohttp
 
 from bot.errors import DialogueError
 from bot.store.inbox import Job
@@ -16,8 +18,14 @@ from bot.store.turns import Outcome
 
 _PATH = "/webhooks/gateway/turn"
 _HEALTH = "/webhooks/gateway/health"
+_MODEL = "/webhooks/gateway-model"
+_LOADING_SECONDS = 240.0
+_OK = 200
 _RESTARTING = (502, 503, 504)
 _CONNECT_SECONDS = 2.0
+_CHECK_SECONDS = 2.0
+_KEPT_SECONDS = 4.0
+"""How long a connection is kept without use; the dialogue's server closes it after five."""
 
 
 class DialogueUnavailableError(DialogueError):
@@ -51,13 +59,9 @@ class Dialogue:
     def __init__(self, url: str, secret: str, connections: int) -> None:
         """Talk to the dialogue at `url`, over at most `connections` connections at once."""
         self.url = url
-        # No proxy from the environment: the dialogue is on this machine or beside it.
-        self._http = httpx.AsyncClient(
-            base_url=url,
-            headers={"X-Gateway-Secret": secret},
-            limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
-            trust_env=False,
-        )
+        self._headers = {"X-Gateway-Secret": secret, "Content-Type": "application/json"}
+        self._connections = connections
+        self._opened: aiohttp.ClientSession | None = None
 
     async def ask(self, job: Job, seconds: float) -> Answer:
         """Let the dialogue answer, within `seconds`.
@@ -67,12 +71,13 @@ class Dialogue:
             DialogueSilentError: If it took too long.
             DialogueError: If it was reached and failed, or answered in another shape.
         """
-        response = await self._post(_request(job), seconds)
-        if response.status_code in _RESTARTING:
-            raise DialogueUnavailableError(f"{self.url} is restarting ({response.status_code}).")
-        if response.status_code != httpx.codes.OK:
-            raise DialogueError(f"The dialogue refused a message with {response.status_code}; see its log.")
-        return _read(response)
+        content = json.dumps(_request(job)).encode()
+        status, answer = await self._call("POST", _PATH, seconds, content)
+        if status in _RESTARTING:
+            raise DialogueUnavailableError(f"{self.url} is restarting ({status}).")
+        if status != _OK:
+            raise DialogueError(f"The dialogue refused a message with {status}; see its log.")
+        return _read(answer)
 
     async def check(self) -> None:
         """See that the dialogue answers and has its model.
@@ -80,26 +85,44 @@ class Dialogue:
         Raises:
             DialogueError: If not.
         """
-        try:
-            response = await self._http.get(_HEALTH, timeout=2)
-        except httpx.HTTPError as error:
-            raise DialogueUnavailableError(f"does not answer ({error!r})") from error
-        if not response.is_success:
-            raise DialogueError(f"is not ready: it answers with {response.status_code}; a start takes up to a minute")
+        status, _ = await self._call("GET", _HEALTH, _CHECK_SECONDS)
+        if status != _OK:
+            raise DialogueError(f"{self.url} is not ready ({status}); a start takes up to a minute.")
+
+    async def use_model(self, name: str) -> None:
+        """Let the process answer by another trained model; it goes on answering by the present one while it loads.
+
+        Raises:
+            DialogueError: If it cannot be reached, or has no such model.
+        """
+        status, _ = await self._call("POST", _MODEL, _LOADING_SECONDS, json.dumps({"model": name}).encode())
+        if status != _OK:
+            raise DialogueError(f"{self.url} did not load {name} ({status}); see its log.")
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._http.aclose()
+        if self._opened is not None:
+            await self._opened.close()
 
-    async def _post(self, request: Mapping[str, Any], seconds: float) -> httpx.Response:
+    async def _call(self, method: str, path: str, seconds: float, content: bytes | None = None) -> tuple[int, bytes]:
+        """Return status and content of an answer."""
+        timeout = aiohttp.ClientTimeout(total=seconds, sock_connect=_CONNECT_SECONDS)
         try:
-            timeout = httpx.Timeout(seconds, connect=min(seconds, _CONNECT_SECONDS))
-            return await self._http.post(_PATH, json=request, timeout=timeout)
-        except (httpx.ReadTimeout, httpx.WriteTimeout) as error:
+            async with self._session.request(method, self.url + path, data=content, timeout=timeout) as response:
+                return response.status, await response.read()
+        except aiohttp.ClientError as error:
+            raise DialogueUnavailableError(f"{self.url} does not answer: {error!r}.") from error
+        except asyncio.TimeoutError as error:
             # It may still be at work on the message, so asking again could do the same thing twice.
             raise DialogueSilentError(f"{self.url} took longer than {seconds:.1f} s.") from error
-        except httpx.HTTPError as error:
-            raise DialogueUnavailableError(f"{self.url} cannot be reached: {error!r}.") from error
+
+    @property
+    def _session(self) -> aiohttp.ClientSession:
+        """The connections, made when first needed because they belong to a running loop."""
+        if self._opened is None:
+            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=_KEPT_SECONDS)
+            self._opened = aiohttp.ClientSession(connector=connector, headers=self._headers)
+        return self._opened
 
 
 def _request(job: Job) -> dict[str, Any]:
@@ -114,9 +137,9 @@ def _request(job: Job) -> dict[str, Any]:
     }
 
 
-def _read(response: httpx.Response) -> Answer:
+def _read(answer: bytes) -> Answer:
     try:
-        body = response.json()
+        body = json.loads(answer)
         replies = tuple(_reply(message) for message in body["messages"])
         outcome = _outcome(body["outcome"])
         memory = _memory(body.get("memory"))

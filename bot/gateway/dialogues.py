@@ -57,6 +57,15 @@ class Dialogues:
         """Return for each process why it cannot answer, `ok` when it can."""
         return {one.url: await _reason(one) for one in self._dialogues}
 
+    async def use_model(self, name: str) -> None:
+        """Let all processes answer by another trained model, one after the other.
+
+        Raises:
+            DialogueError: If one of them cannot; those before it have changed already.
+        """
+        for one in self._dialogues:
+            await one.use_model(name)
+
     async def close(self) -> None:
         """Close all connections."""
         for one in self._dialogues:

@@ -28,7 +28,7 @@ async def readyz(request: Request) -> Response:
     dialogue = "ok" if "ok" in dialogues.values() else "does not answer; a start takes up to a minute"
     ready = database == dialogue == "ok"
     if not ready:
-        log.warning("not ready: database %s; dialogues %s", database, dialogues)
+        log.info("not ready: database %s; dialogues %s", database, dialogues)
     found = {"ready": ready, "database": database, "dialogue": dialogue, "dialogues": dialogues}
     return JSONResponse(found, 200 if ready else 503)
 

@@ -76,21 +76,23 @@ class Line:
 
 
 def said(rows: Sequence[Outgoing]) -> Said:
-    """Put as many of the replies into one message as it holds."""
-    first, *others = rows
-    parts = _parts(first.reply)
-    if len(parts) > 1:
-        return Said(parts[0].plain(), Taken((), (first.id, 1), [row.id for row in rows]))
-    text, whole, offered = parts[0].plain(), [first.id], bool(first.reply.buttons)
-    for row in others:
-        more = _parts(row.reply)
-        together = f"{text}\n\n{more[0].plain()}"
+    """Put as many of the replies into one message as it holds; a reply without words is taken without a trace."""
+    text, whole, offered = "", list[int](), False
+    for row in rows:
+        parts = _parts(row.reply)
+        if len(parts) > 1 and not text:
+            return Said(parts[0].plain(), Taken(whole, (row.id, 1), _after(rows, whole)))
+        more = "\n\n".join(filter(None, (text, *(part.plain() for part in parts))))
         # Choices are picked by their number, so one message has no two lists of them.
-        if offered or len(more) > 1 or not wechat.fits(together):
+        if (offered and parts) or len(parts) > 1 or not wechat.fits(more):
             break
-        text, offered = together, bool(row.reply.buttons)
+        text, offered = more, offered or bool(row.reply.buttons)
         whole.append(row.id)
-    return Said(text, Taken(whole, None, [row.id for row in rows[len(whole) :]]))
+    return Said(text, Taken(whole, None, _after(rows, whole)))
+
+
+def _after(rows: Sequence[Outgoing], whole: Sequence[int]) -> list[int]:
+    return [row.id for row in rows if row.id not in whole]
 
 
 def _parts(reply: Reply) -> list[Part]:

@@ -18,13 +18,16 @@ from bot.gateway.desk import parts as desk_parts
 from bot.gateway.desk.parts import DeskParts
 from bot.gateway.dialogue import Answer, Dialogue
 from bot.gateway.dialogues import Dialogues
+from bot.gateway.first_contact import FirstContact
 from bot.gateway.hub import Hub
 from bot.gateway.intake import Intake, Normalise
 from bot.gateway.meter import Meter
+from bot.gateway.publishing import Publishing
 from bot.gateway.reception import Queue, Reception
 from bot.gateway.sender import Sender
 from bot.gateway.sentences import TEMPLATES, Sentences
 from bot.gateway.sessions import Sessions
+from bot.gateway.switchboard import Switchboard
 from bot.gateway.turns import TurnTaker
 from bot.gateway.uploads import Uploads
 from bot.gateway.waiters import Waiters
@@ -44,6 +47,7 @@ from bot.store.gauges import Gauges
 from bot.store.handoffs import Handoffs
 from bot.store.holds import Holds
 from bot.store.inbox import Inbox, Job
+from bot.store.marks import Marks
 from bot.store.offers import Offers
 from bot.store.officers import Officers
 from bot.store.outbox import Outbox, Outgoing
@@ -79,6 +83,7 @@ class Parts:
     channels: Mapping[str, Channel]
     sender: Sender
     watch: Watch
+    publishing: Publishing
     intake: Intake
     settled: SettledMessages
     holds: Holds
@@ -113,7 +118,9 @@ def make(settings: Settings, sentences: Sentences, engine: Engine, normalise: No
     wording = Wording(sentences, rules, settings.asker_url)
     appeals, handoffs = Appeals(engine, rules, clock), Handoffs(engine, clock)
     reception = Reception(database, Queue(handoffs, Officers(engine, clock), rules), wording, clock)
-    taker = TurnTaker(dialogue, reception, settings.turn_deadline, settings.workers, clock)
+    desk = desk_parts.make(settings, engine, database, rules, clock)
+    switchboard = Switchboard(dialogue, database, desk.switches, desk.policies, wording)
+    taker = TurnTaker(switchboard, reception, settings.turn_deadline, settings.workers, clock)
     waiters = Waiters(database, inbox, outbox)
 
     def answered(job: Job, found: Answer, replies: list[Outgoing]) -> None:
@@ -123,7 +130,8 @@ def make(settings: Settings, sentences: Sentences, engine: Engine, normalise: No
         sender.wake()
 
     sender = Sender(database, outbox, delivery.senders(channels), clock, meter)
-    endings = Endings(Turns(engine, clock), Escalations(engine, rules, clock), wording)
+    contact = FirstContact(outbox, sentences.first_contact)
+    endings = Endings(Turns(engine, clock), Escalations(engine, rules, clock), wording, contact)
     workers = Workers(database, inbox, endings, taker, answered)
     return Parts(
         settings=settings,
@@ -146,7 +154,14 @@ def make(settings: Settings, sentences: Sentences, engine: Engine, normalise: No
         handoffs=handoffs,
         channels=channels,
         sender=sender,
-        watch=Watch(database, appeals, handoffs, timedelta(hours=settings.handoff_idle_hours)),
+        watch=Watch(
+            database,
+            Marks(engine, rules, clock),
+            appeals,
+            handoffs,
+            timedelta(hours=settings.handoff_idle_hours),
+        ),
+        publishing=Publishing(database, desk.drafts, rules.office, clock),
         intake=Intake(database, inbox, workers, hub, normalise),
         settled=SettledMessages(engine, clock),
         holds=Holds(engine, clock),
@@ -154,7 +169,7 @@ def make(settings: Settings, sentences: Sentences, engine: Engine, normalise: No
         offers=Offers(engine),
         sessions=Sessions(settings.gateway_secret),
         web_files=_web_files(settings, sentences, engine, database, clock),
-        desk=desk_parts.make(settings, engine, rules, clock),
+        desk=desk,
         meter=meter,
         gauges=Gauges(engine, clock),
         templates=Jinja2Templates(directory=TEMPLATES),

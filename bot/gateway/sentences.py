@@ -19,6 +19,7 @@ class Sentences:
     Attributes:
         apology: Said when the dialogue gave no answer; names the appeal {number}, its {due} time and {link}.
         apology_retry: Title of the button that asks again.
+        first_contact: What is kept of an asker and why, by channel.
         desk: What is said around appeals and waiting for a person, by name; with {places} to fill in.
         appeal_page: The status page's texts, by name.
         assess_page: The assessment page's texts, by name.
@@ -31,6 +32,7 @@ class Sentences:
 
     apology: str
     apology_retry: str
+    first_contact: Mapping[str, str]
     desk: Mapping[str, str]
     appeal_page: Mapping[str, Any]
     assess_page: Mapping[str, Any]

@@ -9,8 +9,10 @@ from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.channels import media
 from bot.channels.telegram import (
     NAME,
+    Attached,
     Commanded,
     Event,
     Place,
@@ -86,7 +88,7 @@ class TelegramIntake:
             await self._take(intake, event)
 
     async def close(self) -> None:
-        """Let answers to presses go out, or leave them."""
+        """Leave answers to presses that are still on their way."""
         for task in self._asides:
             task.cancel()
         await asyncio.gather(*self._asides, return_exceptions=True)
@@ -108,13 +110,16 @@ class TelegramIntake:
     async def _said(self, intake: Intake, said: Said) -> None:
         if said.edits is not None and await self._unchanged(said, said.edits):
             return
-        brought = [] if said.attached is None else [_attachment(said)]
+        fits = said.attached is not None and (said.attached.size or 0) <= media.LARGEST
+        brought = [_new(said.attached)] if said.attached is not None and fits else []
         if said.text:
             extras = Extras(along=together(reopening(), bringing(*brought)))
             await intake.accept(NAME, said.place.asker, said.message_id, said.text, extras)
             return
-        reply = None if said.attached is None or self._seen(said.attached.album) else Reply(self._texts["file_kept"])
-        kind = self._kind(brought[0].kind) if brought else ""
+        assert said.attached is not None, "nothing was said and nothing sent"
+        answer = self._texts["file_kept" if fits else "file_too_large"].format(most=media.LARGEST // 1024**2)
+        reply = None if self._seen(said.attached.album) else Reply(answer)
+        kind = self._kind(said.attached.kind)
         await self._settle(said.place, said.message_id, kind, reply, FILE_KEPT, bringing(*brought))
 
     async def _unchanged(self, said: Said, first: str) -> bool:
@@ -124,10 +129,9 @@ class TelegramIntake:
 
     async def _commanded(self, intake: Intake, given: Commanded) -> None:
         # A link into a private chat comes back as the argument of /start.
-        command = (
-            given.argument if given.command == "start" and given.argument in ("appeal", "human") else given.command
-        )
-        if given.place.user is not None and command in ("appeal", "human"):
+        linked = given.command == "start" and given.argument in PERSONAL
+        command = given.argument if linked else given.command
+        if given.place.user is not None and command in PERSONAL:
             link = f"https://t.me/{self._api.identity.username}?start={command}"
             reply = Reply(self._texts["in_private"].format(link=link))
             await self._settle(given.place, given.message_id, f"/{command}", reply, POINTED)
@@ -201,6 +205,5 @@ async def _quietly(call: Coroutine[Any, Any, None]) -> None:
         log.info("the press of a button was not answered: %s", fault)
 
 
-def _attachment(said: Said) -> NewAttachment:
-    assert said.attached is not None
-    return NewAttachment(said.attached.kind, said.attached.file_id, said.attached.name)
+def _new(attached: Attached) -> NewAttachment:
+    return NewAttachment(attached.kind, attached.file_id, attached.name)

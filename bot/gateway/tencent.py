@@ -58,6 +58,14 @@ class Account(ABC):
         """Fetch pictures until cancelled."""
         await self.fetcher.keep_fetching()
 
+    async def check(self) -> None:
+        """See that the channel takes our credentials.
+
+        Raises:
+            ApiError: If not.
+        """
+        await self.api.check()
+
     async def close(self) -> None:
         """Close connections."""
         await self.api.close()

@@ -5,10 +5,10 @@
   after twice as long each time, at most every second, until its patience is over.
 - The dialogue answers with an error, with nothing, or not in time: no second try, because it may have acted
   on the message already.
-- Patience is `TURN_DEADLINE` for a caller who holds the line (REST) and three times that for a chat, which
-  can be written to later: a restart of Rasa takes up to half a minute, and a late answer is better than an
-  apology. It counts from receipt, or from the gateway's start for a message found in the inbox then; every
-  message gets one try.
+- Patience is twice `TURN_DEADLINE` for a caller who holds the line (REST) and three times that for a chat, which
+  can be written to later: a restart of Rasa takes half a minute, and a late answer is better than an apology and
+  a case that an officer has to read. It counts from receipt, or from the gateway's start for a message found in
+  the inbox then; every message gets one try. One call of the dialogue gets `TURN_DEADLINE` at most.
 - After that, when an action has failed, or when a message has brought its worker down `MAX_CLAIMS` times, the
   turn has the kind `error`: whoever stores it makes the message an appeal and names its number in an apology.
 """
@@ -23,14 +23,15 @@ from datetime import datetime
 from bot.channels import rest
 from bot.errors import DialogueError
 from bot.gateway.dialogue import Answer, DialogueUnavailableError
-from bot.gateway.dialogues import Dialogues
 from bot.gateway.reception import Reception
+from bot.gateway.switchboard import Asks
 from bot.store.clock import Clock
 from bot.store.inbox import Job
 from bot.store.turns import ERROR, Outcome
 
 log = logging.getLogger(__name__)
 
+CALLER_PATIENCE = 2
 CHAT_PATIENCE = 3
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 1.0
@@ -41,7 +42,7 @@ MAX_CLAIMS = 5
 class TurnTaker:
     """Finds the answer to one message."""
 
-    def __init__(self, dialogue: Dialogues, reception: Reception, deadline: float, at_once: int, clock: Clock) -> None:
+    def __init__(self, dialogue: Asks, reception: Reception, deadline: float, at_once: int, clock: Clock) -> None:
         """Ask `dialogue` at most `at_once` things at once; `deadline` is TURN_DEADLINE in seconds."""
         self._dialogue = dialogue
         # Held for one call only: messages that wait for a restart must not keep others from trying.
@@ -65,7 +66,7 @@ class TurnTaker:
 
     def patience(self, channel: str) -> float:
         """Return how many seconds a message of `channel` waits for the dialogue."""
-        return self._deadline if channel == rest.NAME else CHAT_PATIENCE * self._deadline
+        return self._deadline * (CALLER_PATIENCE if channel == rest.NAME else CHAT_PATIENCE)
 
     async def _ask(self, job: Job) -> Answer:
         if job.attempts > MAX_CLAIMS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from collections.abc import Collection
 from pathlib import Path
 
 from bot.channels import media
@@ -58,6 +59,20 @@ class Uploads:
     def remove(self, file: File) -> None:
         """Delete a file; one that is gone already is no fault."""
         self.path(file).unlink(missing_ok=True)
+
+    def sweep(self, kept: Collection[str], before: float) -> int:
+        """Delete the files that no row names any more, and count them.
+
+        Args:
+            kept: Paths within the folder that are still wanted.
+            before: Seconds since 1970; younger files stay, because their rows may be still to come.
+        """
+        swept = 0
+        for path in self._folder.glob("*/*"):
+            if path.relative_to(self._folder).as_posix() not in kept and path.stat().st_mtime < before:
+                path.unlink(missing_ok=True)
+                swept += 1
+        return swept
 
     def _write(self, path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -9,6 +9,7 @@ from datetime import timedelta
 from bot.gateway.database import DatabaseThreads
 from bot.store.appeals import Appeals
 from bot.store.handoffs import Handoffs
+from bot.store.marks import Marks
 
 log = logging.getLogger(__name__)
 
@@ -19,9 +20,12 @@ EVERY = 30.0
 class Watch:
     """Goes its round."""
 
-    def __init__(self, database: DatabaseThreads, appeals: Appeals, handoffs: Handoffs, idle: timedelta) -> None:
-        """Watch `appeals` and `handoffs`; what is silent for `idle` goes back to the bot."""
+    def __init__(
+        self, database: DatabaseThreads, marks: Marks, appeals: Appeals, handoffs: Handoffs, idle: timedelta
+    ) -> None:
+        """Watch `marks`, `appeals` and `handoffs`; what is silent for `idle` goes back to the bot."""
         self._database = database
+        self._marks = marks
         self._appeals = appeals
         self._handoffs = handoffs
         self._idle = idle
@@ -37,7 +41,7 @@ class Watch:
 
     async def go_round(self) -> None:
         """Look at everything once."""
-        for raised in await self._database.run(self._appeals.raise_marks):
+        for raised in await self._database.run(self._marks.raise_due):
             log.warning("appeal %s: %d %% of its promise has passed", raised.appeal.number, raised.percent)
         closed = await self._database.run(self._appeals.close_unrated)
         if closed:

@@ -69,7 +69,8 @@ class WebFiles:
             RefusedError: 413 for a file that is too large, 415 for one that is neither picture nor PDF, 429 for
                 one too many.
         """
-        await self._database.run(lambda: self._admit(asker))
+        if await self.are_too_many(web.NAME, asker):
+            raise RefusedError("file_many", 429)
         try:
             file = await asyncio.to_thread(self._uploads.keep, content)
         except NotKeptError as error:
@@ -79,11 +80,18 @@ class WebFiles:
             await asyncio.to_thread(self._uploads.remove, file)  # the first delivery's is kept
         return accepted
 
-    def _admit(self, asker: str) -> None:
-        found = self._tables.conversations.find(web.NAME, asker)
+    async def are_too_many(self, channel: str, asker: str) -> bool:
+        """Tell whether an asker has sent as many files within a day as anybody may."""
+        return await self._database.run(lambda: self._are_too_many(channel, asker))
+
+    async def reply_to(self, channel: str, asker: str) -> Reply:
+        """Return what is said to a file: it goes to the case being told, to the one running, or just to officers."""
+        return await self._database.run(lambda: self._reply(channel, asker))
+
+    def _are_too_many(self, channel: str, asker: str) -> bool:
+        found = self._tables.conversations.find(channel, asker)
         since = self._clock() - timedelta(days=1)
-        if found and len(self._tables.attachments.of_conversation(found.id, since)) >= MOST_A_DAY:
-            raise RefusedError("file_many", 429)
+        return found is not None and len(self._tables.attachments.of_conversation(found.id, since)) >= MOST_A_DAY
 
     def _store(self, asker: str, client_id: str, name: str, file: File) -> Accepted:
         called = storable(name).strip()[-LONGEST_NAME:]  # its end tells more than its beginning
@@ -91,10 +99,10 @@ class WebFiles:
         shown = self._texts["shown"][kind].format(name=called or media.ENDINGS[file.mime])
         incoming = Incoming(web.NAME, asker, scoped(asker, client_id), shown, shown)
         along = bringing(NewAttachment(kind, name=called, file=file))
-        return self._tables.settled.settle(incoming, [self._reply(asker)], FILE_KEPT, along).accepted
+        return self._tables.settled.settle(incoming, [self._reply(web.NAME, asker)], FILE_KEPT, along).accepted
 
-    def _reply(self, asker: str) -> Reply:
-        found = self._tables.conversations.find(web.NAME, asker)
+    def _reply(self, channel: str, asker: str) -> Reply:
+        found = self._tables.conversations.find(channel, asker)
         if found is None:
             return Reply(self._texts["kept"])
         told = self._tables.drafts.of(found.key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Awaitable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -83,12 +84,20 @@ class Api:
     async def _with_token(
         self, method: str, path: str, params: dict[str, str], content: bytes | None, most: int = 1024 * 1024
     ) -> httpx.Response:
-        token = await self._token.value()
+        token = await self._usable(self._token.value())
         response = await _call(self._http, method, path, {**params, "access_token": token}, content, most)
         if _is_json(response) and meaning(_code(response)) is Fault.TOKEN:
-            token = await self._token.instead_of(token)
+            token = await self._usable(self._token.instead_of(token))
             response = await _call(self._http, method, path, {**params, "access_token": token}, content, most)
         return response
+
+    @staticmethod
+    async def _usable(token: Awaitable[str]) -> str:
+        try:
+            return await token
+        except ApiError as error:
+            # A wrong secret, an address that is not on the list: what waits is sent when that has been mended.
+            raise ApiError(Fault.LATER, error.code, f"no token: {error}") from error
 
 
 class WeChatTokens:

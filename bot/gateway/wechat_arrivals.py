@@ -10,6 +10,7 @@ from bot.channels.wechat import Arrival
 from bot.gateway.intake import Extras
 from bot.gateway.line import HOLD, Line
 from bot.gateway.parts import Parts
+from bot.gateway.web_files import FILE_KEPT
 from bot.store import attachments, windows
 from bot.store.attachments import NewAttachment
 from bot.store.conversations import BOT, OFFICER
@@ -19,7 +20,6 @@ from bot.store.replies import Button, Reply
 from bot.store.windows import Allowance
 
 WELCOME = "welcome"
-ATTACHMENT = "attachment"
 UNREADABLE = "unreadable"
 """Kinds of turns that the gateway answers itself."""
 
@@ -64,10 +64,16 @@ class Arrivals:
             text = await self._meant(arrival)
             return await self._words(arrival, text, self._manner.by_message, began)
         if arrival.kind == "image" and arrival.media_id:
-            brought = attachments.bringing(NewAttachment(attachments.IMAGE, arrival.media_id[:512]))
-            return await self._settle(arrival, ATTACHMENT, Reply(self._say["image"]), brought)
+            return await self._picture(arrival)
         said = self._say["voice" if arrival.kind == "voice" else "other"]
         return await self._settle(arrival, UNREADABLE, Reply(said))
+
+    async def _picture(self, arrival: Arrival) -> list[Outgoing]:
+        files, name = self._here.web_files, self._manner.name
+        if await files.are_too_many(name, arrival.asker):
+            return await self._settle(arrival, UNREADABLE, Reply(self._here.sentences.errors["file_many"]))
+        brought = attachments.bringing(NewAttachment(attachments.IMAGE, arrival.media_id[:512]))
+        return await self._settle(arrival, FILE_KEPT, await files.reply_to(name, arrival.asker), brought)
 
     async def _event(self, arrival: Arrival, began: float) -> list[Outgoing]:
         if arrival.event in (wechat.FOLLOWED, wechat.SCANNED):

@@ -71,10 +71,12 @@ class Webhook:
         if not rows:
             return PlainTextResponse(_SUCCESS, headers=_NOT_KEPT)
         said, now = line.said(rows), self._clock()
-        xml = self._seal.close(wechat.passive(arrival, said.text, now), now, secrets.token_hex(8))
-        parts.of(request).meter.delivery(self._manner.name, SENT)
         # Noted when the response has gone out: after a crash in between it is sent again rather than never.
         noted = BackgroundTask(on_line.note, said.taken)
+        if not said.text:
+            return PlainTextResponse(_SUCCESS, headers=_NOT_KEPT, background=noted)
+        xml = self._seal.close(wechat.passive(arrival, said.text, now), now, secrets.token_hex(8))
+        parts.of(request).meter.delivery(self._manner.name, SENT)
         return Response(xml, media_type="application/xml", headers=_NOT_KEPT, background=noted)
 
     @contextmanager

@@ -10,6 +10,7 @@ from bot.desk.rules import DeskRules
 from bot.gateway.sentences import Sentences
 from bot.store.appeal_rows import Appeal
 from bot.store.replies import Button, Reply
+from bot.store.switches import SwitchedOff
 
 _WEEKDAYS = "一二三四五六日"
 LONGEST_RETRY = 200
@@ -62,6 +63,10 @@ class Wording:
         """Return what makes the notice that a closed case is opened again."""
         said = self._sentences.desk["reopened"]
         return lambda appeal: Reply(said.format(reason=reason, **self._facts(appeal)))
+
+    def switched_off(self, off: SwitchedOff) -> Reply:
+        """Return what an asker is told instead of an answer."""
+        return Reply(self._sentences.desk[f"off_{off.scope}"].format(reason=off.reason))
 
     def waiting(self, place: int) -> Reply:
         """Return what a waiting asker is told while an officer is at the desk."""

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from bot.gateway.database import DatabaseThreads
 from bot.gateway.dialogue import Answer
+from bot.gateway.first_contact import FirstContact
 from bot.gateway.turns import TurnTaker
 from bot.gateway.wording import Wording
 from bot.log import about
@@ -42,6 +43,7 @@ class Endings:
     turns: Turns
     escalations: Escalations
     wording: Wording
+    first_contact: FirstContact
 
 
 class Workers:
@@ -56,6 +58,7 @@ class Workers:
         self._turns = endings.turns
         self._escalations = endings.escalations
         self._wording = endings.wording
+        self._first_contact = endings.first_contact
         self._taker = taker
         self.lease = LEASE
         self._answered = answered
@@ -139,7 +142,7 @@ class Workers:
     def _store(self, job: Job, found: Answer) -> list[Outgoing]:
         if found.outcome.kind == ERROR:
             return self._escalations.apologise(job.inbox_id, found.outcome, self._wording.apology(job.raw_text))
-        return self._turns.complete(job.inbox_id, found.replies, found.outcome, found.memory)
+        return self._turns.complete(job.inbox_id, self._first_contact.replies(job, found), found.outcome, found.memory)
 
     async def _put_back(self, inbox_id: int) -> None:
         self._held.discard(inbox_id)

@@ -25,9 +25,12 @@ _ORDINAL = re.compile(r"第?\s*([一二三123])(?:个|项|条|种)?|(前面|头�
 _ORDER = {"一": 0, "1": 0, "二": 1, "2": 1, "三": 2, "3": 2}
 _MORE = re.compile(r"^(?:请|能不能|可以)?(?:再)?(?:说|讲)?(?:详细|具体|展开|更多|多说)")
 
+_NEEDS = re.compile(r"(?:需要|需不需要|要不要|用不用)[^,。?!]{0,8}(?:吗|么|[?]|$)")
+"""Asks what one has to do, not whether one fits."""
 _SILENT = 0.04
 _SIDE = 0.45
 _SIDES = 3
+_VERSION_SIDE = 0.35
 _COMPARED = 4
 _COMPARABLE = 0.2
 _LISTED = 5
@@ -159,7 +162,7 @@ class Answerer:
 
     def _own_case(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
         """Assesses the policy for an asker who tells their own case."""
-        if not turn.wants("ask_eligibility", OWN_CASE) or _asks_the_rule(turn):
+        if not _asks_for_a_verdict(turn) or _asks_the_rule(turn):
             return None
         judged = ((p, judge(p, turn.question.text, turn.today, self._catalogue)) for p in _meant(turn, hits))
         policy, case = next(((p, case) for p, case in judged if case), (hits[0].policy, None))
@@ -205,7 +208,10 @@ class Answerer:
         """Puts two or three policies side by side, or the cases of one."""
         if not turn.wants("ask_compare", COMPARES):
             return None
-        sides = [link.policy for link in turn.links if link.score >= max(_SIDE, turn.best_link - _SIDE)][:_SIDES]
+        sides = _versions(turn) or [
+            link.policy for link in turn.links if link.score >= max(_SIDE, turn.best_link - _SIDE)
+        ]
+        sides = sides[:_SIDES]
         each = _COMPARED // max(len(sides), 2)
         pairs = [(policy, s) for policy in sides for s in self._picker.best(turn, policy, each)]
         close = (hit for hit in hits if hit.score >= hits[0].score - _COMPARABLE)
@@ -255,6 +261,14 @@ class Answerer:
         return Reply(outcome, text, buttons, policies, cited, memory)
 
 
+def _asks_for_a_verdict(turn: Turn) -> bool:
+    """Tells whether somebody asks how a policy applies to themselves."""
+    if turn.likely("ask_compare") >= SURE:
+        return False
+    plain = turn.question.plain
+    return turn.likely("ask_eligibility") >= SURE or bool(OWN_CASE.search(plain) and not _NEEDS.search(plain))
+
+
 def _asks_the_rule(turn: Turn) -> bool:
     """Tells whether somebody who tells their case wants to hear the rule, not a verdict: 我是大专，最大多少岁才行."""
     return bool(THRESHOLD.search(turn.question.plain)) and not VERDICT.search(turn.question.plain)
@@ -264,6 +278,21 @@ def _meant(turn: Turn, hits: Sequence[Hit]) -> list[Policy]:
     """Returns the policies that may be meant, named about as clearly as the best; those in force first."""
     close = [p for p in _policies(hits) if _best(hits, p).score >= hits[0].score - _ALIKE][:_SIDES]
     return sorted(close, key=lambda policy: policy.status_on(turn.today) is Status.EXPIRED)
+
+
+def _versions(turn: Turn) -> list[Policy]:
+    """Returns the versions that are compared, when the question names years: of each the policy it names best."""
+    named = [link.policy for link in turn.links if link.score >= _VERSION_SIDE]
+    if not named or not turn.question.versions:
+        return []
+    dated = (next((p for p in named if year in _name_of(p)), None) for year in turn.question.versions)
+    sides = list(dict.fromkeys(policy for policy in dated if policy))
+    sides = sides if len(sides) > 1 else list(dict.fromkeys([*sides, named[0], *named[1:2]]))[:2]
+    return sides if len(sides) > 1 else []
+
+
+def _name_of(policy: Policy) -> str:
+    return f"{policy.title}{policy.id}{policy.published or ''}{''.join(policy.aliases)}"
 
 
 def _policies(hits: Sequence[Hit]) -> list[Policy]:

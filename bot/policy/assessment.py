@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from math import prod
 
 from bot.policy.benefits import Benefit, benefits_of
+from bot.policy.checking import check_truth
 from bot.policy.conditions import (
-    All,
-    AnyOf,
     Check,
     Human,
     Known,
@@ -21,7 +19,6 @@ from bot.policy.conditions import (
     Rule,
     Truth,
     When,
-    check_truth,
     judge,
     leaves,
 )
@@ -29,12 +26,10 @@ from bot.policy.derive import complete
 from bot.policy.facts import Moment, Span
 from bot.policy.fields import Catalogue, Field, sources
 from bot.policy.model import Policy, Status
+from bot.policy.openings import open_humans, still_open
 from bot.policy.profile import Profile
+from bot.policy.reasons import blamed, failing, least_change
 
-_HALF = 0.5
-_CHANCES = {Truth.YES: 1.0, Truth.NO: 0.0, Truth.UNKNOWN: _HALF}
-_NOTHING = 1e-12
-_MANY = 1000
 _FIGURE = re.compile(r"[\d一二两三四五六七八九十百千万亿半]")
 
 
@@ -130,8 +125,8 @@ def assess(policy: Policy, profile: Profile, as_of: date, catalogue: Catalogue) 
     by_rule = {Truth.YES: Verdict.MET, Truth.NO: Verdict.NOT_MET}.get(truth or Truth.UNKNOWN, Verdict.UNKNOWN)
     status = policy.status_on(as_of)
     lines = tuple(_lines(policy, known, profile, _Judged(catalogue, of)))
-    open_fields = _open_fields(policy, of, catalogue) if by_rule is Verdict.UNKNOWN else ()
-    near = _nearest(rule, of, catalogue)[1] if by_rule is Verdict.NOT_MET else ()
+    open_fields = still_open(policy, of, catalogue) if by_rule is Verdict.UNKNOWN else ()
+    near = least_change(rule, of, catalogue)[1] if by_rule is Verdict.NOT_MET else ()
     end = policy.application.end
     return Assessment(
         policy=policy,
@@ -144,7 +139,7 @@ def assess(policy: Policy, profile: Profile, as_of: date, catalogue: Catalogue) 
         failed=_failed_lines(rule, of, lines),
         deciding=_deciding(rule, of, lines, catalogue) if by_rule is Verdict.NOT_MET else (),
         missing=tuple(field for field in open_fields if field not in profile.declined),
-        human=tuple(dict.fromkeys(_open_humans(rule, of))),
+        human=tuple(dict.fromkeys(open_humans(rule, of))),
         nearest=tuple(line for line in lines if line.check in near),
         benefits=benefits_of(policy, known, catalogue, of) if by_rule is not Verdict.NOT_MET else (),
         status=status,
@@ -276,142 +271,20 @@ def _deciding(
     rule: Rule, of: Callable[[Check], Truth], lines: tuple[Line, ...], catalogue: Catalogue
 ) -> tuple[Line, ...]:
     """Returns the failed conditions; those required of everybody before those of one of several ways."""
-    blame = tuple(dict.fromkeys(_blamed(rule, of, catalogue)))
+    blame = tuple(dict.fromkeys(blamed(rule, of, catalogue)))
     by_check = {line.check: line for line in lines}
     return tuple(by_check[check] for check in blame if check in by_check)
 
 
-def _blamed(rule: Rule, of: Callable[[Check], Truth], catalogue: Catalogue) -> Iterator[Check]:
-    """Yields the checks that make `rule` fail; of several ways, those of the way that is nearest."""
-    if judge(rule, of) is not Truth.NO:
-        return
-    if isinstance(rule, Check):
-        yield rule
-    elif isinstance(rule, Not):
-        yield from leaves(rule.part)
-    else:
-        for part in _to_blame(rule, of, catalogue):
-            yield from _blamed(part, of, catalogue)
-
-
-def _to_blame(rule: Rule, of: Callable[[Check], Truth], catalogue: Catalogue) -> tuple[Rule, ...]:
-    if isinstance(rule, AnyOf):
-        near = min(rule.parts, key=lambda part: (_nearest(part, of, catalogue)[0], not _has_figure(part, of)))
-        alike = near.statement if isinstance(near, Check) else None
-        same = (part for part in rule.parts if isinstance(part, Check) and part.statement == alike)
-        return tuple(dict.fromkeys((near, *same)))
-    if isinstance(rule, All):
-        plain = [part for part in rule.parts if isinstance(part, Check)]
-        return (*plain, *(part for part in rule.parts if not isinstance(part, Check)))
-    return (rule.then,) if isinstance(rule, When) else ()
-
-
 def _failed_lines(rule: Rule, of: Callable[[Check], Truth], lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """Returns the failed conditions that matter: of a way that is not the asker's (零售 for 批发) nothing is told."""
-    failed = set(_failed(rule, of))
+    failed = set(failing(rule, of))
     own = {check.field for check in leaves(rule) if of(check) is Truth.YES and isinstance(check.bound, frozenset)}
     return tuple(line for line in lines if line.check in failed and not _is_selector(line, own))
 
 
 def _is_selector(line: Line, own: set[str]) -> bool:
     return line.limit or (line.field in own and line.check is not None and isinstance(line.check.bound, frozenset))
-
-
-def _failed(rule: Rule, of: Callable[[Check], Truth]) -> Iterator[Check]:
-    if isinstance(rule, Check):
-        if of(rule) is Truth.NO:
-            yield rule
-    elif isinstance(rule, When):
-        if judge(rule.case, of) is not Truth.NO:
-            yield from _failed(rule.then, of)
-    elif isinstance(rule, All) or (isinstance(rule, AnyOf) and judge(rule, of) is not Truth.YES):
-        for part in rule.parts:
-            yield from _failed(part, of)
-
-
-def _has_figure(rule: Rule, of: Callable[[Check], Truth]) -> bool:
-    """Tells whether a figure fails within `rule`: it says more than that the asker is of another kind."""
-    return any(of(check) is Truth.NO and isinstance(check.bound, Decimal) for check in leaves(rule))
-
-
-def _open_humans(rule: Rule, of: Callable[[Check], Truth]) -> Iterator[str]:
-    """Yields the statements that people must judge and that may still matter."""
-    if isinstance(rule, Human):
-        yield rule.statement
-    elif isinstance(rule, AnyOf) and judge(rule, of) is Truth.YES:
-        return
-    elif isinstance(rule, When):
-        if judge(rule.case, of) is not Truth.NO:
-            yield from _open_humans(rule.then, of)
-    elif not isinstance(rule, Check):
-        for part in (rule.part,) if isinstance(rule, Not) else rule.parts:
-            yield from _open_humans(part, of)
-
-
-def _nearest(rule: Rule, of: Callable[[Check], Truth], catalogue: Catalogue) -> tuple[int, frozenset[Check]]:
-    """Returns the least that would have to change so that `rule` no longer fails, and its cost."""
-    if judge(rule, of) is not Truth.NO:
-        return 0, frozenset()
-    if isinstance(rule, Check):
-        # What nobody can change (an age) is named only when there is no other way.
-        return _MANY if catalogue[rule.field].fixed else 1, frozenset({rule})
-    if isinstance(rule, Not):
-        return 1, frozenset(leaves(rule.part))
-    if isinstance(rule, When):
-        return _nearest(rule.then, of, catalogue)
-    assert isinstance(rule, All | AnyOf)
-    ways = [_nearest(part, of, catalogue) for part in rule.parts]
-    if isinstance(rule, AnyOf):
-        return min(ways, key=lambda way: way[0])
-    return sum(cost for cost, _ in ways), frozenset().union(*(checks for _, checks in ways))
-
-
-def _open_fields(policy: Policy, of: Callable[[Check], Truth], catalogue: Catalogue) -> tuple[str, ...]:
-    """Returns the fields that may still settle the outcome, the one that settles most first."""
-    weights: dict[str, float] = {}
-    order: dict[str, int] = {}
-    places = {statement.id: place for place, statement in enumerate(policy.statements)}
-    for check, weight in _weights(policy.rule, of, 1.0):
-        if of(check) is Truth.UNKNOWN and weight > _NOTHING:
-            weights[check.field] = max(weights.get(check.field, 0.0), weight)
-            order.setdefault(check.field, places.get(check.statement, _MANY))
-    ranked = sorted(weights, key=lambda field: (-round(weights[field], 6), order[field]))
-    # A duration that follows from a date is not asked for beside the date.
-    return tuple(field for field in ranked if not set(sources(catalogue[field])) & set(weights))
-
-
-def _weights(rule: Rule, of: Callable[[Check], Truth], weight: float) -> Iterator[tuple[Check, float]]:
-    """Yields each check with how much the outcome hangs on it, taking every other open check as even."""
-    if isinstance(rule, Check):
-        yield rule, weight
-    elif isinstance(rule, Not):
-        yield from _weights(rule.part, of, weight)
-    elif isinstance(rule, When):
-        case, then = _chance(rule.case, of), _chance(rule.then, of)
-        yield from _weights(rule.case, of, weight * (1 - then))
-        yield from _weights(rule.then, of, weight * case)
-    elif isinstance(rule, All | AnyOf):
-        chances = [_chance(part, of) for part in rule.parts]
-        if isinstance(rule, AnyOf):
-            chances = [1 - chance for chance in chances]
-        for place, part in enumerate(rule.parts):
-            others = prod(chances[:place]) * prod(chances[place + 1 :])
-            yield from _weights(part, of, weight * others)
-
-
-def _chance(rule: Rule, of: Callable[[Check], Truth]) -> float:
-    """Returns how likely `rule` holds if every open check is even; people are taken to be in the middle."""
-    if isinstance(rule, Check):
-        return _CHANCES[of(rule)]
-    if isinstance(rule, Human):
-        return _HALF
-    if isinstance(rule, Not):
-        return 1 - _chance(rule.part, of)
-    if isinstance(rule, When):
-        return 1 - _chance(rule.case, of) * (1 - _chance(rule.then, of))
-    if isinstance(rule, All):
-        return prod(_chance(part, of) for part in rule.parts)
-    return 1 - prod(1 - _chance(part, of) for part in rule.parts)
 
 
 def gap(line: Line, known: Mapping[str, object]) -> Decimal | None:

@@ -33,7 +33,7 @@ class Composer:
     @classmethod
     def from_file(cls, path: Path) -> Composer:
         """Reads data/wording.yaml."""
-        return cls(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return cls(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
 
     def say(self, key: str, **values: str) -> str:
         """Returns the sentence `key` with its blanks filled in."""

@@ -110,11 +110,19 @@ class Field:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All fields by id; `ranks` of those that can be compared, `derived` of those that may follow from others."""
+    """All fields by id, and the sentences in which values and outcomes are told.
+
+    Attributes:
+        fields: id → field.
+        ranks: the options of fields that can be compared, lowest first.
+        derived: the fields that may follow from others.
+        sentences: name → sentence with {blanks} (data/assessment.yaml).
+    """
 
     fields: Mapping[str, Field]
     ranks: Mapping[str, tuple[str, ...]]
-    derived: tuple[Field, ...] = ()
+    derived: tuple[Field, ...]
+    sentences: Mapping[str, str]
 
     def __getitem__(self, field_id: str) -> Field:
         return self.fields[field_id]
@@ -122,21 +130,26 @@ class Catalogue:
     def __contains__(self, field_id: str) -> bool:
         return field_id in self.fields
 
+    def say(self, sentence: str, **values: str | int) -> str:
+        """Returns the sentence of this name with its blanks filled in."""
+        return self.sentences[sentence].format(**values)
+
 
 def load_catalogue(path: Path) -> Catalogue:
-    """Reads the catalogue from YAML (data/fields.yaml).
+    """Reads the catalogue from YAML (data/fields.yaml), and the sentences beside it (assessment.yaml).
 
     Raises:
         PolicyError: an unknown key, a broken expression, or a field derived from one that does not exist.
     """
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     fields = {str(key): _field(str(key), value, f"{path}: {key}") for key, value in raw.items()}
     for found in fields.values():
         lost = [one for one in sources(found) if one not in fields]
         if lost:
             raise PolicyError(f"{path}: {found.id}: derived from {lost[0]}, which is not in the catalogue; add it")
     ranks = {key: found.ranks for key, found in fields.items() if found.ranks}
-    return Catalogue(fields, ranks, _in_order(fields))
+    sentences = yaml.load(path.with_name("assessment.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return Catalogue(fields, ranks, _in_order(fields), {str(key): str(text) for key, text in sentences.items()})
 
 
 def _in_order(fields: Mapping[str, Field]) -> tuple[Field, ...]:

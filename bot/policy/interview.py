@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
-from bot.policy.fields import Catalogue
+from bot.errors import PolicyError
+from bot.policy.expected import expected
+from bot.policy.fields import DAY, OPTION, YES_NO, Catalogue
 from bot.policy.profile import Profile
 from bot.policy.reading import read_profile
 from bot.policy.script import Script
@@ -24,6 +26,8 @@ MOST_ASIDES = 2
 """So many messages in a row about something else, and the interview waits in silence until it is taken up again."""
 
 _SHORTEST_NAME = 2
+_LONGEST_YES = 10
+_LONGEST_SAID = 20
 
 
 class Waits(str, Enum):
@@ -48,6 +52,7 @@ class Interview:
         asides: messages in a row that were about something else.
         waits: what beside a field was asked.
         offered: whether the asker was asked for consent already.
+        listed: whether what there is in the whole base was listed already; then it is only counted.
     """
 
     subject: str = ""
@@ -59,6 +64,7 @@ class Interview:
     asides: int = 0
     waits: Waits = Waits.NOTHING
     offered: bool = False
+    listed: bool = False
 
     @property
     def may_offer(self) -> bool:
@@ -68,7 +74,7 @@ class Interview:
     def about(self, subject: str) -> Interview:
         """Returns an interview about `subject`; what is known stays known, what was passed over may be asked again."""
         profile = replace(self.profile, declined=frozenset())
-        return replace(self, subject=subject, asked="", trail=(), asides=0, profile=profile)
+        return replace(self, subject=subject, asked="", trail=(), asides=0, profile=profile, listed=False)
 
     def asking(self, field_id: str) -> Interview:
         """Returns the interview after the question for `field_id` was put; empty when it has come to its end."""
@@ -114,6 +120,7 @@ class Interview:
             "asides": self.asides,
             "waits": self.waits.value,
             "offered": self.offered,
+            "listed": self.listed,
         }
 
     @staticmethod
@@ -121,19 +128,23 @@ class Interview:
         """Builds an interview from its stored form.
 
         Raises:
-            PolicyError: a value of the profile is not of a form that was ever written.
+            PolicyError: it is not of the form that is written now.
         """
-        return Interview(
-            subject=str(plain["subject"]),
-            asked=str(plain["asked"]),
-            trail=tuple(plain["trail"]),
-            told=tuple(plain["told"]),
-            profile=Profile.from_plain(plain["profile"]),
-            audience=str(plain["audience"]),
-            asides=int(plain["asides"]),
-            waits=Waits(plain["waits"]),
-            offered=bool(plain["offered"]),
-        )
+        try:
+            return Interview(
+                subject=str(plain["subject"]),
+                asked=str(plain["asked"]),
+                trail=tuple(plain["trail"]),
+                told=tuple(plain["told"]),
+                profile=Profile.from_plain(plain["profile"]),
+                audience=str(plain["audience"]),
+                asides=int(plain["asides"]),
+                waits=Waits(plain["waits"]),
+                offered=bool(plain["offered"]),
+                listed=bool(plain["listed"]),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise PolicyError(f"a stored interview cannot be read: {error!r}; it has to begin anew") from error
 
 
 @dataclass(frozen=True)
@@ -147,13 +158,39 @@ class Ear:
         """Reads what `text` tells; a bare answer belongs to the question asked last."""
         asked = interview.asked if interview.asked in self.catalogue else None
         chosen = self._chosen(asked, text) if asked else None
-        return chosen or read_profile(text, self.catalogue, asked=asked, prefer=prefer)
+        found = chosen or self._read(text, asked, prefer)
+        return self._with_yes_or_no(asked, text, found) if asked else found
 
     def _chosen(self, asked: str, text: str) -> Profile | None:
         """Reads the name of an option, as a button says it: 其他 and 大专以下 mean nothing by themselves."""
         field, said = self.catalogue[asked], normalise(text)
         option = next((one for one in field.options if normalise(one.label) == said), None)
         return Profile().with_value(asked, field.choice(option.id), option.label) if option else None
+
+    def _read(self, text: str, asked: str | None, prefer: frozenset[str]) -> Profile:
+        """Reads `text`; of a figure that nobody has (负三岁, 10^30元, 13月) no part may be taken for one."""
+        found, said = read_profile(text, self.catalogue, asked=asked, prefer=prefer), normalise(text)
+        meant = {*found.facts, asked} if asked else set(found.facts)
+        wrong = sorted(one for one in meant if one and self._is_no_value(one, said))
+        problems = {one: expected(self.catalogue[one], said[:_LONGEST_SAID], self.catalogue) for one in wrong}
+        return replace(found.without(*wrong), problems={**found.problems, **problems}) if wrong else found
+
+    def _is_no_value(self, field_id: str, said: str) -> bool:
+        unit = self.catalogue[field_id].unit
+        if unit in (YES_NO, OPTION):
+            return False
+        return self.script.finds("no_month" if unit == DAY else "no_figure", said) is not None
+
+    def _with_yes_or_no(self, asked: str, text: str, found: Profile) -> Profile:
+        """Reads a short answer to a question of yes or no by how it begins, where nothing else was read."""
+        open_still = asked not in found.facts and not found.declined and len(text) <= _LONGEST_YES
+        if self.catalogue[asked].unit != YES_NO or not open_still or self.script.finds("question", text):
+            return found
+        for pattern, value in (("says_no", False), ("says_yes", True)):
+            if self.script.finds(pattern, text):
+                rest = {key: said for key, said in found.problems.items() if key != asked}
+                return replace(found.with_value(asked, value, text), problems=rest)
+        return found
 
     def correction(self, interview: Interview, text: str, prefer: frozenset[str]) -> Profile | None:
         """Reads what a correction (不对，是45万; 年龄说错了，是34) puts right; None when `text` is none.
@@ -184,12 +221,12 @@ class Ear:
     def _restated(self, interview: Interview, text: str, prefer: frozenset[str]) -> Profile:
         """Reads a value told anew: where no word says which field it is, that of the newest one it fits."""
         plain = text.removeprefix("是").removeprefix("为").strip(" ,，")
-        found = read_profile(plain, self.catalogue, prefer=prefer)
+        found = self._read(plain, None, prefer)
         worded = any(self._cued(one, plain) for one in found.facts)
         if worded:
             return found
         for field_id in self._newest(interview):
-            answer = read_profile(plain, self.catalogue, asked=field_id, prefer=prefer)
+            answer = self._read(plain, field_id, prefer)
             if field_id in answer.facts:
                 return answer
         return found

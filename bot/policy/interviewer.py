@@ -9,7 +9,7 @@ from bot.policy.asking import Questions
 from bot.policy.assessment import Assessment, Verdict, assess, fields_of, next_question
 from bot.policy.compose import LIMIT, Composer, shorten
 from bot.policy.errands import Errands
-from bot.policy.fields import Catalogue
+from bot.policy.fields import Catalogue, sources
 from bot.policy.interview import WHOLE_BASE, Ear, Interview, Waits
 from bot.policy.model import Kind, Policy, Status
 from bot.policy.notes import Notes
@@ -113,7 +113,7 @@ class Interviewer:
         """Tells what the outcome would be if; nothing of it is kept."""
         if interview.subject == WHOLE_BASE:
             return self._all.suppose(interview, found, moment)
-        lead = self._notes.say("supposed", found, self.prefers(interview))
+        lead = self._notes.say("supposed", found, self._wanted(interview))
         supposed = replace(interview, profile=interview.profile.merged(found))
         assessment = self._assess(supposed, moment)
         buttons = self.questions.buttons(interview.asked) if interview.asked else self._closing_buttons(assessment)
@@ -138,7 +138,7 @@ class Interviewer:
             known of the asker than `text` told; None when there is nothing to ask or to add.
         """
         policy = self._policies[subject]
-        wanted = fields_of(policy)
+        wanted = self._wanted(interview.about(subject))
         if not wanted or policy.status_on(moment.today) is Status.EXPIRED:
             return None
         begun = self.begin(subject, interview, text, moment)
@@ -166,6 +166,13 @@ class Interviewer:
         """Puts the question asked last once more, after `lead`."""
         return self._ask(interview, [lead, self.questions.text(interview.asked)], moment)
 
+    def outlook(self, interview: Interview, moment: Moment) -> str:
+        """Tells what there is to be had if all that is open holds, as far as that is sure by now."""
+        if interview.subject not in self._policies:
+            return ""
+        amount = self.reporter.amount(self._assess(interview, moment))
+        return self.script.say("outlook", amount=amount) if amount else self.script.say("not_yet")
+
     def label(self, field_id: str) -> str:
         """Returns the name of a field."""
         return self._catalogue[field_id].label
@@ -185,8 +192,9 @@ class Interviewer:
         return asked(interview, text, self.questions.buttons(interview.asked), moment, policies)
 
     def _wanted(self, interview: Interview) -> frozenset[str]:
-        """Returns the fields whose facts are said back."""
-        return self._all.fields if interview.subject == WHOLE_BASE else self.prefers(interview)
+        """Returns the fields whose facts count for the subject, also those that its fields follow from."""
+        fields = self._all.fields if interview.subject == WHOLE_BASE else self.prefers(interview)
+        return fields | {source for field_id in fields for source in sources(self._catalogue[field_id])}
 
     def _assess(self, interview: Interview, moment: Moment) -> Assessment:
         return assess(self._policies[interview.subject], interview.profile, moment.today, self._catalogue)

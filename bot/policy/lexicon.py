@@ -97,7 +97,7 @@ def load_lexicon(directory: Path) -> Lexicon:
 
 
 def _read(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 def _spellings(groups: Mapping[str, Mapping[str, str]]) -> tuple[dict[str, str], dict[str, str]]:

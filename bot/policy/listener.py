@@ -9,6 +9,7 @@ from bot.policy.dossier import Dossier
 from bot.policy.index import PolicyIndex
 from bot.policy.interview import AUDIENCE, WHOLE_BASE, Interview, Waits
 from bot.policy.interviewer import Interviewer
+from bot.policy.message import Message
 from bot.policy.profile import Profile
 from bot.policy.reply import Outcome, Reply
 from bot.policy.spoken import Moment, Spoken
@@ -16,48 +17,13 @@ from bot.policy.survey import ENTERPRISE, INDIVIDUAL
 from bot.policy.text import normalise
 from bot.policy.turn import NAMED, SURE
 
-ASSESSES = frozenset({"ask_eligibility", "assess_start", "assess_all"})
-"""Intents of somebody who wants to know how they stand."""
-_SOCIAL = frozenset("greet goodbye thank praise help bot_challenge complain_bot test_input".split())
-_LEAVES = ("human_handoff", "lodge_appeal", "appeal_", "profile_")
 _INVITES = (Outcome.ANSWERED, Outcome.UNKNOWN_VALIDITY)
 _LONGEST_ANSWER = 40
 """Characters of a message that is taken for an answer that was not understood, not for something else."""
-
-
-@dataclass(frozen=True)
-class Message:
-    """One message of an asker.
-
-    Attributes:
-        text: normalised.
-        intent: the most probable intent.
-        sure: how probable it is.
-    """
-
-    text: str
-    intent: str = ""
-    sure: float = 0.0
-
-    @property
-    def is_social(self) -> bool:
-        """Whether it is small talk, surely."""
-        return self.intent in _SOCIAL and self.sure >= SURE
-
-    @property
-    def leaves(self) -> bool:
-        """Whether it wants the desk, surely."""
-        return self.intent.startswith(_LEAVES) and self.sure >= SURE
-
-    @property
-    def assesses(self) -> bool:
-        """Whether it wants to know how the asker stands."""
-        return self.intent in ASSESSES
-
-    @property
-    def asks(self) -> bool:
-        """Whether it asks something else about a policy, surely."""
-        return self.intent.startswith("ask_") and not self.assesses and self.sure >= SURE
+_CLEARLY = 0.95
+"""Evidence from which somebody who tells what they are asks about that: 我们是律所，能申请哪些支持."""
+_SHORT = 20
+"""Characters of a message whose intent is not believed against the facts it tells."""
 
 
 @dataclass(frozen=True)
@@ -87,10 +53,10 @@ class Listener:
 
     def hear(self, interview: Interview, message: Message, moment: Moment) -> Spoken | Aside:
         """Takes a message while `interview` is open."""
-        if interview.subject and _is_open(interview, moment) and not message.leaves:
+        if interview.subject and _is_open(interview, moment):
             heard: tuple[Callable[[Interview, Message, Moment], Spoken | None], ...]
             heard = (self._steering, self._supposition, self._correction, self._answer, self._addition)
-            for hear in heard:
+            for hear in heard[:1] if self._leaves(interview, message) else heard:
                 if spoken := hear(interview, message, moment):
                     return spoken
         return self._aside(interview, message)
@@ -120,16 +86,31 @@ class Listener:
         """Tells whether everything that the asker may have is asked for: 我能享受哪些政策."""
         if moment.memory.focus and text.startswith("那"):
             return False  # 那我能领什么 goes on about the policy talked about
-        return bool(self._script.finds("whole_base", text) and self._script.finds("first_person", text))
+        wish = self._script.finds("whole_base", text)
+        if wish is None or not self._script.finds("first_person", text):
+            return False
+        return not wish.start() or self.evidence(text) < _CLEARLY
+
+    def evidence(self, text: str) -> float:
+        """Returns how clearly `text` is about a subject of the base, 0 to about 2."""
+        hits = self._index.search(self._index.reader.read(text), limit=1)
+        return hits[0].link + hits[0].match if hits else 0.0
 
     def subject_of(self, text: str) -> str:
         """Returns the id of the policy that `text` names, or nothing."""
         links = self._index.link(self._index.reader.read(text), limit=1)
         return links[0].policy.id if links and links[0].score >= NAMED else ""
 
+    def _leaves(self, interview: Interview, message: Message) -> bool:
+        """Tells whether a message turns to the desk; a short one that tells the case does only by words that say so."""
+        if not message.leaves or len(message.text) > _SHORT or self._script.finds("desk", message.text):
+            return message.leaves
+        wanted = self.interviewer.prefers(interview) | {interview.asked}
+        return not wanted.intersection(self.interviewer.ear.hear(interview, message.text, wanted).facts)
+
     def _aside(self, interview: Interview, message: Message) -> Aside:
         after = interview.aside()
-        reminds = interview.asked and after.asked and not message.leaves
+        reminds = interview.asked and after.asked and not message.leaves and message.intent != "goodbye"
         return Aside(after, self.interviewer.remind(after) if reminds else None)
 
     # -- what it can be ----------------------------------------------------------------------------------------------
@@ -152,7 +133,19 @@ class Listener:
             return lead.tell(interview, moment)
         if means(message.text, "vary"):
             return self._vary(interview, moment)
-        return self._audience(interview, message, moment)
+        return self._audience(interview, message, moment) or self._switch(interview, message, moment)
+
+    def _switch(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
+        """Another policy, with what is known: 换成英才住房, or 换个政策 without saying which."""
+        wish = self._script.finds("switch", message.text)
+        if wish is None:
+            return None
+        if not wish["what"]:
+            buttons = (self._script.button("whole"), self._script.button("staff"))
+            which = Reply(Outcome.CLARIFIED, self._script.say("which"), buttons, memory=moment.memory)
+            return Spoken(which, interview.asking(""))
+        other = self.subject_of(wish["what"])
+        return self.interviewer.begin(other, interview, "", moment) if other else None
 
     def _audience(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         if interview.asked != AUDIENCE:
@@ -192,7 +185,7 @@ class Listener:
         if found.facts and (not asks or message.assesses or self._script.finds("first_person", text)):
             return lead.proceed(interview, found, moment, how="asked")
         if message.assesses and asks:
-            return lead.next(interview, moment)
+            return lead.next(interview, moment, lead.outlook(interview, moment))
         if asks or message.is_social or (message.asks and not _has_figure(text)):
             return None
         if found.problems or found.declined:

@@ -15,8 +15,9 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from bot.errors import PolicyError
-from bot.policy.conditions import All, Human, Rule, RuleError, When, parse_check, parse_rule
+from bot.policy.conditions import All, Human, Rule, When
 from bot.policy.model import Kind, Period, Policy, Scope, Source, Statement, Status
+from bot.policy.rules import RuleError, parse_check, parse_rule
 from bot.policy.text import normalise
 
 TOPICS = frozenset(
@@ -63,6 +64,21 @@ class _FormatError(Exception):
         self.where, self.reason, self.repair, self.node = where, reason, repair, node
 
 
+class FormatFault(PolicyError):  # noqa: N818 - it is shown to who writes a policy, as a fault of the text
+    """A break of the format in a text.
+
+    Attributes:
+        line: counted from 1.
+        field: dotted path from the list's index, such as `0.statements.2.kind`; empty for the text as a whole.
+        reason: what is wrong.
+        repair: what to do.
+    """
+
+    def __init__(self, origin: str, line: int, field: str, reason: str, repair: str) -> None:
+        super().__init__(f"{origin}:{line}: {field}: {reason}; repair: {repair}")
+        self.line, self.field, self.reason, self.repair = line, field, reason, repair
+
+
 def load_directory(directory: Path) -> tuple[Policy, ...]:
     """Reads every `*.yaml` under `directory`, in order of file name.
 
@@ -93,6 +109,15 @@ def load_file(path: Path) -> list[Policy]:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise PolicyError(f"{path}: not UTF-8 text: {error}; repair: save the file as UTF-8") from error
+    return load_text(text, str(path))
+
+
+def load_text(text: str, origin: str) -> list[Policy]:
+    """Reads the policies of a text written like a file of the base; `origin` is what faults call it.
+
+    Raises:
+        FormatFault: with line, field, reason and repair.
+    """
     root: Node | None = None
     try:
         loader = _UniqueKeyLoader(text)
@@ -103,9 +128,34 @@ def load_file(path: Path) -> list[Policy]:
         return [parse(document, f"{index}") for index, document in enumerate(documents)]
     except _FormatError as fault:
         line = fault.node.start_mark.line + 1 if fault.node else _line(root, fault.where)
-        raise PolicyError(f"{path}:{line}: {fault.where}: {fault.reason}; repair: {fault.repair}") from fault
+        raise FormatFault(origin, line, fault.where, fault.reason, fault.repair) from fault
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        reason = f"not YAML: {' '.join(filter(None, (error.context, error.problem)))}"
+        raise FormatFault(origin, line, "", reason, "check indentation and quotes there") from error
     except yaml.YAMLError as error:
-        raise PolicyError(f"{path}: not YAML: {error}; repair: check indentation and quotes there") from error
+        reason = f"not YAML: {' '.join(str(error).split())}"
+        raise FormatFault(origin, 1, "", reason, "take out characters that cannot be printed") from error
+    except (TypeError, ValueError, AttributeError) as error:
+        # Such as a 31st of February, or a number where a list is read.
+        reason = f"a value has another form than its field: {error}"
+        raise FormatFault(origin, 1, "", reason, "compare it with docs/policy-format.md") from error
+
+
+def readable(documents: Iterable[Mapping[str, Any]]) -> tuple[list[Policy], dict[str, str]]:
+    """Builds the policies whose documents keep the format; one that does not must not silence all others.
+
+    Returns:
+        The policies, and by the ids of those left out why.
+    """
+    policies: list[Policy] = []
+    faults: dict[str, str] = {}
+    for document in documents:
+        try:
+            policies.append(policy_from_document(document))
+        except PolicyError as error:
+            faults[str(document.get("id"))] = str(error)
+    return policies, faults
 
 
 def check_successors(policies: Iterable[Policy]) -> None:

@@ -11,7 +11,7 @@ from bot.policy.fields import Catalogue
 from bot.policy.model import Status
 from bot.policy.money import say_yuan
 from bot.policy.reply import Button
-from bot.policy.report import Reporter
+from bot.policy.report import Reporter, lacking
 from bot.policy.script import Script
 from bot.policy.survey import Survey
 
@@ -74,10 +74,12 @@ class Overview:
         return self._item(one, self._reporter.amount(one) or one.policy.summary)
 
     def _possible(self, one: Assessment) -> str:
-        labels = [self._catalogue[field].label for field in one.missing]
+        labels = [self._catalogue[field].label for field in lacking(one)]
         if not labels:
             return self._item(one, self._script.say("whole_people", count=str(len(one.human))))
-        return self._item(one, self._script.say("whole_missing", labels=_listed(labels)))
+        amount = self._reporter.amount(one)
+        had = self._script.say("whole_had", amount=amount) if amount else ""
+        return self._item(one, had + self._script.say("whole_missing", labels=_listed(labels)))
 
     def _near(self, one: Assessment) -> str:
         line = one.nearest[0]

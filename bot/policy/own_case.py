@@ -23,7 +23,7 @@ ASKS = re.compile(
 _CITED = 6
 _MUCH = 3
 """So many facts about oneself are a case of one's own."""
-_LENGTH = 300
+_LENGTH = 360
 """Characters of an explanation within one reply."""
 
 

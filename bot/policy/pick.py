@@ -16,6 +16,11 @@ MOST = 3
 _CLOSE = 0.10
 _DETAIL = 0.25
 _EXACT = 0.35
+_ALL = 60
+_CONTEXT = 0.5
+_VAGUE = 0.15
+_PARTLY = 0.08
+_HARDLY = 0.04
 _EACH = re.compile(r"各(?:个|级|档|类|等|是)|分别|每一?(?:个|级|档|类)|(?:都|各)(?:是|有)?多少|几[档级类]|怎么分")
 """Words that ask for all cases, which the summing-up tells."""
 _WHOLE = (("ask_materials", Kind.MATERIAL), ("ask_steps", Kind.STEP))
@@ -53,23 +58,35 @@ class Picker:
             return parts[:limit]
         hits = self._index.search(turn.question, turn.kinds, only=[policy.id], limit=8)
         known = [hit for hit in hits if hit.statement.kind is not Kind.GAP]
-        return [hit.statement for hit in known if hit.score >= known[0].score - _DETAIL][:limit]
+        near = [hit.statement for hit in known if hit.score >= known[0].score - _DETAIL]
+        return (_summed_up(near) if limit > 1 else near)[:limit]
 
     def parts(self, turn: Turn, policy: Policy) -> list[Statement]:
         """Returns the best statement for each part of a message that asks several things, else nothing."""
+        if len(turn.question.parts) < 2:
+            return []
+        whole = {hit.statement: hit.match for hit in self._index.search(turn.question, only=[policy.id], limit=_ALL)}
         found: dict[Statement, None] = {}
         for part in map(self._index.reader.read, turn.question.parts):
-            hits = self._index.search(part, wanted_kinds({}, part.features), only=[policy.id], limit=1)
-            found.update(dict.fromkeys(hit.statement for hit in hits if _answers(hit)))
+            hits = self._index.search(part, wanted_kinds({}, part.features), only=[policy.id], limit=_ALL)
+            fit = [hit for hit in hits if hit.statement not in found and _answers(hit)]
+            worth = {hit.statement: hit.score + _CONTEXT * whole.get(hit.statement, 0.0) for hit in fit}
+            found.update(dict.fromkeys(sorted(worth, key=lambda s: -worth[s] + _VAGUE * (s.id == "overview"))[:1]))
         return list(found)[:MOST] if len(found) > 1 else []
 
 
 def _answers(hit: Hit) -> bool:
-    return hit.statement.kind is not Kind.GAP and (hit.match >= FOLLOWS or hit.wanted)
+    return hit.statement.kind is not Kind.GAP and hit.match >= (_HARDLY if hit.wanted else _PARTLY)
 
 
 def _sums_up(statement: Statement) -> bool:
     return "overview" in statement.id
+
+
+def _summed_up(statements: Sequence[Statement]) -> list[Statement]:
+    """Returns `statements` with those of a kind given way to the one that sums that kind up, in its place."""
+    whole: dict[Kind, Statement] = {s.kind: s for s in statements if _sums_up(s) and s.kind is not Kind.NOTE}
+    return list(dict.fromkeys(whole.get(s.kind, s) for s in statements))
 
 
 def _is_detail(statement: Statement) -> bool:

@@ -12,11 +12,15 @@ from bot.policy.typos import TypoMender
 from bot.policy.words import features
 
 _VERSION = re.compile(r"(?<![\d.])3\.0(?!\d)|20(?:1[5-9]|2[0-9])")
+_SHORT_YEAR = re.compile(
+    r"(?<![\d.])(1[5-9]|2[0-9])年(?=[那的批版初底新老以]|$)|(二[零〇一二三四五六])年(?=[那的批版以])"
+)
 _FOLLOW_UP = re.compile(
     r"^(?:那|那么|这个|那个|它|还有|另外|再|要是|如果|换成|每|其中|上面|刚才|嗯|哦|好的|然后)|呢(?:$|[,?])"
 )
 _CLASS = re.compile(r"(?<![a-z0-9.])(iii|ii|i|[123])(?=类)")
 _CLASS_NAMES = {"i": "一", "ii": "二", "iii": "三", "1": "一", "2": "二", "3": "三"}
+_YEAR_DIGITS = {han: str(digit) for digit, han in enumerate("零一二三四五六")} | {"〇": "0"}
 _CLAUSE = re.compile(r"[,。?!;、 ]|以及|还有|并且|同时|和(?=[^,。]*(?:多少|几|什么|哪))|及")
 ASKS = re.compile(r"多少|几|什么|怎|哪|吗|谁|多久|多大|是否|能不能|可不可以|最高|上限|会不会|是不是")
 """Words that ask by themselves."""
@@ -87,7 +91,7 @@ class QuestionReader:
             local=any(place in plain for place in self._lexicon.home),
             neighbour=self._neighbour(plain),
             neighbour_asked=self._neighbour(plain[-_END:]) is not None,
-            versions=tuple(_VERSION.findall(plain)),
+            versions=_versions(plain),
             follow_up=bool(_FOLLOW_UP.search(plain.rstrip("?。!. "))),
         )
 
@@ -121,6 +125,12 @@ class QuestionReader:
     def _is_origin(self, after: str) -> bool:
         """Tells whether what follows a place makes it where somebody comes from: 武汉大学, 重庆人."""
         return after.startswith(self._lexicon.origin) or (after.startswith("人") and not after.startswith("人才"))
+
+
+def _versions(plain: str) -> tuple[str, ...]:
+    """Returns the years and version numbers in `plain`, short years written out: 21年的老版 names 2021."""
+    short = (f"20{a}" if a else f"20{_YEAR_DIGITS[b[0]]}{_YEAR_DIGITS[b[1]]}" for a, b in _SHORT_YEAR.findall(plain))
+    return tuple(dict.fromkeys((*_VERSION.findall(plain), *short)))
 
 
 def _parts(plain: str) -> tuple[str, ...]:

@@ -13,9 +13,10 @@ from bot.errors import PolicyError
 from bot.policy.assessment import Assessment, Line, assess
 from bot.policy.benefits import Benefit
 from bot.policy.explain import explain
+from bot.policy.facts import Span, Value
 from bot.policy.fields import Catalogue
 from bot.policy.model import Policy
-from bot.policy.profile import Profile
+from bot.policy.profile import Fact, Profile
 
 _NUMBER_LENGTH = 8
 
@@ -63,7 +64,7 @@ def issue(assessment: Assessment) -> Receipt:
             "policy": assessment.policy.id,
             "version": version_of(assessment.policy),
             "as_of": assessment.as_of.isoformat(),
-            "profile": assessment.profile.to_plain(),
+            "profile": _worded_where_rough(assessment.profile).to_plain(),
             "status": assessment.status.value,
             "verdict": assessment.verdict.value,
             "by_rule": assessment.by_rule.value,
@@ -95,6 +96,19 @@ def version_of(policy: Policy) -> str:
     """Returns the fingerprint of a policy's document, 16 hexadecimal digits."""
     document = json.dumps(policy.document, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(document.encode()).hexdigest()[:16]
+
+
+def _worded_where_rough(profile: Profile) -> Profile:
+    """Returns the profile with the asker's words only where a value is rough (刚成立), for there they are told back.
+
+    So 30万, 叁拾万元 and 300,000元 leave the same receipt.
+    """
+    facts = {key: fact if _is_rough(fact.value) else Fact(fact.value) for key, fact in profile.facts.items()}
+    return Profile(facts, {}, profile.declined)
+
+
+def _is_rough(value: Value) -> bool:
+    return isinstance(value, Span) and value.exact is None
 
 
 def _line(line: Line) -> dict[str, Any]:

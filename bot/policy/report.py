@@ -129,10 +129,11 @@ class Reporter:
 
     def _unknown(self, assessment: Assessment, unsure: str, amount: str) -> str:
         say, short = self._script.say, assessment.policy.short
-        open_fields = [*assessment.missing, *(one for one in _open(assessment) if one in assessment.profile.declined)]
-        labels = [self._catalogue[one].label for one in dict.fromkeys(open_fields)]
+        labels = [self._catalogue[one].label for one in lacking(assessment)]
         if labels:
             return say("unknown", short=short + unsure, missing="、".join(labels[:_MOST_MISSING]), amount=amount)
+        if any(line.yours for line in assessment.failed):
+            return say("failed_people", short=short + unsure, count=str(len(assessment.human)), amount=amount)
         if any(line.yours for line in assessment.lines):
             return say("met_people", short=short, unsure=unsure, amount=amount, count=str(len(assessment.human)))
         return say("unknown_people", short=short + unsure, count=str(len(assessment.human)), amount=amount)
@@ -148,10 +149,11 @@ class Reporter:
     # -- the table -------------------------------------------------------------------------------------------------
 
     def _table(self, assessment: Assessment) -> Iterator[_Piece]:
-        failed = self._rows(line for line in assessment.deciding)
+        # While the outcome is open, what fails on one way only is told too: another way may still lead there.
+        failed = self._rows(assessment.deciding or (line for line in assessment.failed if line.yours))
         met = self._rows(line for line in assessment.met if line.yours)
         missing = set(assessment.missing) | assessment.profile.declined
-        asked = not failed and assessment.status is not Status.EXPIRED
+        asked = assessment.by_rule is Verdict.UNKNOWN and assessment.status is not Status.EXPIRED
         unknown = self._rows(one for one in assessment.lines if asked and not one.yours and one.field in missing)
         rows = [*((_SECOND, row) for row in failed), *((_SECOND, row) for row in met)]
         rows += [(_LAST, row) for row in unknown]
@@ -226,8 +228,11 @@ def _telling(assessment: Assessment) -> Sequence[Line]:
     return [line for line in (*assessment.deciding, *assessment.met, *assessment.lines) if line.statement]
 
 
-def _open(assessment: Assessment) -> list[str]:
-    return [line.field for line in assessment.lines if line.field and line.truth is Truth.UNKNOWN]
+def lacking(assessment: Assessment) -> list[str]:
+    """Returns the fields that an outcome still needs: those to be asked for, then those that were passed over."""
+    open_fields = [line.field for line in assessment.lines if line.field and line.truth is Truth.UNKNOWN]
+    passed = [one for one in open_fields if one in assessment.profile.declined]
+    return list(dict.fromkeys([*assessment.missing, *passed]))
 
 
 def _told(benefit: Benefit) -> str:

@@ -8,7 +8,8 @@ from datetime import date
 from typing import TypeAlias
 
 from bot.policy.assessment import Verdict
-from bot.policy.conditions import AnyOf, Check, Human, Not, Rule, When, check_truth
+from bot.policy.checking import check_truth
+from bot.policy.conditions import AnyOf, Check, Human, Not, Rule, When
 from bot.policy.derive import complete
 from bot.policy.fields import Catalogue
 from bot.policy.model import Policy, Status

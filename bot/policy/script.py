@@ -69,7 +69,7 @@ def load_script(path: Path) -> Script:
         PolicyError: something is missing or an expression is broken.
     """
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         return Script(
             hours=int(raw["hours"]),
             most_questions=int(raw["most_questions"]),

@@ -77,11 +77,11 @@ class Surveyor:
         return kinds[0] if kinds and len(set(kinds)) == 1 else ""
 
     def _question(self, possible: Sequence[Assessment]) -> str:
-        """Returns the field that settles most: one that is the last lacking weighs as much as two that are half."""
+        """Returns the field that settles most: the one of most policies, and of those the ones that are nearly met."""
         weights: dict[str, float] = defaultdict(float)
         for one in possible:
             for field in one.missing:
-                weights[field] += (1 + len(one.met)) / len(one.missing)
+                weights[field] += 1 + sum(1 for line in one.met if line.yours) / len(one.missing)
         return max(weights, key=lambda field: (round(weights[field], 6), field), default="")
 
     def _is_near(self, one: Assessment) -> bool:

@@ -47,6 +47,7 @@ _BARE = 9
 _OWN = 0.3
 _LOYALTY = 0.2
 _HINT = 0.3
+_LOOSELY = 0.35
 _FOLLOW_SLACK = 0.1
 STRANGE = 0.5
 _RECENT = 2
@@ -118,6 +119,8 @@ class TurnReader:
         links = self._index.link(question)
         named = bool(links) and links[0].score >= NAMED and not self._only_hinted(question, links[0], memory)
         focus = memory.focus if not named and self.continues(question, intents, memory) else ()
+        if not focus and not named and (sibling := self._sibling(question, links, memory)):
+            focus = (sibling,)
         about = focus or tuple(link.policy.id for link in links[:1])
         if memory.focus and (focus or question.follow_up) and self._is_bare(question, about):
             if not _asks_something_else(question, intents, memory):
@@ -130,13 +133,27 @@ class TurnReader:
         links = self._index.link(question)
         return self.continues(question, {}, memory) or bool(links and links[0].score >= _HINT)
 
+    def _sibling(self, question: Question, links: Sequence[Link], memory: Memory) -> str:
+        """Returns the policy that a bare follow-up turns to: 人工智能的呢 after one on chips means the one on AI.
+
+        It is named by the follow-up a little and by the question before together with it.
+        """
+        if not (memory.focus and question.follow_up and len(question.key) <= _SHORT):
+            return ""
+        together = {x.policy.id: x.score for x in self._index.link(self._index.reader.read(memory.rest + question.key))}
+        others = [link for link in links if link.policy.id not in memory.focus and link.score >= _HINT]
+        best = max(others, key=lambda link: link.score + together.get(link.policy.id, 0.0), default=None)
+        return best.policy.id if best and together.get(best.policy.id, 0.0) >= NAMED else ""
+
     def _only_hinted(self, question: Question, best: Link, memory: Memory) -> bool:
-        """Tells whether a short follow-up names another policy by loose words alone, while the ones talked about fit."""
+        """Tells whether a short follow-up names another policy by loose words alone, while those talked about fit."""
         if not question.follow_up or best.spans or best.policy.id in memory.focus or len(question.key) > _SHORT:
             return False
         inside = _first(self._index.search(question, only=memory.focus, limit=1)) if memory.focus else None
         outside = _first(self._index.search(question, only=[best.policy.id], limit=1))
-        return bool(inside and outside) and inside.match >= max(FOLLOWS, outside.match - _FOLLOW_SLACK)
+        if inside is None or outside is None:
+            return False
+        return inside.match >= max(FOLLOWS, outside.match - _FOLLOW_SLACK)
 
     def continues(self, question: Question, intents: Mapping[str, float], memory: Memory) -> bool:
         """Tells whether a message that names no policy is still about the ones talked about.
@@ -154,7 +171,7 @@ class TurnReader:
             return False
         if question.follow_up or len(question.key) <= _SHORT:
             bare = question.follow_up and len(question.key) <= _BARE
-            if elsewhere.link >= _HINT and elsewhere.policy.id not in memory.focus:
+            if elsewhere.link >= _LOOSELY and elsewhere.policy.id not in memory.focus:
                 slack = _FOLLOW_SLACK if question.follow_up else -_FOLLOW_SLACK
                 return inside.match >= max(FOLLOWS, elsewhere.match - slack) or bare
             if len(question.key) > 2 * _SHORT and inside.match < elsewhere.match - _HINT:

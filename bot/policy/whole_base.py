@@ -51,13 +51,13 @@ class WholeBase:
             return self.tell(interview, moment, lead, self._script.say("whole_end"))
         after = interview.asking(survey.question)
         question = self._script.say("whole_next", question=self._questions.text(survey.question))
-        if interview.trail or not interview.profile:
+        if interview.listed or not (survey.sure or survey.possible):
             brief = self._overview.brief(survey) if interview.profile else ""
             return self._ask(after, [lead, brief, question], moment)
         buttons = (*self._questions.buttons(survey.question), *self._overview.buttons(survey)[:1])
         space = LIMIT - length_of(buttons) - len(question) - 1
         text = f"{self._told(survey, interview, space)}\n{question}"
-        return Spoken(Reply(Outcome.CLARIFIED, text, buttons, memory=moment.memory), after)
+        return Spoken(Reply(Outcome.CLARIFIED, text, buttons, memory=moment.memory), replace(after, listed=True))
 
     def tell(self, interview: Interview, moment: Moment, lead: str, close: str) -> Spoken:
         """Tells what there is by now; `close` is said last."""

@@ -75,6 +75,11 @@ def features(key: str, concepts: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def content_words(key: str) -> frozenset[str]:
+    """Returns the words of compact text `key` without function words: what it is about, in whatever order."""
+    return frozenset(word for word in _words(key) if word not in _STOP)
+
+
 def _words(key: str) -> Iterable[str]:
     for match in _UNIT.finditer(key):
         piece = match.group()

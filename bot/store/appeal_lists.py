@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine
 from bot.desk.appeal import OPEN_STATES, State
 from bot.store import appeal_rows
 from bot.store.appeal_rows import Appeal
-from bot.store.desk_tables import appeal, officer
+from bot.store.desk_tables import appeal, appeal_entry, officer
 from bot.store.engine import reading
 
 
@@ -89,6 +89,11 @@ class AppealLists:
         while piece := self.find(chosen, at_once, after):
             yield piece
             after = Place(piece[-1].appeal.due_at, piece[-1].appeal.id)
+
+    def state(self) -> tuple[object, ...]:
+        """Return a value that differs after anything has happened to any appeal: each step is an entry."""
+        with reading(self._engine) as connection:
+            return (connection.execute(sa.select(sa.func.max(appeal_entry.c.id))).scalar(),)
 
     def counts(self) -> Mapping[State, int]:
         """Return how many appeals there are in each state."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +11,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from bot.desk import appeal as rules_of
 from bot.desk import promise as promises
-from bot.desk.appeal import ASKER, OPEN_STATES, SYSTEM, UNANSWERED, Case, State, Step
+from bot.desk.appeal import ASKER, OPEN_STATES, SYSTEM, Case, State, Step
 from bot.desk.chain import Entry
 from bot.desk.roles import Role
 from bot.desk.rules import DeskRules
@@ -21,7 +20,7 @@ from bot.store import appeal_rows, conversations, history
 from bot.store import outbox as outboxes
 from bot.store.appeal_rows import Appeal, NewAppeal, by_id
 from bot.store.clock import Clock, utc_now
-from bot.store.desk_tables import appeal, appeal_mark
+from bot.store.desk_tables import appeal
 from bot.store.engine import reading, writing
 from bot.store.history import Event
 from bot.store.officers import Officer
@@ -34,16 +33,8 @@ Tell = Callable[[Appeal], Reply]
 """Makes what the asker is told of a step."""
 
 
-@dataclass(frozen=True)
-class Raised:
-    """A mark of a promise that was reached while the case is unanswered."""
-
-    appeal: Appeal
-    percent: int
-
-
 class Appeals:
-    """Reads and changes the table `appeal`, its history and its marks."""
+    """Reads and changes the table `appeal` and its history."""
 
     def __init__(self, engine: Engine, rules: DeskRules, clock: Clock = utc_now) -> None:
         """Work on `engine` by `rules`; `clock` gives the time of steps."""
@@ -235,21 +226,6 @@ class Appeals:
         """
         event = Event(Step.NOTE, _actor(by), {"text": text}, private=True)
         return self._change(appeal_id, event, _plain(Step.NOTE, by.role))
-
-    def raise_marks(self) -> list[Raised]:
-        """Enter the marks that unanswered cases have reached; each is raised once."""
-        now, raised = self._clock(), []
-        with writing(self._engine) as connection:
-            ripe = (appeal_mark.c.raised_at.is_(None), appeal_mark.c.at <= now)
-            query = sa.select(appeal_mark).where(*ripe).order_by(appeal_mark.c.at).with_for_update(skip_locked=True)
-            for mark in connection.execute(query).all():
-                connection.execute(appeal_mark.update().where(appeal_mark.c.id == mark.id).values(raised_at=now))
-                found = by_id(connection, mark.appeal_id)
-                if found.state in UNANSWERED:
-                    event = Event(Step.MARK, SYSTEM, {"percent": mark.percent}, private=True)
-                    self._enter(connection, found, rules_of.step(found.case(), Step.MARK), event, now)
-                    raised.append(Raised(found, mark.percent))
-        return raised
 
     def close_unrated(self) -> int:
         """Close the answered cases whose askers have not rated them in time, and count them."""

@@ -49,5 +49,6 @@ receipt = sa.Table(
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.UniqueConstraint("conversation_id", "number"),
     sa.Index(None, "number"),
+    sa.Index(None, "policy_id", "id"),
     sqlite_autoincrement=True,
 )

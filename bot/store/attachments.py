@@ -7,6 +7,7 @@ we keep, or no longer to be had. The bytes lie in `DATA_DIR/uploads/<path>`; see
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from sqlalchemy.engine import Connection, Engine, Row
 from bot.store import appeal_files
 from bot.store.channel_tables import attachment
 from bot.store.clock import Clock, utc_now
+from bot.store.desk_tables import appeal_file
 from bot.store.engine import reading, writing
 from bot.store.inbox import Accepted, Along
 from bot.store.tables import inbox
@@ -23,6 +25,15 @@ from bot.store.tables import inbox
 WANTED = "wanted"
 KEPT = "kept"
 REFUSED = "refused"
+
+GONE: Mapping[str, object] = {
+    **dict.fromkeys(("mime", "size", "sha256", "path")),
+    "state": REFUSED,
+    "reason": "erased",
+    "source": "",
+    "name": "",
+}
+"""What is left of an attachment that was erased; its file goes with the next sweep of the uploads folder."""
 
 IMAGE = "image"
 DOCUMENT = "document"
@@ -116,12 +127,10 @@ class Attachments:
     def lease(self, channel: str, limit: int, lease: timedelta) -> list[Attachment]:
         """Take what is to be fetched from `channel` now, so that nobody else fetches it for so long."""
         now = self._clock()
-        due = (attachment.c.state == WANTED, attachment.c.next_attempt_at <= now)
-        joined = attachment.join(inbox, inbox.c.id == attachment.c.inbox_id)
-        found = sa.select(attachment).select_from(joined).where(inbox.c.channel == channel, *due)
+        due = (attachment.c.state == _IS_WANTED, attachment.c.next_attempt_at <= now)
         taken = []
         with reading(self._engine) as connection:
-            rows = connection.execute(found.order_by(attachment.c.id).limit(limit)).all()
+            rows = connection.execute(_DUE, {"channel": channel, "now": now, "most": limit}).all()
         if not rows:
             return []
         with writing(self._engine) as connection:
@@ -152,6 +161,21 @@ class Attachments:
             return [_attachment(row) for row in connection.execute(statement)]
 
 
+_IS_WANTED = sa.literal_column(f"'{WANTED}'")
+"""The word itself, not a parameter: only so does SQLite see that the index of what is wanted will do."""
+
+
+def _due() -> sa.sql.Select:
+    # As in `bot.store.outbox`: no join, and no order that the table has already, or SQLite reads all messages.
+    theirs = (inbox.c.id == attachment.c.inbox_id, inbox.c.channel == sa.bindparam("channel"))
+    ready = (attachment.c.state == _IS_WANTED, attachment.c.next_attempt_at <= sa.bindparam("now"))
+    statement = sa.select(attachment).where(*ready, sa.exists().where(*theirs))
+    return statement.order_by(attachment.c.id + 0).limit(sa.bindparam("most"))
+
+
+_DUE = _due()
+
+
 def bringing(*news: NewAttachment) -> Along:
     """Return what stores attachments together with their message."""
 
@@ -178,6 +202,13 @@ def add_in(connection: Connection, inbox_id: int, new: NewAttachment, now: datet
     added = int(connection.execute(attachment.insert(), row).inserted_primary_key[0])
     appeal_files.attach_arrived(connection, inbox_id, added, now)
     return added
+
+
+def forget(connection: Connection, conversation_id: int) -> None:
+    """Erase what came in one conversation, but what belongs to an appeal; the rows stay for the counts."""
+    mine = sa.select(inbox.c.id).where(inbox.c.conversation_id == conversation_id)
+    loose = attachment.c.id.not_in(sa.select(appeal_file.c.attachment_id))
+    connection.execute(attachment.update().where(attachment.c.inbox_id.in_(mine), loose).values(**GONE))
 
 
 def _columns(file: File) -> dict[str, object]:

@@ -23,6 +23,7 @@ class AuditEntry:
     """One thing done at the desk.
 
     Attributes:
+        id: Grows with time.
         officer_id: Who; None when nobody was signed in.
         deed: What was done, such as `conversation.read`.
         kind: Of the object: `conversation`, `appeal`, `officer`, ….
@@ -30,6 +31,7 @@ class AuditEntry:
         detail: What else matters, never the text of a message.
     """
 
+    id: int
     at: datetime
     officer_id: int | None
     deed: str
@@ -76,12 +78,35 @@ class AuditLog:
         """Return what was done to one thing, newest first."""
         return self._read((audit_entry.c.kind == kind, audit_entry.c.object == name), limit)
 
-    def newest(self, limit: int = 200, before: int | None = None) -> list[AuditEntry]:
-        """Return what was done last, newest first; with `before`, what was done before that entry's id."""
-        return self._read(() if before is None else (audit_entry.c.id < before,), limit)
+    def newest(
+        self,
+        limit: int = 200,
+        before: int | None = None,
+        *,
+        officer_id: int | None = None,
+        deed: str = "",
+        thing: str = "",
+    ) -> list[AuditEntry]:
+        """Return what was done last, newest first.
+
+        Args:
+            limit: At most so many.
+            before: Only what was done before the entry with this id.
+            officer_id: Only what this officer did.
+            deed: Only deeds whose name begins so, such as `appeal.`.
+            thing: Only what was done to this number or name.
+        """
+        which: list[object] = [] if before is None else [audit_entry.c.id < before]
+        if officer_id is not None:
+            which.append(audit_entry.c.officer_id == officer_id)
+        if deed:
+            which.append(audit_entry.c.deed.startswith(deed, autoescape=True))
+        if thing:
+            which.append(audit_entry.c.object == thing)
+        return self._read(tuple(which), limit)
 
     def _read(self, which: tuple[object, ...], limit: int) -> list[AuditEntry]:
         statement = sa.select(audit_entry).where(*which).order_by(audit_entry.c.id.desc()).limit(limit)
         with reading(self._engine) as connection:
             rows = connection.execute(statement)
-            return [AuditEntry(r.at, r.officer_id, r.deed, r.kind, r.object, r.detail) for r in rows]
+            return [AuditEntry(r.id, r.at, r.officer_id, r.deed, r.kind, r.object, r.detail) for r in rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,8 +15,20 @@ from sqlalchemy.pool import QueuePool
 
 from bot.errors import DatabaseError
 
-__all__ = ["BUSY_TIMEOUT_MS", "Engine", "check", "create_engine", "dump_json", "reading", "writing"]
+__all__ = [
+    "BUSY_TIMEOUT_MS",
+    "Engine",
+    "check",
+    "close_connections",
+    "create_engine",
+    "dump_json",
+    "reading",
+    "writing",
+]
 """`Engine` too, so that other rooms can name its type without SQLAlchemy."""
+
+_engines: weakref.WeakSet[Engine] = weakref.WeakSet()
+"""Those of this process."""
 
 BUSY_TIMEOUT_MS = 5000
 """How long a SQLite connection waits for the write lock of another process."""
@@ -35,13 +48,15 @@ def create_engine(database_url: str) -> Engine:
         DatabaseError: If the address cannot be read or names another kind of database.
     """
     url = _parse(database_url)
-    if url.get_backend_name() == "sqlite":
-        return _sqlite(url)
-    if url.get_backend_name() == "postgresql":
-        return sa.create_engine(url, future=True, pool_pre_ping=True, json_serializer=dump_json, hide_parameters=True)
-    raise DatabaseError(
-        f"DATABASE_URL names {url.get_backend_name()!r}, which is not supported. Use sqlite:/// or postgresql://."
-    )
+    makers = {"sqlite": _sqlite, "postgresql": _postgresql}
+    make = makers.get(url.get_backend_name())
+    if make is None:
+        raise DatabaseError(
+            f"DATABASE_URL names {url.get_backend_name()!r}, which is not supported. Use sqlite:/// or postgresql://."
+        )
+    engine = make(url)
+    _engines.add(engine)
+    return engine
 
 
 @contextmanager
@@ -56,6 +71,12 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """Open one transaction: committed at the end of the block, rolled back on any exception."""
     with engine.connect().execution_options(sqlite_begin="BEGIN IMMEDIATE") as connection, connection.begin():
         yield connection
+
+
+def close_connections() -> None:
+    """Close what every engine of this process keeps open: before a fork, since two processes must not share one."""
+    for engine in tuple(_engines):
+        engine.dispose()
 
 
 def check(engine: Engine) -> None:
@@ -85,6 +106,10 @@ def _parse(database_url: str) -> URL:
         return make_url(database_url)
     except ArgumentError as error:
         raise DatabaseError("DATABASE_URL is not an address. Use sqlite:///path or postgresql://…") from error
+
+
+def _postgresql(url: URL) -> Engine:
+    return sa.create_engine(url, future=True, pool_pre_ping=True, json_serializer=dump_json, hide_parameters=True)
 
 
 def _sqlite(url: URL) -> Engine:

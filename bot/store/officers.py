@@ -111,6 +111,14 @@ class Officers:
         """
         self._change(login, active=active)
 
+    def set_role(self, login: str, role: Role) -> None:
+        """Give an officer another role; whoever is signed in as them is signed out.
+
+        Raises:
+            DeskError: If there is no such officer.
+        """
+        self._change(login, role=role.value)
+
     def _change(self, login: str, **changes: object) -> None:
         with writing(self._engine) as connection:
             found = connection.execute(sa.select(officer.c.id).where(officer.c.login == login)).scalar()

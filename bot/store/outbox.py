@@ -83,6 +83,12 @@ class Outbox:
         with reading(self._engine) as connection:
             return replies_to(connection, inbox_id)
 
+    def has_any(self, conversation_id: int) -> bool:
+        """Tell whether anything was ever said in a conversation."""
+        mine = sa.select(outbox.c.id).where(outbox.c.conversation_id == conversation_id).limit(1)
+        with reading(self._engine) as connection:
+            return connection.execute(mine).first() is not None
+
     def newest(self) -> int:
         """Return the highest id, 0 when empty."""
         with reading(self._engine) as connection:
@@ -91,7 +97,8 @@ class Outbox:
     def askers_after(self, outbox_id: int, channel: str) -> set[str]:
         """Return the askers on `channel` who have got something since `outbox_id`."""
         joined = outbox.join(conversation, conversation.c.id == outbox.c.conversation_id)
-        newer = (outbox.c.id > outbox_id, conversation.c.channel == channel)
+        # Wrapped, or SQLite would begin with all conversations of the channel instead of the few new replies.
+        newer = (outbox.c.id > outbox_id, sa.func.coalesce(conversation.c.channel, "") == channel)
         with reading(self._engine) as connection:
             rows = connection.execute(sa.select(conversation.c.asker).select_from(joined).where(*newer).distinct())
             return {str(asker) for asker in rows.scalars()}
@@ -101,22 +108,15 @@ class Outbox:
 
         A conversation's replies leave in order: none is due while an earlier one waits for another attempt.
         """
-        earlier = outbox.alias("earlier")
-        blocked = sa.exists().where(
-            earlier.c.conversation_id == outbox.c.conversation_id,
-            earlier.c.id < outbox.c.id,
-            earlier.c.state == PENDING,
-            earlier.c.next_attempt_at > self._clock(),
-        )
-        ready = (outbox.c.state == PENDING, outbox.c.next_attempt_at <= self._clock(), ~blocked)
-        joined = outbox.join(conversation, conversation.c.id == outbox.c.conversation_id)
-        statement = sa.select(outbox).select_from(joined).where(conversation.c.channel.in_(tuple(channels)), *ready)
+        given = {"channels": tuple(channels), "now": self._clock(), "most": limit}
         with reading(self._engine) as connection:
-            return [_from_row(row) for row in connection.execute(statement.order_by(outbox.c.id).limit(limit))]
+            return [_from_row(row) for row in connection.execute(_DUE, given)]
 
     def lease(self, channels: Collection[str], limit: int, lease: timedelta) -> list[Delivery]:
         """Take what is due on `channels`, so that nobody else sends it for so long; oldest first."""
         ids = [row.id for row in self.due(channels, limit)]
+        if not ids:
+            return []
         taken = []
         with writing(self._engine) as connection:
             now = self._clock()
@@ -216,6 +216,29 @@ _PENDING_BY_ID = (
 )
 
 
+_IS_PENDING = sa.literal_column(f"'{PENDING}'")
+"""The word itself, not a parameter: only so does SQLite see that the index of what is pending will do."""
+
+
+def _due() -> sa.sql.Select:
+    earlier, now = outbox.alias("earlier"), sa.bindparam("now")
+    blocked = sa.exists().where(
+        earlier.c.conversation_id == outbox.c.conversation_id,
+        earlier.c.id < outbox.c.id,
+        earlier.c.state == _IS_PENDING,
+        earlier.c.next_attempt_at > now,
+    )
+    ready = (outbox.c.state == _IS_PENDING, outbox.c.next_attempt_at <= now, ~blocked)
+    # Not a join: SQLite would begin with the channel's conversations and read all that was ever said in them.
+    mine = sa.exists().where(
+        conversation.c.id == outbox.c.conversation_id,
+        conversation.c.channel.in_(sa.bindparam("channels", expanding=True)),
+    )
+    # `+ 0`: the order of the ids as they lie in the table would have all of it read from the beginning.
+    return sa.select(outbox).where(*ready, mine).order_by(outbox.c.id + 0).limit(sa.bindparam("most"))
+
+
+_DUE = _due()
 _LEASE = (
     outbox.update()
     .where(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from bot.store import memories, profiles, receipts
+from bot.store import attachments, memories, profiles, receipts, reviews
 from bot.store.desk_tables import appeal_draft, handoff
 from bot.store.engine import reading, writing
 from bot.store.replies import Reply
@@ -29,7 +29,7 @@ class PersonalData:
             return int(connection.execute(kept).scalar_one())
 
     def erase(self, conversation_id: int, instead: str) -> None:
-        """Erase profile, contents of receipts, unfinished appeals and the text of what was said on both sides.
+        """Erase profile, contents of receipts, files, unfinished appeals and the text of what was said on both sides.
 
         The message under way stays, so that the turn can be completed, and so does what an officer wrote and has not
         reached the asker. An appeal is a record of the authority and stays as it is; so do the rows themselves, for
@@ -42,7 +42,9 @@ class PersonalData:
         with writing(self._engine) as connection:
             profiles.forget(connection, conversation_id)
             receipts.erase(connection, conversation_id)
+            attachments.forget(connection, conversation_id)
             memories.forget(connection, conversation_id)
+            reviews.forget(connection, conversation_id)
             connection.execute(appeal_draft.delete().where(appeal_draft.c.conversation_id == conversation_id))
             _blank(connection, conversation_id, instead)
 

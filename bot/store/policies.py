@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, RowMapping
 
-from bot.errors import DatabaseError
+from bot.errors import DatabaseError, DeskError
 from bot.store.clock import Clock, utc_now
 from bot.store.engine import reading, writing
 from bot.store.tables import policy_version
@@ -66,7 +66,7 @@ class PolicyRepository:
         Raises:
             DatabaseError: If a document has no id, an id comes twice, or a value has no place in JSON.
         """
-        plain = [_plain(document) for document in documents]
+        plain = [plain_form(document) for document in documents]
         _refuse_twins(plain)
         with writing(self._engine) as connection:
             _serialise(connection)
@@ -88,13 +88,33 @@ class PolicyRepository:
         Raises:
             DatabaseError: If the document has no id or a value has no place in JSON.
         """
-        plain = _plain(document)
         with writing(self._engine) as connection:
-            _serialise(connection)
-            newest = _newest(connection).get(plain["id"])
-            if newest is not None and newest.sha256 == fingerprint(plain):
-                return newest
-            return self._append(connection, plain, newest, DESK, reason)
+            return self.publish_in(connection, document, reason)
+
+    def publish_in(
+        self, connection: Connection, document: Mapping[str, Any], reason: str, instead_of: int | None = None
+    ) -> PolicyVersion:
+        """Do it within the caller's transaction; see `publish`.
+
+        Args:
+            connection: With the transaction.
+            document: The new version.
+            reason: Why.
+            instead_of: The version that must be the current one, 0 for none; None: any.
+
+        Raises:
+            DeskError: If another version has become current meanwhile.
+            DatabaseError: As `publish`.
+        """
+        plain = plain_form(document)
+        _serialise(connection)
+        newest = _newest(connection).get(plain["id"])
+        there = newest.version if newest else 0
+        if instead_of not in (None, there):
+            raise DeskError(f"policy {plain['id']} has version {there} by now, not {instead_of}; begin a draft of that")
+        if newest is not None and newest.sha256 == fingerprint(plain):
+            return newest
+        return self._append(connection, plain, newest, DESK, reason)
 
     def current(self) -> list[dict[str, Any]]:
         """Return the current document of every policy, in the order in which they were first added."""
@@ -171,7 +191,7 @@ def _serialise(connection: Connection) -> None:
         connection.execute(sa.text("LOCK TABLE policy_version IN SHARE ROW EXCLUSIVE MODE"))
 
 
-def _plain(document: Mapping[str, Any]) -> dict[str, Any]:
+def plain_form(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return the document as JSON gives it back; YAML's dates become ISO text."""
     name = document.get("id")
     if not isinstance(name, str) or not name:

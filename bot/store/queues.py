@@ -15,7 +15,7 @@ from bot.store.desk_tables import appeal, handoff, officer, officer_message
 from bot.store.engine import reading
 from bot.store.handoffs import WAITING
 from bot.store.replies import Reply
-from bot.store.tables import conversation, inbox, outbox
+from bot.store.tables import conversation, inbox, outbox, turn
 
 MOST_OPEN = 1000
 """Open handoffs looked at; more than that is a disaster that a longer list does not help with."""
@@ -28,6 +28,9 @@ class Filters:
     Attributes:
         officer: Who holds the conversation.
         text: Part of something the asker wrote.
+        topic: Of some answer in the conversation.
+        outcome: Kind of some turn in it.
+        unsure: Some turn's intent had a confidence below this, 0 to 1.
         since: Askers seen then or later.
         until: Askers seen before then.
     """
@@ -37,6 +40,9 @@ class Filters:
     text: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    topic: str | None = None
+    outcome: str | None = None
+    unsure: float | None = None
 
 
 @dataclass(frozen=True)
@@ -165,6 +171,22 @@ def _where(filters: Filters) -> list[Any]:
     if filters.text:
         wrote = inbox.c.raw_text.contains(filters.text, autoescape=True)
         found.append(sa.exists().where(inbox.c.conversation_id == conversation.c.id, wrote))
+    turns = _turns(filters)
+    if turns:
+        answered = sa.select(inbox.c.conversation_id).join(turn, turn.c.inbox_id == inbox.c.id).where(*turns)
+        found.append(conversation.c.id.in_(answered))
+    return found
+
+
+def _turns(filters: Filters) -> list[Any]:
+    """Return what some turn of the conversation must be like; all of it must be true of the same one."""
+    found: list[Any] = []
+    if filters.topic:
+        found.append(turn.c.topic == filters.topic)
+    if filters.outcome:
+        found.append(turn.c.kind == filters.outcome)
+    if filters.unsure is not None:
+        found.append(turn.c.confidence < filters.unsure)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -64,9 +65,21 @@ class Receipts:
             row = connection.execute(found.order_by(table.c.id.desc()).limit(1)).first()
         return None if row is None else _stored(row)
 
+    def every(self) -> Iterator[StoredReceipt]:
+        """Yield all receipts, the oldest first."""
+        with reading(self._engine) as connection:
+            for row in connection.execute(sa.select(table).order_by(table.c.id)):
+                yield _stored(row)
+
     def of_conversation(self, conversation_id: int, limit: int = 20) -> list[StoredReceipt]:
         """Return the receipts of an asker, the newest first."""
         found = sa.select(table).where(table.c.conversation_id == conversation_id)
+        with reading(self._engine) as connection:
+            return [_stored(row) for row in connection.execute(found.order_by(table.c.id.desc()).limit(limit))]
+
+    def of_policy(self, policy_id: str, limit: int) -> list[StoredReceipt]:
+        """Return the receipts of a policy that are not erased, the newest first."""
+        found = sa.select(table).where(table.c.policy_id == policy_id, table.c.content.is_not(None))
         with reading(self._engine) as connection:
             return [_stored(row) for row in connection.execute(found.order_by(table.c.id.desc()).limit(limit))]
 

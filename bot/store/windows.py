@@ -5,6 +5,7 @@ A conversation without a row may be written to at any time, as in WeCom and Tele
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -81,6 +82,13 @@ class Windows:
         with reading(self._engine) as connection:
             return _select(connection, conversation_id)
 
+    def lefts(self, conversation_ids: Collection[int]) -> Mapping[int, int | None]:
+        """Return how many messages may be sent now by conversation; those that nothing limits are left out."""
+        mine = sa.select(reply_window).where(reply_window.c.conversation_id.in_(conversation_ids))
+        with reading(self._engine) as connection:
+            rows = connection.execute(mine).all()
+        return {row.conversation_id: _window(row).left(self._clock()) for row in rows}
+
     def left(self, conversation_id: int) -> int | None:
         """Return how many messages may be sent to the asker now; None: any number."""
         found = self.of(conversation_id)
@@ -143,16 +151,13 @@ def reopening() -> Along:
 def reopen(connection: Connection, conversation_id: int, allowance: Allowance, now: datetime) -> None:
     """Open the window within the caller's transaction, and let replies go that waited for it."""
     until = None if allowance.lasts is None else now + allowance.lasts
-    kind = "event" if allowance.by_event else "message"
-    _ensure(connection, conversation_id, now)
-    opened = {f"{kind}_until": until, f"{kind}_left": allowance.messages or 0}
-    connection.execute(_mine(conversation_id).values(**opened, closed_reason=None, changed_at=now))
-    parked = (
-        outbox.c.conversation_id == conversation_id,
-        outbox.c.state == PENDING,
-        outbox.c.next_attempt_at > now + _SURELY_PARKED,
-    )
-    connection.execute(outbox.update().where(*parked).values(next_attempt_at=now))
+    statement = _OPEN_BY_EVENT if allowance.by_event else _OPEN_BY_MESSAGE
+    opened = {"conversation": conversation_id, "until": until, "left": allowance.messages or 0, "now": now}
+    if connection.execute(statement, opened).rowcount == 0:  # the first time
+        _ensure(connection, conversation_id, now)
+        connection.execute(statement, opened)
+    waited = {"conversation": conversation_id, "now": now, "parked": now + _SURELY_PARKED}
+    connection.execute(_LET_GO, waited)
 
 
 def _ensure(connection: Connection, conversation_id: int, now: datetime) -> None:
@@ -177,4 +182,23 @@ def _window(row: Row) -> Window:
 # Built once: SQLAlchemy spends more time on building a statement than SQLite on doing it.
 _CLOSED = sa.select(reply_window.c.id).where(
     reply_window.c.conversation_id == sa.bindparam("conversation"), reply_window.c.closed_reason.is_not(None)
+)
+
+
+def _open(kind: str) -> sa.sql.Update:
+    opened = {f"{kind}_until": sa.bindparam("until"), f"{kind}_left": sa.bindparam("left")}
+    mine = reply_window.c.conversation_id == sa.bindparam("conversation")
+    return reply_window.update().where(mine).values(**opened, closed_reason=None, changed_at=sa.bindparam("now"))
+
+
+_OPEN_BY_MESSAGE, _OPEN_BY_EVENT = _open("message"), _open("event")
+# The word itself, not a parameter: only so does SQLite see that the index of what is pending will do.
+_LET_GO = (
+    outbox.update()
+    .where(
+        outbox.c.conversation_id == sa.bindparam("conversation"),
+        outbox.c.state == sa.literal_column(f"'{PENDING}'"),
+        outbox.c.next_attempt_at > sa.bindparam("parked"),
+    )
+    .values(next_attempt_at=sa.bindparam("now"))
 )

@@ -13,6 +13,7 @@ from bot.desk.number import find_number
 from bot.desk.roles import Role
 from bot.store.appeal_rows import Appeal
 from bot.store.conversations import BOT, OFFICER
+from bot.store.handoffs import BY_OFFICER
 from bot.store.replies import Reply
 from tests.actions.chat import responses
 from tests.actions.conftest import Asker
@@ -334,6 +335,18 @@ async def test_places_in_the_queue(asker: Asker, other: Asker) -> None:
     await asker.say("转人工", "human_handoff")
     assert "第2位" in (await other.say("我要找真人", "human_handoff")).text
     assert "第2位" in (await other.say("转人工", "human_handoff")).text
+
+
+@pytest.mark.parametrize("told", [["我要投诉"], ["园区停电"], ["我要投诉", "园区停电", "跳过"]])
+async def test_after_an_officer_the_bot_answers_although_a_form_was_open(asker: Asker, told: list[str]) -> None:
+    await asker.say(told[0], "lodge_appeal")
+    for text in told[1:]:
+        await asker.say(text)
+    asker.desk.handoffs.take(asker.conversation, asker.officer_comes())
+    asker.desk.handoffs.give_back(asker.conversation, BY_OFFICER)
+    assert speaker(asker) == BOT
+    assert (await asker.say("英才荟是什么", "ask_overview")).texts == ["（政策答复）"]
+    assert appeals_of(asker) == []
 
 
 async def test_a_handoff_carries_what_was_said_and_the_open_draft(asker: Asker) -> None:

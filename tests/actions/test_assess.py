@@ -124,7 +124,7 @@ async def test_a_list_about_a_subject_is_answered_as_a_list(asker: Applicant) ->
 
 async def test_the_conditions_are_told_and_the_first_question_asked(asker: Applicant) -> None:
     heard = await asker.say("我能申请青年安家补贴吗", "ask_eligibility")
-    assert "要测算您是否符合，先问一句：您的最高学历是什么" in heard.text
+    assert "要看您能不能申请，先问一句：您的最高学历是什么" in heard.text
     assert "依据" in heard.text and "硕士" in heard.buttons
     assert "您今年多少周岁" in (await asker.say("硕士")).text
 
@@ -260,6 +260,13 @@ async def test_an_interview_is_forgotten_after_a_day(asker: Applicant) -> None:
     asker.now.turn(hours=25)
     heard = await asker.say("34")
     assert "年龄34岁" not in heard.text
+
+
+async def test_an_interview_of_an_earlier_version_begins_anew(asker: Applicant) -> None:
+    await asker.says("测算青年安家补贴", "硕士")
+    del asker.slots[SLOT]["listed"]
+    heard = await asker.say("青年安家补贴要什么材料", "ask_materials")
+    assert "须提交安家申请表" in heard.text and heard.outcome == "answered"
 
 
 async def test_an_appeal_comes_before_an_assessment(asker: Applicant) -> None:

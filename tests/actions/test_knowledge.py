@@ -25,8 +25,8 @@ TODAY = date(2026, 11, 22)
 
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PolicyRepository]:
-    """A database that holds one policy; every question looks for a new revision."""
-    monkeypatch.setattr(module, "CHECK_EVERY", 0.0)
+    """A database that holds one policy; it is looked for a new revision all the time."""
+    monkeypatch.setattr(module, "CHECK_EVERY", 0.05)
     url = f"sqlite:///{tmp_path / 'test.db'}"
     migrate.upgrade(url)
     engine = create_engine(url)

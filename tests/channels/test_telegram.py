@@ -25,7 +25,8 @@ from bot.channels.telegram import (
     read_token,
 )
 from bot.channels.telegram_updates import parse, update_number
-from tests.fakes.telegram import BOT, FakeTelegram, Sent
+from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram_bot import BOT, Sent
 from tests.fakes.telegram_people import Person
 
 ME = Identity(BOT["id"], BOT["username"])  # type: ignore[arg-type]

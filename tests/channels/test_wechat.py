@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.channels import wechat, wecom
 from bot.channels.errors import RefusedError
@@ -85,6 +87,20 @@ def test_choices_that_do_not_fit_stand_alone() -> None:
     assert wechat.parts(text, ["条件"]) == [Part(text), Part("", ("条件",))]
     assert wechat.parts("", ["条件"]) == [Part("", ("条件",))]
     assert wechat.parts("  ") == []
+
+
+@given(text=st.text(max_size=3000), titles=st.lists(st.text(min_size=1, max_size=80), max_size=25))
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_any_reply_is_cut_into_what_fits_and_nothing_is_lost(text: str, titles: list[str]) -> None:
+    parts = wechat.parts(text, titles)
+    assert all(wechat.fits(part.plain()) for part in parts)
+    assert "".join("".join(part.text for part in parts).split()) == "".join(text.split())
+    assert bool(titles) == bool(parts and parts[-1].titles)
+
+
+def test_the_longest_choices_fit() -> None:
+    (part,) = wechat.parts("", ["汉" * 80] * 40)
+    assert len(part.titles) == 20 and wechat.fits(part.plain())
 
 
 def test_a_menu_s_choices_are_known_again() -> None:

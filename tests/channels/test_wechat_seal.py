@@ -102,6 +102,13 @@ def test_a_plain_message_does_not_get_past_the_encryption() -> None:
     assert refused(aes(), query(), BODY.encode()) == "seal_missing"
 
 
+def test_an_encrypted_message_without_a_key_is_named_as_such() -> None:
+    _, body = sealed()
+    assert refused(plain(), {**query(), "encrypt_type": "aes"}, body) == "seal_unexpected"
+    both = b"<xml><MsgType>text</MsgType><Encrypt>AAAA</Encrypt></xml>"  # what the console calls compatible
+    assert plain().open({**query(), "encrypt_type": "aes"}, both, NOW) == both
+
+
 @pytest.mark.parametrize("encrypted", ["AAAA", "!", "=", "A" * 64, "你好", "QUJD" * 16])
 def test_what_cannot_be_decrypted_is_refused(encrypted: str) -> None:
     given = query(NOW, "n1", "msg_signature", encrypted)

@@ -148,3 +148,37 @@ def test_else_the_last_one_trained(root: Path, settings: Settings) -> None:
 def test_without_any_model_the_way_to_one_is_said(root: Path, settings: Settings) -> None:
     with pytest.raises(TrainingError, match="python -m bot train"):
         training.newest_model(settings)
+
+
+def test_what_was_approved_at_the_desk_is_another_model_and_trained_with(
+    root: Path, settings: Settings, rasa: Rasa
+) -> None:
+    before = training.train(settings)
+    path = training.reviewed(settings)
+    path.parent.mkdir(parents=True)
+    path.write_text("nlu: []\n", "utf-8")
+    assert training.train(settings) != before
+    assert str(path) not in rasa.calls[0]["training_files"] and str(path) in rasa.calls[1]["training_files"]
+
+
+def test_the_chosen_model_is_served_until_the_project_changes(root: Path, settings: Settings, rasa: Rasa) -> None:
+    first = training.train(settings)
+    training.choose(settings, first.name)
+    training.reviewed(settings).parent.mkdir(parents=True)
+    training.reviewed(settings).write_text("nlu: []\n", "utf-8")
+    second = training.train(settings)
+    assert training.newest_model(settings) == first  # trained, and not switched over to
+    training.choose(settings, second.name)
+    assert training.newest_model(settings) == second
+    training.choose(settings, first.name)  # and back
+    (root / "config.yml").write_text("# changed\n", "utf-8")
+    third = training.train(settings)
+    assert training.newest_model(settings) == third
+
+
+@pytest.mark.parametrize("name", ["futian-0000000000000000.tar.gz", "../futian.db", "", "chosen.json"])
+def test_only_a_trained_model_is_chosen(root: Path, settings: Settings, rasa: Rasa, name: str) -> None:
+    first = training.train(settings)
+    with pytest.raises(TrainingError, match="no model"):
+        training.choose(settings, name)
+    assert training.newest_model(settings) == first

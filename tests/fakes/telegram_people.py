@@ -6,7 +6,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.fakes.telegram import BOT, FakeTelegram, Sent
+from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram_bot import BOT, Sent
 
 
 @dataclass

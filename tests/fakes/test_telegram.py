@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from tests.conftest import free_port
-from tests.fakes.telegram import TOKEN, FakeTelegram
+from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram_bot import TOKEN
 from tests.fakes.telegram_html import EntityError, visible
 from tests.fakes.telegram_people import Person
 
@@ -56,6 +57,7 @@ def keyboard(**button: Any) -> dict[str, Any]:
         ("setMyCommands", {"commands": [{"command": "Start", "description": "x"}]}, "not allowed"),
         ("setWebhook", {"url": "https://x.example", "secret_token": "a b"}, "not allowed"),
         ("setWebhook", {"url": "https://x.example", "allowed_updates": ["messages"]}, "unknown kind"),
+        ("setWebhook", {"url": "http://x.example"}, "HTTPS URL must be provided"),
         ("getUpdates", {"limit": 101}, "from 1 to 100"),
         ("getFile", {"file_id": "x"}, "invalid file_id"),
     ],

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,7 +17,6 @@ from starlette.applications import Starlette
 from bot.gateway.app import create_app
 from bot.gateway.hub import Hub
 from bot.settings import Settings
-from bot.store import migrate
 from bot.store.clock import Clock, utc_now
 from tests.gateway.stub_dialogue import StubDialogue
 
@@ -63,15 +64,15 @@ class RunningGateway:
     async def post(self, body: Any, headers: dict[str, str] | None = None) -> httpx.Response:
         content = json.dumps(body)  # httpx's own cannot say half a character
         headers = {"Content-Type": "application/json", **(headers or {})}
-        async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
+        async with httpx.AsyncClient(trust_env=False, timeout=120) as client:
             return await client.post(f"{self.url}/webhooks/rest/webhook", content=content, headers=headers)
 
 
 @pytest.fixture
-def ready_settings(settings: Settings) -> Settings:
+def ready_settings(settings: Settings, sqlite_template: Path) -> Settings:
     """Settings whose database has its tables."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    migrate.upgrade(settings.database_url)
+    shutil.copy(sqlite_template, settings.data_dir / "futian.db")
     return settings
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from bot.settings import Settings
 from bot.store.clock import utc_now
 from bot.store.engine import create_engine
 from bot.store.inbox import Inbox, Incoming
+from bot.values import ROOT
 from tests.conftest import free_port
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.stub_dialogue import StubDialogue, Turn
@@ -76,7 +78,7 @@ async def test_marks_of_promises_are_told_by_the_highest_that_has_passed(
     desk = Desk(engine)
     desk.appeals.open(desk.new(asker="late", message_id="late"))
     desk.now.turn(days=60)
-    desk.appeals.raise_marks()
+    desk.marks.raise_due()
     desk.appeals.open(desk.new(asker="early", message_id="early"))
     engine.dispose()
     found = await figures(gateway)
@@ -130,3 +132,11 @@ async def test_ready_says_which_dialogue_is_missing(gateway: RunningGateway, dia
         assert ill.json()["database"] == "ok"
         assert "does not answer" in ill.json()["dialogues"][gateway.settings.dialogue_url]
         assert (await client.get(f"{gateway.url}/healthz")).status_code == 200
+
+
+async def test_the_figures_that_scaling_names_are_there(gateway: RunningGateway) -> None:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        text = (await client.get(f"{gateway.url}/metrics")).text
+    there = set(re.findall(r"^# TYPE (\w+)", text, re.MULTILINE))
+    named = set(re.findall(r"futian_\w+", (ROOT / "docs" / "scaling.md").read_text("utf-8")))
+    assert named and named <= there

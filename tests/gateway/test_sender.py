@@ -9,12 +9,13 @@ import pytest
 
 from bot.gateway.database import DatabaseThreads
 from bot.gateway.meter import Meter
-from bot.gateway.sender import JITTER, LEASE, LONGEST_PAUSE, MOST_ATTEMPTS, DeliveryError, Sender, Sent, pause
+from bot.gateway.sender import JITTER, LEASE, LONGEST_PAUSE, MOST_ATTEMPTS, Deliver, DeliveryError, Sender, Sent, pause
 from bot.settings import Settings
 from bot.store.engine import create_engine
 from bot.store.inbox import Inbox, Incoming
 from bot.store.outbox import Delivery, Outbox
 from bot.store.replies import Reply
+from tests.gateway.test_turns import until
 from tests.store.desk import Now
 
 
@@ -130,3 +131,43 @@ def test_pauses_double_up_to_a_limit_and_differ_a_little() -> None:
     assert [pause(attempts, 0.5) for attempts in range(4)] == [1.0, 2.0, 4.0, 8.0]
     assert pause(50, 0.5) == LONGEST_PAUSE
     assert pause(0, 0.0) == 1 - JITTER and pause(0, 1.0) == 1 + JITTER
+
+
+async def test_a_channel_that_hangs_holds_up_no_other(office: Office) -> None:
+    never = asyncio.Event()
+
+    async def hangs(_delivery: Delivery) -> None:
+        await never.wait()
+
+    channels: dict[str, Deliver] = {"telegram": hangs, "wechat": office.post}
+    sender = Sender(office.database, office.outbox, channels, office.now, Meter())
+    office.write("悬着", channel="telegram")
+    sending = asyncio.create_task(sender.keep_sending())
+    for text in ("一", "二"):
+        office.write(text)
+        sender.wake()
+        await until(lambda: office.post.taken[-1:] == [text])  # noqa: B023 - awaited within the round
+    never.set()
+    sending.cancel()
+    await asyncio.gather(sending, return_exceptions=True)
+
+
+async def test_a_reply_on_its_way_when_the_process_stops_is_noted_as_sent(office: Office) -> None:
+    began, ends = asyncio.Event(), asyncio.Event()
+
+    async def slow(delivery: Delivery) -> None:
+        began.set()
+        await ends.wait()
+        await office.post(delivery)
+
+    sender = Sender(office.database, office.outbox, {"wechat": slow}, office.now, Meter())
+    office.write("一")
+    sending = asyncio.create_task(sender.keep_sending())
+    await began.wait()
+    sending.cancel()
+    await asyncio.sleep(0)
+    ends.set()
+    await asyncio.gather(sending, return_exceptions=True)
+    office.now.turn(seconds=LEASE.total_seconds() + 1)
+    assert await office.sender.send_due() == Sent()
+    assert office.post.taken == ["一"]

@@ -10,15 +10,18 @@ from bot.desk.number import find_number
 from bot.gateway import sentences
 from bot.settings import Settings
 from bot.store.appeals import Appeals
+from bot.store.attachments import Attachments
 from bot.store.desk_tables import appeal
 from bot.store.handoffs import BY_OFFICER
 from bot.store.tables import inbox, outbox, turn
-from tests.gateway import desk_dialogue
+from tests.gateway import databases, desk_dialogue
 from tests.gateway.quick import quick_rounds  # noqa: F401 - used by every test
 from tests.gateway.stub_dialogue import StubDialogue
 from tests.gateway.tencent_rig import USER, WAYS, Rig, rigged, until
 from tests.store.desk import RULES
 
+ready_settings = databases.on_both
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(200)
 SAY = sentences.load().wechat
 
 
@@ -60,11 +63,16 @@ async def test_from_the_first_hello_to_the_rating(
 async def _appeal(rig: Rig) -> str:
     await say(rig, "我要登记诉求")
     await say(rig, "园区三号楼停电两天没人处理")
+    before = len(rig.shown())
+    await rig.fake.send_image(USER, PNG)
+    assert (await rig.until_shown(before + 1))[-1] == sentences.load().chat["files"]["to_draft"]
     filed = await say(rig, "直接提交")
     if find_number(filed) is None:
         filed = await say(rig, "确认提交")
     number = find_number(filed)
     assert number, filed
+    attached = Attachments(rig.engine)
+    await until(lambda: all(one.file for one in attached.of_conversation(rig.conversation().id)))
     return number
 
 

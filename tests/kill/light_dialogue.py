@@ -10,6 +10,7 @@ import asyncio
 import json
 import os
 from typing import Any
+from unittest import mock
 
 from actions import lodging
 from actions.routing import Route
@@ -65,5 +66,5 @@ async def _anywhere(*_told: object) -> Route:
 
 def run(settings: Settings) -> None:
     """Serve until killed; without a policy base, which takes seconds to build."""
-    lodging.route = _anywhere
-    asyncio.run(_serve_until_killed(settings.dialogue_port))
+    with mock.patch.object(lodging, "route", _anywhere):
+        asyncio.run(_serve_until_killed(settings.dialogue_port))

@@ -31,12 +31,14 @@ async def processes(desk_settings: Settings) -> AsyncIterator[tuple[Forked, Fork
     environ = environment(desk_settings, TURN_DEADLINE="10")
     gateway = Forked(environ, desk_settings.port, "-m", "tests.kill.nursery", "gateway")
     dialogue = Forked(environ, desk_settings.dialogue_port, "-m", "tests.kill.nursery", "dialogue")
-    for process in (gateway, dialogue):
-        await process.start()
-        await process.listens()
-    yield gateway, dialogue
-    for process in (gateway, dialogue):
-        await process.close()
+    try:
+        for process in (gateway, dialogue):
+            await process.start()
+            await process.listens()
+        yield gateway, dialogue
+    finally:
+        for process in (gateway, dialogue):
+            await process.close()
 
 
 async def lodge(asker: Asker, stop: asyncio.Event) -> None:

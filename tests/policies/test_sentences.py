@@ -1,4 +1,7 @@
-"""Runs the sentences of this folder: what somebody says, against a policy, gives the outcome that stands beside it."""
+"""Runs the sentences of this folder: what somebody says, against a policy, gives the outcome that stands beside it.
+
+Of an expired policy `verdict` is 不符合, and `then` the outcome by the conditions of its time.
+"""
 
 from __future__ import annotations
 
@@ -44,6 +47,7 @@ def test_sentence(row: dict[str, Any], catalogue: Catalogue, policies: Mapping[s
     profile = read_profile(row["says"], catalogue, prefer=fields_of(policy))
     assessment = assess(policy, profile, TODAY, catalogue)
     assert assessment.verdict.value == row["verdict"], explain(assessment)
+    assert assessment.by_rule.value == row.get("then", assessment.by_rule.value), explain(assessment)
     assert set(row.get("because", ())) <= {line.statement for line in assessment.deciding}
     amounts = {b.statement.id: b.yuan for b in assessment.benefits if b.applies is Truth.YES and b.yuan is not None}
     amounts |= {b.statement.id: b.yuan for b in assessment.benefits if b.formula and b.yuan is not None}

@@ -16,7 +16,8 @@ def assessed_base() -> Base:
     return build_base([policy_from_document(document) for document in documents], DATA)
 
 
-def _condition(name: str, text: str, field: str, op: str, value: Any, unit: str = "") -> dict[str, Any]:
+def condition(name: str, text: str, field: str, op: str, value: Any, unit: str = "") -> dict[str, Any]:
+    """Return a condition that a machine checks."""
     check = {"field": field, "op": op, "value": value, **({"unit": unit} if unit else {})}
     return statement(name, "condition", text, check=check)
 
@@ -31,10 +32,10 @@ SETTLING = policy(
     audience="individual",
     excludes=["ft-renting"],
     statements=[
-        _condition("degree", "要有本科以上学历。", "degree", ">=", "bachelor"),
-        _condition("age", "不超过35周岁。", "age", "<=", 35, "岁"),
-        _condition("insured", "社保连续满12个月。", "social_insurance_months", ">=", 12, "月"),
-        _condition("employer", "单位须在福田。", "employer_in_futian", "==", True),
+        condition("degree", "要有本科以上学历。", "degree", ">=", "bachelor"),
+        condition("age", "不超过35周岁。", "age", "<=", 35, "岁"),
+        condition("insured", "社保连续满12个月。", "social_insurance_months", ">=", 12, "月"),
+        condition("employer", "单位须在福田。", "employer_in_futian", "==", True),
         _benefit(
             "bachelor",
             "本科补2万元。",
@@ -58,8 +59,8 @@ RENTING = policy(
     "青年租房补贴",
     audience="individual",
     statements=[
-        _condition("age", "不超过40周岁。", "age", "<=", 40, "岁"),
-        _condition("homeless", "在深圳没有自有住房。", "owns_home_in_sz", "==", False),
+        condition("age", "不超过40周岁。", "age", "<=", 40, "岁"),
+        condition("homeless", "在深圳没有自有住房。", "owns_home_in_sz", "==", False),
         _benefit("rent", "一次性补5000元。", {"value": 5000, "unit": "元"}),
     ],
 )
@@ -68,8 +69,8 @@ LOAN = policy(
     "专利贷款贴息",
     audience="enterprise",
     statements=[
-        _condition("patent", "质押物须是专利。", "ip_pledged", "==", "patent"),
-        _condition("repaid", "贷款本息须已还清。", "loan_repaid", "==", True),
+        condition("patent", "质押物须是专利。", "ip_pledged", "==", "patent"),
+        condition("repaid", "贷款本息须已还清。", "loan_repaid", "==", True),
         _benefit(
             "interest",
             "按利息的50%补贴，最高10万元。",
@@ -82,7 +83,7 @@ GROWING = policy(
     "成长企业奖励",
     audience="enterprise",
     statements=[
-        _condition("revenue", "上年营收不少于2000万元。", "revenue", ">=", 2000, "万元"),
+        condition("revenue", "上年营收不少于2000万元。", "revenue", ">=", 2000, "万元"),
         _benefit("award", "奖20万元。", {"value": 20, "unit": "万元"}),
     ],
 )
@@ -93,7 +94,7 @@ ENDED = policy(
     status="expired",
     status_note="2024年底失效",
     statements=[
-        _condition("age", "不超过45周岁。", "age", "<=", 45, "岁"),
+        condition("age", "不超过45周岁。", "age", "<=", 45, "岁"),
         _benefit("award", "奖1万元。", {"value": 1, "unit": "万元"}),
     ],
 )

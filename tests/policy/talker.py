@@ -7,7 +7,8 @@ from datetime import date
 
 from bot.policy.base import Base
 from bot.policy.interview import Interview
-from bot.policy.listener import Aside, Message
+from bot.policy.listener import Aside
+from bot.policy.message import Message
 from bot.policy.reply import Memory, Reply
 from bot.policy.spoken import Moment, Spoken
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.errors import PolicyError
 from bot.policy.facts import exactly
 from bot.policy.fields import load_catalogue
 from bot.policy.interview import MOST_ASIDES, Ear, Interview, Waits
@@ -137,12 +138,33 @@ def interviews(draw: st.DrawFn) -> Interview:
     return interview.waiting(draw(st.sampled_from(Waits)))
 
 
+@pytest.mark.parametrize(
+    ("asked", "text", "told"),
+    [
+        ("revenue", "3000万-5000万", "3000万元至5000万元"),
+        ("revenue", "营收3000万元-4000万元", "3000万元至4000万元"),
+        ("age", "30-35岁", "30岁至35岁"),
+        ("introduced_on", "2025年12月", "2025年12月"),
+        ("social_insurance_months", "13个月", "13个月"),
+    ],
+)
+def test_a_range_is_no_figure_that_nobody_has(asked: str, text: str, told: str) -> None:
+    assert said(EAR.hear(Interview("ft-x", asked=asked), text, frozenset({asked}))) == {asked: told}
+
+
 @given(interviews())
 @settings(max_examples=60, deadline=None)
 def test_what_is_stored_comes_back_the_same(interview: Interview) -> None:
     stored = json.loads(json.dumps(interview.to_plain(), ensure_ascii=False))
     assert Interview.from_plain(stored) == interview
     assert Interview.from_plain(stored).profile.facts == interview.profile.facts
+
+
+@pytest.mark.parametrize("gone", ["subject", "listed", "profile"])
+def test_what_an_earlier_version_stored_is_refused(gone: str) -> None:
+    stored = {key: value for key, value in Interview("ft-x").to_plain().items() if key != gone}
+    with pytest.raises(PolicyError, match=gone):
+        Interview.from_plain(stored)
 
 
 @given(interviews())

@@ -88,6 +88,45 @@ def test_who_turns_to_the_desk_is_not_held(intent: str, asker: Talker) -> None:
     assert asker.is_aside and not asker.reminder
 
 
+@pytest.mark.parametrize("intent", ["human_handoff", "lodge_appeal"])
+def test_a_button_or_an_answer_is_no_wish_for_the_desk(intent: str, asker: Talker) -> None:
+    asker.says("我能享受哪些政策").says("我个人", intent=intent)
+    assert asker.interview.audience == "individual"
+    asker.says("测算青年安家补贴").says("34岁", "硕士", "社保交了14个月", intent=intent)
+    assert asker.interview.asked == "employer_in_futian"
+    assert asker.says("我要投诉，社保交了14个月还没到账", intent=intent).is_aside
+
+
+@pytest.mark.parametrize(("said", "told"), [("没有买过", False), ("没呢", False), ("有一套", True), ("已经有了", True)])
+def test_a_yes_or_no_in_other_words(said: str, told: bool, asker: Talker) -> None:
+    asker.says("测算青年租房补贴", "34岁", said)
+    assert asker.interview.profile.value("owns_home_in_sz") is told
+
+
+def test_what_there_is_to_be_had_is_told_on_the_way(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "硕士").says("那我能拿多少", intent="ask_eligibility")
+    assert asker.text.startswith("其余条件都满足的话，可得3万元。\n您今年多少周岁")
+
+
+def test_what_was_passed_over_is_what_a_possible_one_lacks(asker: Talker) -> None:
+    asker.says("我34岁，硕士，单位在福田，能享受哪些政策", "不清楚", "不清楚", "看结果")
+    assert "青年安家补贴：3万元，还缺连续缴社保的时间" in asker.text and "0项要人工核实" not in asker.text
+
+
+def test_a_figure_that_nobody_has_corrects_nothing(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "34岁", "不对，负三岁")
+    assert asker.interview.profile.said("age") == "34岁"
+
+
+def test_a_source_of_what_is_asked_is_noted_too(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "1990年5月出生")
+    assert asker.text.startswith("记下了：出生时间1990年5月") and "不符合" in asker.text
+
+
+def test_who_says_goodbye_is_not_asked_again(asker: Talker) -> None:
+    assert not asker.says("测算青年安家补贴").says("再见", intent="goodbye").reminder
+
+
 @pytest.mark.parametrize("intent", ["greet", "thank", "praise"])
 def test_small_talk_is_no_answer(intent: str, asker: Talker) -> None:
     assert asker.says("测算青年安家补贴").says("谢谢你啊", intent=intent).is_aside
@@ -167,6 +206,18 @@ def test_another_policy_keeps_the_profile(asker: Talker) -> None:
     assert "符合「青年租房补贴」的条件，可得5000元" in asker.says("没有房").text
 
 
+@pytest.mark.parametrize("text", ["换成青年租房补贴", "那换青年租房补贴测算吧", "再测一下青年租房补贴"])
+def test_another_policy_by_saying_so(text: str, asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "34岁", text)
+    assert (asker.interview.subject, asker.interview.asked) == ("ft-renting", "owns_home_in_sz")
+    assert asker.interview.profile.said("age") == "34岁"
+
+
+def test_another_policy_without_saying_which(asker: Talker) -> None:
+    assert "想测算哪一项" in asker.says("测算青年安家补贴", "34岁", "换个政策").text
+    assert asker.says("测算青年租房补贴").interview.profile.said("age") == "34岁"
+
+
 def test_another_policy_by_a_question_in_the_middle(asker: Talker) -> None:
     asker.says("测算青年安家补贴", "34岁").says("那青年租房补贴我能申请吗", intent="ask_eligibility")
     assert asker.interview.subject == "ft-renting" and asker.interview.asked == "owns_home_in_sz"
@@ -184,6 +235,9 @@ def test_more_of_the_case_after_the_outcome_is_taken(asker: Talker) -> None:
         (("硕士",), "-3岁", "您说的年龄是“-3岁”"),
         (("硕士",), "200岁", "您说的年龄是“200岁”"),
         ((), "火星大学学位", "“火星大学学位”没有对上最高学历的选项"),
+        (("硕士",), "负三岁", "您说的年龄是“负三岁”"),
+        (("硕士",), "年龄-3", "您说的年龄是“年龄-3”"),
+        (("硕士",), "10^30", "您说的年龄是“10^30”"),
         (("硕士", "34"), "3000年", "您说的连续缴社保的时间"),
     ],
 )
@@ -240,7 +294,7 @@ def test_the_whole_base_begins_with_for_whom(asker: Talker) -> None:
 def test_the_sure_the_possible_and_the_near(asker: Talker) -> None:
     asker.says("我34岁，硕士，单位在福田，无房，能享受哪些政策")
     assert "符合：\n1. 青年租房补贴：5000元" in asker.text
-    assert "可能符合：\n2. 青年安家补贴：还缺连续缴社保的时间" in asker.text
+    assert "可能符合：\n2. 青年安家补贴：3万元，还缺连续缴社保的时间" in asker.text
     assert asker.interview.asked == "social_insurance_months"
     asker.says("8个月", "看结果")
     assert "差一点：\n2. 青年安家补贴：社保连续满12个月，您的连续缴社保的时间是8个月" in asker.text

@@ -5,15 +5,17 @@ from __future__ import annotations
 import pytest
 
 from bot.policy.assessment import Assessment, assess, fields_of
-from bot.policy.base import Base
-from bot.policy.conditions import leaves, parse_check
+from bot.policy.base import Base, build_base
+from bot.policy.conditions import leaves
 from bot.policy.fields import load_catalogue
-from bot.policy.loader import load_directory
+from bot.policy.loader import load_directory, policy_from_document
 from bot.policy.reading import read_profile
 from bot.policy.report import Reporter
+from bot.policy.rules import parse_check
 from bot.policy.script import load_script
-from tests.policy.assessed import assessed_base
+from tests.policy.assessed import assessed_base, condition
 from tests.policy.conftest import DATA
+from tests.policy.documents import policy
 from tests.policy.talker import TODAY
 
 CATALOGUE = load_catalogue(DATA / "fields.yaml")
@@ -32,8 +34,8 @@ def reporter(base: Base) -> Reporter:
 
 
 def assessed(base: Base, policy_id: str, says: str) -> Assessment:
-    policy = base.answerer.index.by_id[policy_id]
-    return assess(policy, read_profile(says, CATALOGUE, prefer=fields_of(policy)), TODAY, CATALOGUE)
+    found = base.answerer.index.by_id[policy_id]
+    return assess(found, read_profile(says, CATALOGUE, prefer=fields_of(found)), TODAY, CATALOGUE)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +52,18 @@ def assessed(base: Base, policy_id: str, says: str) -> Assessment:
 )
 def test_the_verdict_comes_first(policy_id: str, says: str, first: str, base: Base, reporter: Reporter) -> None:
     assert reporter.report(assessed(base, policy_id, says), LIMIT).split("\n")[0] == first
+
+
+def test_what_fails_on_one_way_only_is_told_while_another_is_open() -> None:
+    ways = [
+        condition("ratio", "研发占比15%以上。", "rd_ratio", ">=", 15, "%"),
+        condition("project", "承担过市级以上项目。", "municipal_project", "==", True),
+    ]
+    either = policy("ft-either", "研发奖励", statements=ways, rule={"any": ["ratio", "project"]})
+    base = build_base([policy_from_document(either)], DATA)
+    text = base.listener.interviewer.reporter.report(assessed(base, "ft-either", "研发占比12%"), LIMIT)
+    assert text.startswith("「研发奖励」还不能确定：近三年承担市级以上项目未知。")
+    assert "✗ 研发投入占营收的比例 · 12% · 不少于15% · 不满足" in text and "不符合" not in text
 
 
 def test_the_nearest_miss_is_named(base: Base, reporter: Reporter) -> None:

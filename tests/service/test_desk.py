@@ -44,3 +44,15 @@ def test_from_complaint_to_number_and_back_to_questions(service: Service) -> Non
     assert "已补充" in service.say("补充：在八卦岭", sender="whole")
     assert "依据" in service.say("知识产权质押融资补贴的条件是什么", sender="whole")
     assert service.last_turn().kind != "appeal"
+
+
+def test_what_was_understood_is_stored_with_the_turn(service: Service) -> None:
+    service.say("转人工", sender="understood")
+    found = service.last_turn()
+    assert found.intent == "human_handoff" and 0.5 < found.confidence <= 1
+
+
+def test_while_nobody_is_at_the_desk_the_bot_goes_on_answering(service: Service) -> None:
+    assert "12345" in service.say("转人工", sender="alone")
+    assert "依据" in service.say("知识产权质押融资补贴的条件是什么", sender="alone")
+    assert service.last_turn().kind != "handed_off"

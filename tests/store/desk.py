@@ -14,6 +14,7 @@ from bot.desk.rules import DeskRules, load_rules
 from bot.store.appeal_rows import NewAppeal
 from bot.store.appeals import Appeals
 from bot.store.inbox import Accepted, Inbox, Incoming
+from bot.store.marks import Marks
 from bot.store.officers import Officer, Officers
 from bot.store.replies import Reply
 from bot.values import ROOT
@@ -44,6 +45,7 @@ class Desk:
         self.now = Now()
         self.rules = RULES()
         self.appeals = Appeals(engine, self.rules, self.now)
+        self.marks = Marks(engine, self.rules, self.now)
         self.inbox = Inbox(engine, self.now)
         self._names = count(1)
 

@@ -171,13 +171,39 @@ def test_marks_are_raised_once_and_only_while_unanswered(desk: Desk) -> None:
     open_one, _ = desk.appeals.open(desk.new(message_id="open"))
     done = in_work(desk, "done")
     desk.appeals.answer(done, "好", desk.officer(), told)
-    assert desk.appeals.raise_marks() == []
+    assert desk.marks.raise_due() == desk.marks.warned() == []
     desk.now.turn(days=2)
-    assert [(mark.appeal.id, mark.percent) for mark in desk.appeals.raise_marks()] == [(open_one.id, 50)]
-    assert desk.appeals.raise_marks() == []
+    assert [(mark.appeal.id, mark.percent) for mark in desk.marks.raise_due()] == [(open_one.id, 50)]
+    assert desk.marks.raise_due() == []
+    assert [(mark.appeal.number, mark.percent) for mark in desk.marks.warned()] == [(open_one.number, 50)]
     desk.now.turn(days=2)
-    assert [mark.percent for mark in desk.appeals.raise_marks()] == [80, 100]
+    assert [mark.percent for mark in desk.marks.raise_due()] == [80, 100]
+    assert [mark.percent for mark in desk.marks.warned()] == [100]
     assert audit(desk).faults() == []
+
+
+def test_marks_are_raised_while_somebody_is_there(desk: Desk) -> None:
+    desk.appeals.open(desk.new())  # Monday 10:00; due on Thursday at 18:00
+    desk.now.turn(days=3, hours=8, minutes=1)  # Thursday 18:01
+    assert [mark.percent for mark in desk.marks.raise_due()] == [50, 80, 100]
+    desk.appeals.open(desk.new(message_id="second"))
+    desk.now.turn(days=4, hours=9)  # Tuesday at three in the morning; the gateway was away on Monday
+    assert desk.marks.raise_due() == []
+    desk.now.turn(hours=6)
+    assert [mark.percent for mark in desk.marks.raise_due()] == [50]
+
+
+def test_a_case_done_again_is_warned_of_by_its_new_promise(desk: Desk) -> None:
+    number = in_work(desk)
+    desk.now.turn(days=3)
+    assert desk.marks.raise_due() and desk.marks.warned()
+    desk.appeals.answer(number, "好", desk.officer(), told)
+    assert desk.marks.warned() == []
+    desk.appeals.rate(number, 1, "web:r1")
+    assert desk.marks.warned() == []
+    desk.now.turn(days=4)
+    desk.marks.raise_due()
+    assert [(mark.appeal.id, mark.percent) for mark in desk.marks.warned()] == [(number, 50)]
 
 
 def test_unrated_answers_are_closed_in_time(desk: Desk) -> None:

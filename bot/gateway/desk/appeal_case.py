@@ -138,7 +138,7 @@ async def _do(visit: Visit, found: Appeal, text: str, deed: Callable[[], Appeal]
 
 async def _page(visit: Visit, refused: Problem | None = None, draft: str = "") -> Response:
     found = await _found(visit)
-    said = "" if refused is None else visit.desk.texts.problems[refused.reason]["text"].format(**refused.values)
+    said, status = visit.refusal(refused)
     shown = await _shown(visit, found, private=True)
     mine = found.officer_id == visit.officer.id
     lead, works = visit.may(Deed.ASSIGN.value), visit.may(Deed.WORK.value)
@@ -156,7 +156,7 @@ async def _page(visit: Visit, refused: Problem | None = None, draft: str = "") -
     }
     assignable = await _assignable(visit, found) if can["assign"] else []
     more: dict[str, Any] = {"mine": mine, "can": can, "assignable": assignable, "refused": said, "draft": draft}
-    return visit.page("appeal_case", 200 if refused is None else refused.status, **shown, **more, longest=LONGEST)
+    return visit.page("appeal_case", status, **shown, **more, longest=LONGEST)
 
 
 async def _shown(visit: Visit, found: Appeal, *, private: bool) -> Mapping[str, Any]:
@@ -164,7 +164,7 @@ async def _shown(visit: Visit, found: Appeal, *, private: bool) -> Mapping[str, 
     private = private and visit.may(Deed.WORK.value)
     entries = await visit.run(lambda: here.appeals.entries(found.id, private=private))
     names = {one.id: one.name for one in await visit.run(desk.officers.all)}
-    attached = await visit.run(lambda: desk.attachments.of_conversation(found.conversation_id))
+    attached = await visit.run(lambda: desk.attachments.of_appeal(found.id))
     documents = await visit.run(desk.policies.documents)
     return {
         "case": found,

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from bot.desk.appeal import OPEN_STATES, UNANSWERED, State
 from bot.gateway.desk import asked, sheets
+from bot.gateway.desk.events import state_of
 from bot.gateway.desk.problems import Problem
 from bot.gateway.desk.visit import Visit
 from bot.log import mask
@@ -57,11 +58,11 @@ async def appeals(visit: Visit) -> Response:
     if visit.asked("view") == "board":
         return await _board(visit)
     queue = _queue(visit)
-    chosen = _chosen(visit, queue)
+    shown, chosen = await _shown(visit, queue), _chosen(visit, queue)
     rows = await visit.run(lambda: visit.desk.appeal_lists.find(chosen, PAGE + 1, _after(visit)))
     items = [item(visit, row) for row in rows[:PAGE]]
     more = _more(visit, queue, rows[PAGE - 1].appeal) if len(rows) > PAGE else ""
-    return visit.page("appeals", **await _shown(visit, queue), items=items, more=more)
+    return visit.page("appeals", **shown, items=items, more=more)
 
 
 async def table(visit: Visit) -> Response:
@@ -91,7 +92,7 @@ def item(visit: Visit, row: Listed) -> Item:
 
 
 async def _board(visit: Visit) -> Response:
-    columns = []
+    shown, columns = await _shown(visit, "open"), []
     lists, counts = visit.desk.appeal_lists, await visit.run(visit.desk.appeal_lists.counts)
     chosen = _chosen(visit, "all")
     narrowed = chosen != Chosen()
@@ -100,10 +101,11 @@ async def _board(visit: Visit) -> Response:
         rows = await visit.run(lambda of_state=of_state: lists.find(of_state, ON_BOARD))  # type: ignore[misc]
         many = await visit.run(lambda of_state=of_state: lists.count(of_state)) if narrowed else counts[state]  # type: ignore[misc]
         columns.append((state, many, [item(visit, row) for row in rows]))
-    return visit.page("appeal_board", **await _shown(visit, "open"), columns=columns)
+    return visit.page("appeal_board", **shown, columns=columns)
 
 
 async def _shown(visit: Visit, queue: str) -> dict[str, Any]:
+    state = await state_of(visit, appeals=True)  # before what is shown, so that nothing is missed
     lists, now = visit.desk.appeal_lists, visit.desk.clock()
     by_state = await visit.run(lists.counts)
     counts = {name: sum(by_state[state] for state in QUEUES[name]) for name in ("open", "new", "working", "answered")}
@@ -119,7 +121,7 @@ async def _shown(visit: Visit, queue: str) -> dict[str, Any]:
         "narrowed": bool(kept),
         "kept": urlencode(kept),
         "officers": await visit.run(visit.desk.officers.all),
-        "now": now,
+        "state": state,
     }
 
 

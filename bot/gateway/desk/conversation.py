@@ -17,7 +17,9 @@ from bot.gateway.desk.events import state_of
 from bot.gateway.desk.policies import Cited, Documents
 from bot.gateway.desk.problems import Problem
 from bot.gateway.desk.visit import Visit
+from bot.policy.reply import Memory
 from bot.store.appeal_rows import Appeal, NewAppeal
+from bot.store.attachments import KEPT
 from bot.store.case_files import Asked, Line
 from bot.store.handoffs import HELD
 from bot.store.queues import QueueRow
@@ -105,6 +107,25 @@ async def open_appeal(visit: Visit) -> Response:
     return visit.go_to(_path(row))
 
 
+async def draft(visit: Visit) -> Response:
+    """Show what the bot would answer to the asker's last question, for the officer to change and send, or not."""
+    row, typed = await _row(visit), _text(visit, LONGEST_REPLY)
+    lines = await visit.run(lambda: visit.desk.case_files.recent(row.conversation_id, LINES))
+    asked = [line for line in lines if isinstance(line, Asked) and line.text]
+    if not asked:
+        return await _page(visit, refused=Problem(422, "nothing_asked"), draft=typed)
+    last, before = asked[-1], [name for line in reversed(asked[:-1]) for name in line.policies]
+    focus = dict.fromkeys([*before, *(row.context.get("focus") or ())])
+    intents = {last.intent: last.confidence or 0.0} if last.intent else {}
+    answerer, today = (
+        (await visit.desk.base.live()).answerer,
+        visit.desk.clock().astimezone(visit.here.rules.office.zone),
+    )
+    memory = Memory(focus=tuple(focus)[:3])
+    found = await visit.desk.base.work(lambda: answerer.reply(last.text, intents, memory, today.date()))
+    return await _page(visit, draft="\n".join(filter(None, (typed, found.text)))[:LONGEST_REPLY], by_bot=True)
+
+
 async def drafting(visit: Visit) -> Response:
     """Note that the officer is writing, or has stopped."""
     row, officer_id = await _row(visit), visit.officer.id
@@ -113,7 +134,7 @@ async def drafting(visit: Visit) -> Response:
     return Response(status_code=204)
 
 
-async def _page(visit: Visit, refused: Problem | None = None, draft: str = "") -> Response:
+async def _page(visit: Visit, refused: Problem | None = None, draft: str = "", *, by_bot: bool = False) -> Response:
     state = await state_of(visit, visit.number("conversation"))  # before what is shown, so that nothing is missed
     row = await _row(visit)
     found, officer = row.conversation_id, visit.officer
@@ -121,8 +142,10 @@ async def _page(visit: Visit, refused: Problem | None = None, draft: str = "") -
     documents = await visit.run(desk.policies.documents)
     lines = await visit.run(lambda: desk.case_files.recent(found, LINES))
     appeals = await visit.run(lambda: here.appeals.of_conversation(found))
+    files = await visit.run(lambda: desk.attachments.of_conversation(found))
+    lefts = await visit.run(lambda: here.windows.lefts([found]))
     onlookers = await visit.run(lambda: desk.presence.others(found, officer.id))
-    said = "" if refused is None else desk.texts.problems[refused.reason]["text"].format(**refused.values)
+    said, status = visit.refusal(refused)
     mine = row.state == HELD and row.officer_id == officer.id
     shown: dict[str, Any] = {
         "state": state,
@@ -131,9 +154,13 @@ async def _page(visit: Visit, refused: Problem | None = None, draft: str = "") -
         "focus": policies.cited(documents, row.context.get("focus") or (), ()),
         "lines": [_shown(line, documents) for line in lines],
         "appeals": appeals,
+        "files": [one for one in files if one.state == KEPT],
+        "limited": found in lefts,
+        "left": lefts.get(found),
         "onlookers": onlookers,
         "refused": said,
         "draft": draft,
+        "by_bot": by_bot,
         "mine": mine,
         "free": row.state != HELD or mine,
         "may_give_back": row.state is not None and (mine or visit.may(Deed.ASSIGN.value)),
@@ -142,7 +169,7 @@ async def _page(visit: Visit, refused: Problem | None = None, draft: str = "") -
         "key": secrets.token_urlsafe(12),
         "longest": LONGEST_REPLY,
     }
-    return visit.page("conversation", 200 if refused is None else refused.status, **shown)
+    return visit.page("conversation", status, **shown)
 
 
 async def _row(visit: Visit) -> QueueRow:

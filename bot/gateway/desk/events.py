@@ -1,7 +1,7 @@
 """The desk's stream of server-sent events: that something has changed. Pages then fetch themselves anew.
 
-- `changed` {}: the queues, or the conversation named by `?conversation=`, are not what they were when the page
-  was made, which names its state by `?state=`.
+- `changed` {}: the queues, or the conversation named by `?conversation=`, or with `?appeals=1` the appeals, are not
+  what they were when the page was made, which names its state by `?state=`.
 - `onlookers` {names, drafting}: which other officers have that conversation open, and who is writing.
 - `ended` {}: the session is over.
 """
@@ -31,13 +31,16 @@ _HEADERS = {"X-Accel-Buffering": "no"}  # nginx would hold events back
 @dataclass
 class _Seen:
     state: str
+    appeals: bool = False
     onlookers: list[Onlooker] | None = None
 
 
-async def state_of(visit: Visit, conversation_id: int | None = None) -> str:
-    """Return a name for the state of a conversation, or of the queues; another one after any change."""
+async def state_of(visit: Visit, conversation_id: int | None = None, *, appeals: bool = False) -> str:
+    """Return a name for the state of a conversation, of the appeals or of the queues; another one after any change."""
     files = visit.desk.case_files
-    if conversation_id is None:
+    if appeals:
+        state = await visit.run(visit.desk.appeal_lists.state)
+    elif conversation_id is None:
         state = await visit.run(files.queue_state)
     else:
         state = await visit.run(lambda: files.state(conversation_id))
@@ -49,7 +52,9 @@ async def events(visit: Visit) -> Response:
     named = visit.asked("conversation")
     if named and not (named.isascii() and named.isdigit() and len(named) <= 18):
         raise Problem(400, "bad")
-    content = _stream(visit, int(named) if named else None, _Seen(visit.asked("state")))
+    content = _stream(
+        visit, int(named) if named else None, _Seen(visit.asked("state"), appeals=visit.asked("appeals") == "1")
+    )
     return StreamingResponse(content, media_type="text/event-stream", headers=_HEADERS)
 
 
@@ -83,7 +88,7 @@ async def _sign(visit: Visit, conversation_id: int | None) -> bool:
 
 
 async def _news(visit: Visit, conversation_id: int | None, seen: _Seen) -> AsyncIterator[bytes]:
-    state = await state_of(visit, conversation_id)
+    state = await state_of(visit, conversation_id, appeals=seen.appeals)
     if conversation_id is not None:
         officer = visit.officer
         onlookers = await visit.run(lambda: visit.desk.presence.others(conversation_id, officer.id))

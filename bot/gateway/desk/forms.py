@@ -29,15 +29,15 @@ def require_own_page(request: Request) -> None:
         raise Problem(403, "foreign")
 
 
-async def read(request: Request) -> Mapping[str, str]:
-    """Return the fields of a form by name.
+async def read(request: Request, largest: int = LARGEST) -> Mapping[str, str]:
+    """Return the fields of a form of at most `largest` bytes, by name.
 
     Raises:
         Problem: 415 for another content type, 413 for too much, 400 for what is no form.
     """
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != KIND:
         raise Problem(415, "no_form")
-    body = await read_up_to(request, LARGEST)
+    body = await read_up_to(request, largest)
     if body is None:
         raise Problem(413, "too_large")
     try:

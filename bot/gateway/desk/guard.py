@@ -40,6 +40,7 @@ class Page:
         role: The least role that may; None: no sign-in is needed.
         audit: Name of the deed in the audit log, such as `conversation.read`; its first part is the kind of
             the object, whose name is the path's first parameter. Empty where nobody's data is touched.
+        largest: Bytes of its form at most.
     """
 
     path: str
@@ -47,6 +48,7 @@ class Page:
     role: Role | None
     method: str = "GET"
     audit: str = ""
+    largest: int = forms.LARGEST
 
     def route(self) -> Route:
         """Return the route that serves it behind the guard."""
@@ -91,7 +93,7 @@ async def _let_in(page: Page, visit: Visit) -> Response:
             await _note(visit, "denied", page)
             raise Problem(403, "role", role=visit.desk.texts.label("roles", page.role.value))
     if page.method != "GET":
-        await _check_form(visit, signed_in=page.role is not None)
+        await _check_form(visit, page)
     response = await page.handler(visit)
     if page.audit and response.status_code < 400:
         await _note(visit, page.audit, page)
@@ -110,12 +112,12 @@ def _to_sign_in(page: Page, visit: Visit) -> Response:
     return visit.go_to(f"{SIGN_IN}?next={quote(wanted, safe='')}")
 
 
-async def _check_form(visit: Visit, *, signed_in: bool) -> None:
+async def _check_form(visit: Visit, page: Page) -> None:
     """Take the form, when it is one of ours."""
     request = visit.request
     forms.require_own_page(request)
-    visit.form = await forms.read(request)
-    expected = visit.session.csrf if signed_in and visit.session is not None else DOOR.read(request)
+    visit.form = await forms.read(request, page.largest)
+    expected = visit.session.csrf if page.role is not None and visit.session is not None else DOOR.read(request)
     given = visit.form.get("csrf") or request.headers.get(CSRF_HEADER, "")
     if not expected or not secrets.compare_digest(given.encode(), expected.encode()):
         raise Problem(403, "csrf")
@@ -123,7 +125,7 @@ async def _check_form(visit: Visit, *, signed_in: bool) -> None:
 
 async def _note(visit: Visit, deed: str, page: Page) -> None:
     """Enter a deed; an open page that fetches itself anew is the same look still."""
-    name = str(next(iter(visit.request.path_params.values()), ""))
+    name = visit.thing or str(next(iter(visit.request.path_params.values()), ""))
     kind = (page.audit or "page").partition(".")[0]
     officer_id = visit.officer.id if visit.session is not None else None
     detail = {"page": page.path} if deed == "denied" else {}

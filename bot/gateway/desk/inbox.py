@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from starlette.responses import Response
 
@@ -18,10 +18,13 @@ from bot.gateway.desk.visit import Visit
 from bot.store.handoffs import HELD, WAITING
 from bot.store.officers import Officer
 from bot.store.queues import After, Filters, QueueRow
+from bot.store.saved_views import LONGEST_NAME, LONGEST_QUERY
 
 QUEUES = ("waiting", "mine", "overdue", "all")
 PAGE = 50
-_FIELDS = ("channel", "officer", "text", "since", "until")
+_FIELDS = ("channel", "officer", "topic", "outcome", "unsure", "text", "since", "until")
+UNSURE = 0.6
+"""Confidence of an intent below which a turn counts as unsure."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +33,14 @@ class Item:
 
     Attributes:
         due_at: When the asker is to be answered; None when nobody owes them words.
+        left: How many messages the channel lets us send now; None: any number.
     """
 
     row: QueueRow
     topic: str
     due_at: datetime | None
     overdue: bool
+    left: int | None = None
 
 
 async def inbox(visit: Visit) -> Response:
@@ -63,20 +68,41 @@ async def inbox(visit: Visit) -> Response:
         "items": items,
         "more": more,
         "asked": {name: visit.asked(name) for name in _FIELDS},
+        "query": urlencode({name: visit.asked(name) for name in ("queue", *_FIELDS) if visit.asked(name)}),
     }
     officers = await visit.run(visit.desk.officers.all)
-    return visit.page("inbox", **shown, officers=officers, narrowed=narrowed, state=state)
+    views = await visit.run(lambda: visit.desk.saved_views.of(visit.officer.id))
+    return visit.page("inbox", **shown, officers=officers, views=views, narrowed=narrowed, state=state)
+
+
+async def save_view(visit: Visit) -> Response:
+    """Give the filters of the page a name; the same name again stands for the new filters."""
+    name = visit.form.get("name", "").strip()
+    given = dict(parse_qsl(visit.form.get("query", "")))
+    query = urlencode({field: value[:100] for field, value in given.items() if field in ("queue", *_FIELDS)})
+    if not 0 < len(name) <= LONGEST_NAME or len(query) > LONGEST_QUERY:
+        raise Problem(422, "bad_view", longest=str(LONGEST_NAME))
+    visit.thing = name
+    await visit.run(lambda: visit.desk.saved_views.save(visit.officer.id, name, query))
+    return visit.go_to(f"/desk?{query}")
+
+
+async def remove_view(visit: Visit) -> Response:
+    """Remove one of the officer's own views."""
+    await visit.run(lambda: visit.desk.saved_views.remove(visit.officer.id, visit.number("view")))
+    return visit.go_to("/desk")
 
 
 async def _items(visit: Visit, rows: Sequence[QueueRow]) -> list[Item]:
     documents = await visit.run(visit.desk.policies.documents)
-    return [_item(visit, row, topic_of(documents, row.context)) for row in rows]
+    lefts = await visit.run(lambda: visit.here.windows.lefts([row.conversation_id for row in rows if row.state]))
+    return [_item(visit, row, topic_of(documents, row.context), lefts.get(row.conversation_id)) for row in rows]
 
 
-def _item(visit: Visit, row: QueueRow, topic: str) -> Item:
+def _item(visit: Visit, row: QueueRow, topic: str, left: int | None) -> Item:
     shown = visit.desk.shown
     due = shown.answer_due(row.waiting_since) if row.state and row.waiting_since else None
-    return Item(row, topic, due, overdue=due is not None and shown.is_past(due))
+    return Item(row, topic, due, overdue=due is not None and shown.is_past(due), left=left)
 
 
 def _of_queue(items: Sequence[Item], queue: str, officer: Officer) -> list[Item]:
@@ -92,6 +118,9 @@ def _filters(visit: Visit) -> Filters:
     return Filters(
         channel=visit.asked("channel") or None,
         officer=asked.number(visit, "officer"),
+        topic=visit.asked("topic") or None,
+        outcome=visit.asked("outcome") or None,
+        unsure=UNSURE if visit.asked("unsure") == "1" else None,
         text=visit.asked("text")[:100] or None,
         since=asked.day(visit, "since"),
         until=None if until is None else until + timedelta(days=1),

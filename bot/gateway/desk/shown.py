@@ -9,6 +9,7 @@ from typing import Any
 from bot.desk.rules import DeskRules
 from bot.gateway.desk.texts import Texts
 from bot.log import mask
+from bot.policy.money import say_yuan
 from bot.store.clock import Clock
 
 LONGEST_PROMISE = timedelta(days=30)
@@ -28,12 +29,15 @@ class Shown:
         """Return the filters by their names in templates."""
         return {
             "moment": self.moment,
+            "stamp": self.stamp,
             "iso": lambda moment: moment.isoformat(timespec="seconds"),
             "asker": asker,
             "mask": mask,
             "label": lambda value, group: self._texts.label(group, value),
             "answer_due": self.answer_due,
             "is_past": self.is_past,
+            "fault": self._texts.fault,
+            "yuan": say_yuan,
             "percent": lambda share: f"{share:.0%}",
         }
 
@@ -45,6 +49,10 @@ class Shown:
             return f"{here:%H:%M}"
         day = f"{here.month}月{here.day}日 {here:%H:%M}"
         return day if here.year == now.year else f"{here.year}年{day}"
+
+    def stamp(self, moment: datetime) -> str:
+        """Return day and time in full, for the record."""
+        return f"{moment.astimezone(self._rules.office.zone):%Y-%m-%d %H:%M}"
 
     def answer_due(self, since: datetime) -> datetime:
         """Return when an asker who waits since then is to be answered, counted in office time."""

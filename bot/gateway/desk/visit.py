@@ -26,6 +26,7 @@ class Visit:
     Attributes:
         session: Of the officer; None on the few pages that need no sign-in.
         form: What was sent by POST, by name.
+        thing: Name of what something is done to, for the audit log, where it does not stand in the path.
     """
 
     request: Request
@@ -33,6 +34,7 @@ class Visit:
     desk: DeskParts
     session: OfficerSession | None = None
     form: Mapping[str, str] = field(default_factory=dict)
+    thing: str = ""
 
     @property
     def officer(self) -> Officer:
@@ -67,6 +69,12 @@ class Visit:
         return self.desk.templates.TemplateResponse(
             self.request, f"desk/{template}.html", {**known, "visit": self, **values}, status_code=status
         )
+
+    def refusal(self, found: Problem | None) -> tuple[str, int]:
+        """Return what a page says of a refusal that it shows itself, and its status; nothing and 200 without one."""
+        if found is None:
+            return "", 200
+        return self.desk.texts.problems[found.reason]["text"].format(**found.values), found.status
 
     def problem(self, found: Problem) -> Response:
         """Return the page that says what is refused."""

@@ -41,7 +41,7 @@ async function refresh() {
   if (fetching) { again = true; return; }
   fetching = true;
   try {
-    const response = await fetch(location.href, REFRESH);
+    const response = await fetch(document.body.dataset.page ?? location.href, REFRESH);
     if (response.status === 401) { location.reload(); return; }
     if (response.ok) replaceParts(new DOMParser().parseFromString(await response.text(), "text/html"));
   } catch {
@@ -120,7 +120,7 @@ function helpWriting() {
   });
   form.addEventListener("submit", () => {
     sessionStorage.removeItem(name);
-    form.querySelector("button[type=submit]").disabled = true;
+    for (const button of all("button[type=submit]", form)) button.disabled = true;
   });
   one("#canned")?.addEventListener("change", (event) => {
     if (!event.target.value) return;
@@ -142,6 +142,25 @@ function tellDrafting(on) {
   fetch(address, { ...REFRESH, method: "POST", body }).catch(() => undefined);
 }
 
+// --- policies ----------------------------------------------------------------------------------------------
+
+function readFileInto(input) {
+  input.addEventListener("change", async () => {
+    if (input.files.length) document.getElementById(input.dataset.into).value = await input.files[0].text();
+  });
+}
+
+// Where the check found a fault: the line is selected and in sight.
+function showFaultyLine(area) {
+  const lines = area.value.split("\n");
+  const number = Math.min(Number(area.dataset.line), lines.length);
+  if (!number) return;
+  const start = lines.slice(0, number - 1).reduce((sum, line) => sum + line.length + 1, 0);
+  area.focus();
+  area.setSelectionRange(start, start + lines[number - 1].length);
+  area.scrollTop = (area.scrollHeight / lines.length) * Math.max(0, number - 5);
+}
+
 // --- start -------------------------------------------------------------------------------------------------
 
 for (const part of all("[data-live]")) was.set(part.id, part.innerHTML);
@@ -150,6 +169,8 @@ const filters = one(".filter-box");
 if (filters && !("wanted" in filters.dataset) && matchMedia("(max-width: 44rem)").matches) filters.open = false;
 for (const select of all(".filters select")) select.addEventListener("change", () => select.form.requestSubmit());
 for (const button of all("[data-print]")) button.addEventListener("click", () => print());
+all("input[data-into]").forEach(readFileInto);
+all("textarea[data-line]").forEach(showFaultyLine);
 showTimes();
 setInterval(showTimes, 15 * SECOND);
 helpWriting();

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from bot.store import assess_tables, channel_tables, desk_tables, staff_tables  # noqa: F401 - add their tables to the metadata
+from bot.store import assess_tables, channel_tables, desk_tables, knowledge_tables, staff_tables  # noqa: F401 - add their tables
 from bot.store.tables import metadata
 
 context.configure(

@@ -178,8 +178,8 @@ def test_a_cell_that_looks_like_a_formula_is_defused(value: str) -> None:
     assert cell(value) == f"'{value}"
 
 
-def test_other_cells_stay(value: str = "3 件") -> None:
-    assert [cell(value), cell(-3), cell(None)] == [value, "-3", ""]
+def test_other_cells_stay() -> None:
+    assert [cell("3 件"), cell(-3), cell(None)] == ["3 件", "-3", ""]
 
 
 async def test_the_file_has_notes_only_when_asked_for(gateway: RunningGateway, employed: Employed) -> None:

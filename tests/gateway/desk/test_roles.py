@@ -11,6 +11,7 @@ from bot.desk.roles import Role, at_least
 from bot.gateway.desk.guard import Page
 from bot.gateway.desk.pages import PAGES
 from bot.gateway.desk.pages import routes as desk_routes
+from bot.store.appeal_rows import NewAppeal
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.desk.conftest import Browser, Employed, OpenBrowser, asks, parts_of
 
@@ -18,9 +19,10 @@ GUARDED = [page for page in PAGES if page.role is not None]
 NAMES = [f"{page.method} {page.path}" for page in GUARDED]
 
 
-async def visit(browser: Browser, page: Page, conversation: int) -> int:
+async def visit(browser: Browser, page: Page, conversation: int, number: str = "FT-1") -> int:
     """Return the status of one visit; of a stream, only its head is read."""
-    path = re.sub(r"\{\w+(:\w+)?\}", str(conversation), page.path)
+    path = page.path.replace("{number}", number)
+    path = re.sub(r"\{\w+(:\w+)?\}", str(conversation), path)
     if page.method != "GET":
         return (await browser.post(path)).status_code
     async with browser.client.stream("GET", path) as response:
@@ -32,12 +34,13 @@ async def test_who_may_comes_in_and_who_may_not_stays_out(
     gateway: RunningGateway, employed: Employed, role: Role
 ) -> None:
     conversation = await asks(gateway)
+    case, _ = parts_of(gateway).appeals.open(NewAppeal(conversation, "rest", "a1", "园区停电"))
     officer = await employed("li", role)
     for page in GUARDED:
         if page.path.endswith("/sign-out"):
             continue
         assert page.role is not None
-        status = await visit(officer, page, conversation)
+        status = await visit(officer, page, conversation, case.number)
         assert (status != 403) == at_least(role, page.role), (page.method, page.path, status)
         assert status < 500 and status != 401
 

@@ -9,7 +9,8 @@ import pytest
 
 from bot.settings import Settings
 from tests.conftest import free_port
-from tests.fakes.telegram import TOKEN, FakeTelegram
+from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram_bot import TOKEN
 from tests.fakes.telegram_people import Person
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.stub_dialogue import StubDialogue

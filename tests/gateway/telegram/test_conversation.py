@@ -74,7 +74,7 @@ async def test_from_start_to_rating(
     await asker.sends_photo("photo1", b"\xff\xd8\xff\xe0" + bytes(64))
     assert "一并转给工作人员" in await heard(5)
     kept = Attachments(district.parts.engine)
-    await until(lambda: kept.of_conversation(district.conversation)[0].state == "kept")
+    await until(lambda: [one.state for one in kept.of_appeal(district.appeals[0].id)] == ["kept"])
 
     await asker.says("/human")
     assert "转人工" in await heard(6)

@@ -13,7 +13,8 @@ from bot.settings import Settings
 from bot.store.engine import create_engine
 from bot.store.tables import inbox
 from bot.store.telegram import TelegramRows
-from tests.fakes.telegram import TOKEN, FakeTelegram
+from tests.fakes.telegram import FakeTelegram
+from tests.fakes.telegram_bot import TOKEN
 from tests.fakes.telegram_people import Person
 from tests.fakes.telegram_rules import RefusedCallError
 from tests.gateway.conftest import RunningGateway

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
+import cn2an
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bot.policy.assessment import Verdict, assess, fields_of, next_question
-from bot.policy.conditions import Truth, leaves
+from bot.policy.checking import check_truth
+from bot.policy.conditions import All, AnyOf, Check, Human, Rule, Truth, leaves, parts_of
 from bot.policy.explain import explain
 from bot.policy.facts import Choice, Moment, Value, exactly
 from bot.policy.fields import DAY, OPTION, YES_NO, Catalogue, Field
@@ -149,6 +151,47 @@ def test_inputs_only_ever_settle(data: st.DataObject, asked_most: list[Policy], 
             assert whole.by_rule is Verdict.NOT_MET
         if less.by_rule is Verdict.MET:
             assert whole.by_rule is Verdict.MET
+
+
+@given(data=st.data())
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much],
+)
+def test_a_met_input_never_lowers(data: st.DataObject, asked_most: list[Policy], catalogue: Catalogue) -> None:
+    """An input that meets every check of its field."""
+    policy = data.draw(st.sampled_from(asked_most))
+    profile = data.draw(profiles(catalogue, policy))
+    field = data.draw(
+        st.sampled_from([catalogue[one] for one in sorted({check.field for check in leaves(policy.rule)})])
+    )
+    assume(field.id not in profile and not field.derive)
+    value = data.draw(a_value(field))
+    checks = [check for check in leaves(policy.rule) if check.field == field.id]
+    met = all(check_truth(check, {field.id: value}, catalogue.ranks, TODAY) is Truth.YES for check in checks)
+    assume(met and all(isinstance(part, Check | Human | All | AnyOf) for part in every_part(policy.rule)))
+    before, after = (assess(policy, one, TODAY, catalogue) for one in (profile, profile.with_value(field.id, value)))
+    assert RANK[after.by_rule] >= RANK[before.by_rule]
+
+
+def every_part(rule: Rule) -> Iterator[Rule]:
+    yield rule
+    for part in parts_of(rule):
+        yield from every_part(part)
+
+
+@given(yuan=st.integers(1, 10**8), months=st.integers(1, 60))
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_spelling_leaves_the_same_receipt(yuan: int, months: int, put: Put) -> None:
+    spellings = [
+        f"利息付了{yuan}元，贷款期限{months}个月",
+        f"利息付了{yuan:,}元，貸款期限{cn2an.an2cn(months)}個月",
+        f"利息付了{cn2an.an2cn(yuan)}元，贷款期限{cn2an.an2cn(months)}个月",
+        f"利息付了{cn2an.an2cn(yuan, 'up')}元，贷款期限{months}个月",
+    ]
+    kept = {issue(put("ft-ip-pledge-subsidy-2022", f"专利质押，{said}")).to_bytes() for said in spellings}
+    assert len(kept) == 1
 
 
 @given(data=st.data())

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.policy.facts import exactly
+from bot.policy.facts import Span, exactly
 from bot.policy.fields import Catalogue
 from bot.policy.reading import read_profile
 from bot.values import ROOT
@@ -118,8 +118,11 @@ def test_what_is_only_asked_about_is_no_fact(catalogue: Catalogue, field: str, s
     [
         ("age", "-3岁"),
         ("age", "300岁"),
+        ("age", "负三岁"),
         ("rd_ratio", "研发占比200%"),
         ("employees", "99999999999人"),
+        ("revenue", "营收1" + "0" * 30 + "元"),
+        ("introduced_on", "3000年5月引进"),
         ("degree", "神仙"),
         ("introduced_on", "昨晚三更"),
     ],
@@ -142,3 +145,31 @@ def test_a_correction_wins_over_what_was_said_before(catalogue: Catalogue) -> No
     after = before.merged(read_profile("说错了，是36岁", catalogue))
     assert after.value("age") == exactly(36)
     assert after.value("degree") == before.value("degree")
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("niche_months", "去年用专利质押贷了300万，一年期，利息14万"),
+        ("home_transfer_months", "去年用专利质押贷了300万，一年期，利息14万"),
+        ("months_since_assessment", "社保交了14个月"),
+        ("months_since_city_payment", "在福田做了两年半，市里补贴三个月前到账"),
+        ("growth_2y", "销售额比前年涨了4%"),
+    ],
+)
+def test_what_is_told_of_something_else_is_not_taken_by_the_policy_in_focus(
+    catalogue: Catalogue, field: str, said: str
+) -> None:
+    assert read_profile(said, catalogue, prefer=frozenset({field})).value(field) is None
+
+
+def test_a_fall_is_a_negative_growth(catalogue: Catalogue) -> None:
+    for said in ("去年营收下滑了2%", "增长率下降2%", "同比跌了2%"):
+        value = read_profile(said, catalogue).value("growth")
+        assert isinstance(value, Span) and value.high is not None and value.high <= 0
+
+
+def test_a_date_to_come_is_read(catalogue: Catalogue) -> None:
+    value = read_profile("租赁合同明年3月到期", catalogue).value("lease_end_on")
+    assert value is not None
+    assert catalogue["lease_end_on"].say(value) == "明年3月"

@@ -39,3 +39,17 @@ def test_of_policies_that_exclude_each_other_the_better_set_counts(put: Put) -> 
 
 def test_what_is_not_met_gives_nothing(put: Put) -> None:
     assert total([replace(met(put, "a", 100), verdict=Verdict.UNKNOWN)]).yuan == 0
+
+
+def test_the_base_says_what_cannot_be_had_together(put: Put) -> None:
+    """一笔贷款只能领一种福田的贴息；英才住房不能与福田其他住房政策同享（shared/policies）."""
+    pledged = put("ft-ip-pledge-subsidy-2022", "专利质押")
+    assert pledged.policy.excludes == ("ft-tech-growth-loan-2022",)
+    assert put("ft-yc-housing-2025-art32", "二类英才").policy.excludes == ("ft-rent-supp-2025",)
+    said = "专利质押，银行贷款12个月，备案了，本息还清，国高，专利是公司自己的，没领过其他贴息，利息付了30万"
+    both = [put("ft-ip-pledge-subsidy-2022", said), met(put, "ft-tech-growth-loan-2022", 100)]
+    found = total(both)
+    assert found.yuan == 150_000
+    assert [(loss.policy, loss.because) for loss in found.left] == [
+        ("ft-tech-growth-loan-2022", "ft-ip-pledge-subsidy-2022")
+    ]

@@ -1,0 +1,196 @@
+"""Puts figures and moments to the fields that they are about: those whose words stand nearest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.policy.clauses import BREAK, clause_before
+from bot.policy.facts import Span
+from bot.policy.fields import DAY, OPTION, YES_NO, Catalogue, Field
+from bot.policy.figures import Figure, in_unit
+from bot.policy.moments import Told
+
+_STOP = re.compile(r"[。;；!！?？\n]")
+_HOPED = re.compile(
+    r"(?:最高|最多|上限|封顶|能?拿|能?领|给|奖励?|补贴|补|资助|支持|发|得到|可得|申请)(?:到|我|我们|多少|个)?\s*$"
+)
+_QUOTED = re.compile(
+    r"(?:要求|规定|必须|需要|须|门槛|标准|限制|要不要|是不是要|是不是得|不是说|为什么是?"
+    r"|(?<![主只想])要满?|非要|得满|上限|下限)\s*$"
+)
+_ONLY_IF = re.compile(r"(?:以上|以下|以内)?(?:的)?(?:才|就)(?:能|可以|可|行|得|给|有|算)")
+_LEFT_OVER = re.compile(r"(?:还有|还剩下?|还差|剩下?|再过|再等)\s*$")
+_EACH_YEAR = re.compile(
+    r"(?:大概|约|差不多)?(?:能|就|才|只|可)?(?:做|卖|赚|流水|营|销|产值|工作|\d|[二三四五六七八九十百千几])"
+)
+_FALLS = re.compile(r"(?:下滑|下降|减少|下跌|跌|降|负增长|萎缩|少)了?(?:约|大概|差不多)?\s*$")
+_NOT_THIS = re.compile(r"不是\s*$")
+_REACH = 14
+_RESTATED = 4
+_PREFERRED = 2.5
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Words that point to a field, and where they stand."""
+
+    field: Field
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One message: its text, the words in it that point to fields, and what the dialogue expects."""
+
+    text: str
+    cues: tuple[Cue, ...]
+    catalogue: Catalogue
+    asked: str | None
+    prefer: frozenset[str]
+
+    @property
+    def asked_field(self) -> Field | None:
+        """The field just asked for, if any."""
+        return self.catalogue.fields.get(self.asked) if self.asked else None
+
+
+def cues_in(text: str, catalogue: Catalogue) -> tuple[Cue, ...]:
+    """Returns the words in `text` near which the figures and dates of fields stand."""
+    return tuple(
+        Cue(field, *match.span())
+        for field in catalogue.fields.values()
+        if field.cues is not None
+        for match in field.cues.finditer(text)
+        if match.group()
+    )
+
+
+def place_moments(told: list[Told], scene: Scene) -> Iterator[tuple[Told, Field]]:
+    """Yields each moment with its field; moments that are about no field are left out."""
+    cues = [cue for cue in scene.cues if cue.field.unit == DAY]
+    for one in told:
+        field = scene.catalogue["birth_on"] if one.birth else _nearest(one, cues, told, scene)
+        if field is None and scene.asked_field and scene.asked_field.unit == DAY:
+            field = scene.asked_field
+        if field is not None:
+            yield one, field
+
+
+def place_figures(found: list[Figure], scene: Scene) -> Iterator[tuple[Figure, Field, Span]]:
+    """Yields each figure with its field and its value in the field's unit; quoted requirements are left out."""
+    last: tuple[Figure, Field] | None = None
+    for figure in found:
+        if _is_quoted(figure, scene.text):
+            continue
+        field = _field_for(figure, found, scene) or _restated(figure, last, scene.text)
+        span = _in_unit(figure, field) if field else None
+        if field is None or span is None:
+            continue
+        last = figure, field
+        yield figure, field, _signed(span, figure, field, scene.text)
+
+
+def _restated(figure: Figure, last: tuple[Figure, Field] | None, text: str) -> Field | None:
+    """Returns the field of the figure before, when this one only says it more exactly: 两年多了，26个月."""
+    if last is None or last[0].unit != figure.unit or last[0].span.exact is not None or figure.span.exact is None:
+        return None
+    between = text[last[0].end : figure.start]
+    return last[1] if len(between) <= _RESTATED and last[0].span.holds(figure.span.exact) else None
+
+
+def _signed(span: Span, figure: Figure, field: Field, text: str) -> Span:
+    """Turns 下滑了2% into minus 2% where a field can be negative."""
+    falls = field.unit == "%" and field.least is not None and field.least < 0
+    if not falls or span.exact is None or not _FALLS.search(clause_before(text, figure.start)):
+        return span
+    return Span(-abs(span.exact), -abs(span.exact))
+
+
+def _field_for(figure: Figure, found: list[Figure], scene: Scene) -> Field | None:
+    fitting = [cue for cue in scene.cues if _fits(figure, cue)]
+    near = _nearest(figure, fitting, found, scene)
+    if near is not None:
+        return near
+    if scene.asked_field is not None and _in_unit(figure, scene.asked_field) is not None:
+        return scene.asked_field
+    every = scene.catalogue.fields.values()
+    alone = next((field for field in every if field.alone and figure.unit == field.unit), None)
+    if alone is not None or _HOPED.search(scene.text[max(0, figure.start - 8) : figure.start]):
+        return alone
+    if any(cue.field.id not in scene.prefer for cue in fitting):
+        return None  # the message speaks of something else that is so counted: 贷了300万，一年期 is no time in office
+    wished = [
+        field
+        for field in every
+        if field.id in scene.prefer and figure.unit and field.unit == figure.unit and not field.limit
+    ]
+    return wished[0] if len(wished) == 1 else None
+
+
+def _fits(figure: Figure, cue: Cue) -> bool:
+    unit = cue.field.unit
+    if figure.unit == unit:
+        return True
+    between = min(abs(figure.start - cue.end), abs(cue.start - figure.end))
+    if figure.unit == "名" and unit == "人":
+        return True
+    if figure.unit == "个":
+        return unit in ("人", "项", "家", "次", "套") and between <= 6
+    if figure.unit == "天":
+        return unit == "月"
+    if figure.unit == "届":
+        return cue.field.id == "event_months"
+    if figure.unit == "":
+        return unit in ("名", "次", "分", "岁", "人", "家", "项", "套", "㎡") and cue.end <= figure.start <= cue.end + 3
+    return figure.years and unit == "年"
+
+
+def _nearest(one: Figure | Told, cues: Iterable[Cue], others: Iterable[Figure | Told], scene: Scene) -> Field | None:
+    best: tuple[float, int, Field] | None = None
+    for cue in cues:
+        distance = _distance(one.start, one.end, cue, scene.text, others)
+        if cue.field.id in scene.prefer or cue.field.id == scene.asked:
+            distance -= _PREFERRED
+        if distance <= _REACH and (best is None or (distance, -(cue.end - cue.start)) < best[:2]):
+            best = (distance, -(cue.end - cue.start), cue.field)
+    return None if best is None else best[2]
+
+
+def _distance(start: int, end: int, cue: Cue, text: str, others: Iterable[Figure | Told]) -> float:
+    if cue.start < end and start < cue.end:
+        return 0.5
+    before = cue.end <= start
+    between = text[cue.end : start] if before else text[end : cue.start]
+    # 10个研发 binds closer than 公司有10个.
+    distance = len(between) + (0 if before else 1.0 if between else 0.5)
+    if _STOP.search(between):
+        distance += 20
+    # Behind a comma begins what is told next: 做了两年半，补贴三个月前到账 says nothing of a payment 30 months ago.
+    distance += (3 if before else _REACH) * len(BREAK.findall(between))
+    low, high = (cue.end, start) if before else (end, cue.start)
+    distance += 7 * sum(1 for other in others if low <= other.start and other.end <= high)
+    return distance
+
+
+def _in_unit(figure: Figure, field: Field) -> Span | None:
+    """Returns the figure in the unit of `field`, or None when it cannot be one of its figures."""
+    if field.unit in (YES_NO, OPTION, DAY):
+        return None
+    if figure.unit in (field.unit, ""):
+        return None if figure.unit == "" and field.unit == "元" else figure.span
+    if figure.unit in ("个", "名") and field.unit in ("人", "项", "家", "次", "套", "名"):
+        return figure.span
+    return in_unit(figure, field.unit)
+
+
+def _is_quoted(figure: Figure, text: str) -> bool:
+    """Tells whether the figure is the requirement that is asked about, not the asker's own."""
+    before = clause_before(text, figure.start)
+    after = text[figure.end : figure.end + 10]
+    if text[figure.start : figure.end] in ("一年", "1年") and _EACH_YEAR.match(after):
+        return True  # 一年做两个亿 tells of every year, not how long
+    told_of = _QUOTED.search(before) or _NOT_THIS.search(before) or _LEFT_OVER.search(before)
+    return bool(told_of or _ONLY_IF.match(after))

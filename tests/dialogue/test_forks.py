@@ -1,0 +1,96 @@
+"""Processes forked from one that has loaded: each on its port, back when gone, never left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.values import ROOT
+from tests.conftest import free_port
+
+PATIENCE = 20.0
+
+
+@pytest.fixture
+def ports() -> list[int]:
+    return [free_port(), free_port()]
+
+
+@pytest.fixture
+def parent(ports: list[int]) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "tests.dialogue.fork_sample", *map(str, ports)]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL, start_new_session=True)
+    for port in ports:
+        until(lambda port=port: answer(port) is not None)  # type: ignore[misc]
+    yield process
+    process.kill()
+    process.wait()
+
+
+def answer(port: int) -> tuple[int, int] | None:
+    """Return who answers on `port`, and who has loaded for it."""
+    try:
+        child, loaded = httpx.get(f"http://127.0.0.1:{port}/", trust_env=False, timeout=0.5).text.split()
+    except httpx.HTTPError:
+        return None
+    return int(child), int(loaded)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def gone(child: int) -> bool:
+    try:
+        return Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
+def pids(ports: list[int]) -> list[int]:
+    return [found[0] for port in ports if (found := answer(port))]
+
+
+def test_each_port_has_a_process_that_shares_what_was_loaded(parent: subprocess.Popen[bytes], ports: list[int]) -> None:
+    found = [answer(port) for port in ports]
+    assert len({one[0] for one in found if one} | {parent.pid}) == 3
+    assert {one[1] for one in found if one} == {parent.pid}
+
+
+def test_one_that_dies_comes_back_and_the_other_stays(parent: subprocess.Popen[bytes], ports: list[int]) -> None:
+    first, second = pids(ports)
+    os.kill(first, signal.SIGKILL)
+    until(lambda: (found := answer(ports[0])) is not None and found[0] != first)
+    assert answer(ports[1]) == (second, parent.pid)
+
+
+def test_one_that_hangs_is_replaced(parent: subprocess.Popen[bytes], ports: list[int]) -> None:
+    first, _ = pids(ports)
+    os.kill(first, signal.SIGSTOP)
+    until(lambda: (found := answer(ports[0])) is not None and found[0] != first)
+    assert parent.poll() is None
+
+
+def test_all_end_when_they_are_told(parent: subprocess.Popen[bytes], ports: list[int]) -> None:
+    children = pids(ports)
+    parent.terminate()
+    assert parent.wait(PATIENCE) == 0
+    assert all(map(gone, children))
+
+
+def test_none_outlives_a_parent_that_is_killed(parent: subprocess.Popen[bytes], ports: list[int]) -> None:
+    children = pids(ports)
+    parent.kill()
+    parent.wait()
+    until(lambda: all(map(gone, children)))

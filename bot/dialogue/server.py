@@ -25,6 +25,9 @@ from bot.dialogue.training import newest_model
 from bot.settings import Settings
 from bot.store.engine import close_connections
 
+WARM_UP = "福田英才荟有哪些奖励"
+"""A question about a policy: small talk would leave the policy base unread."""
+
 LARGEST_TURN = 512 * 1024
 """Bytes: a message of the gateway's largest size, as typed and normalised, and the conversation's memory."""
 
@@ -62,9 +65,9 @@ def run(settings: Settings) -> None:
 
 
 async def _load(model: str, endpoints: AvailableEndpoints) -> Agent:
-    """Returns the agent, warm: it has handled one message, so that model and policy index are there for the first."""
+    """Returns the agent, warm: it has answered one question, so that model and policy index are there for the first."""
     agent = await load_agent(model_path=model, endpoints=endpoints)
-    await agent.handle_text("你好", sender_id="warm-up")
+    await agent.handle_text(WARM_UP, sender_id="warm-up")
     return agent
 
 

@@ -53,10 +53,11 @@ def choose(settings: Settings, name: str) -> Path:
     Raises:
         TrainingError: there is no such model.
     """
-    path = model_path(settings).with_name(name)
+    folder = model_path(settings).parent
+    path = folder / name
     if not _NAME.fullmatch(name) or not path.exists():
-        raise TrainingError(f"{path.parent} holds no model {name!r}; look there for the names of those trained")
-    chosen = path.with_name(_CHOSEN)
+        raise TrainingError(f"{folder} holds no model {name!r}; look there for the names of those trained")
+    chosen = folder / _CHOSEN
     new = chosen.with_suffix(".new")
     new.write_text(json.dumps({"model": name, "source": _source_digest().hexdigest()}), encoding="utf-8")
     new.replace(chosen)

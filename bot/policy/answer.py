@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.policy.compose import LIMIT, Composer, shorten
 from bot.policy.fields import Catalogue
-from bot.policy.index import Hit, PolicyIndex
+from bot.policy.index import Hit, Link, PolicyIndex
 from bot.policy.model import Kind, Policy, Statement, Status
 from bot.policy.own_case import ASKS as OWN_CASE
 from bot.policy.own_case import judge
@@ -34,6 +34,7 @@ _VERSION_SIDE = 0.35
 _COMPARED = 4
 _COMPARABLE = 0.2
 _LISTED = 5
+_ANY = 40
 _LIST_REACH = 0.45
 _OWNED = 0.85
 _SCATTERED = 0.1
@@ -81,7 +82,8 @@ class Answerer:
                 return self._refusals.nothing_found(turn, near)
         if own := self._own_case(turn, hits):
             return own
-        return self._compare(turn, hits) or self._list(turn, hits) or self._clarify(turn, hits) or self._one(turn, hits)
+        several = self._umbrella(turn) or self._compare(turn, hits) or self._list(turn, hits)
+        return several or self._clarify(turn, hits) or self._one(turn, hits)
 
     def evidence(self, message: str, memory: Memory) -> float:
         """Returns how clearly `message` is about the base, 0 to about 2: what decides between policy and small talk.
@@ -204,6 +206,18 @@ class Answerer:
 
     # -- several policies ------------------------------------------------------------------------------------------
 
+    def _umbrella(self, turn: Turn) -> Reply | None:
+        """Answers what a programme of several measures pays by what each of them pays."""
+        programme = _programme(self.index.link(turn.question, limit=_ANY))
+        if programme is None or turn.question.versions:
+            return None
+        if not (turn.wants("ask_amount") or turn.wants("ask_list", LISTS)):
+            return None
+        members = (self.index.by_id[member] for member in programme.members if member in self.index.by_id)
+        best = [(policy, self._picker.sum(turn, policy)) for policy in members]
+        pairs = [(policy, statement) for policy, statement in best if statement]
+        return self._several(turn, Outcome.ANSWERED, "umbrella_head", pairs, short=programme.short) if pairs else None
+
     def _compare(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
         """Puts two or three policies side by side, or the cases of one."""
         if not turn.wants("ask_compare", COMPARES):
@@ -243,11 +257,11 @@ class Answerer:
             return None
         return self._several(turn, Outcome.CLARIFIED, "clarify", [(hit.policy, hit.statement) for hit in best])
 
-    def _several(self, turn: Turn, outcome: Outcome, head: str, pairs: Sequence[Pair]) -> Reply:
+    def _several(self, turn: Turn, outcome: Outcome, head: str, pairs: Sequence[Pair], **values: str) -> Reply:
         items = [self._composer.item(number, p, s, turn.today) for number, (p, s) in enumerate(pairs, start=1)]
         policies = list(dict.fromkeys(policy for policy, _ in pairs))
         buttons = tuple(self._composer.policy_button(policy) for policy in policies[:_SIDES])
-        lines = [self._composer.say(head), *items, self._composer.sources(pairs)]
+        lines = [self._composer.say(head, **values), *items, self._composer.sources(pairs)]
         return self._finish(turn, outcome, lines, buttons, pairs)
 
     def _finish(
@@ -278,6 +292,17 @@ def _meant(turn: Turn, hits: Sequence[Hit]) -> list[Policy]:
     """Returns the policies that may be meant, named about as clearly as the best; those in force first."""
     close = [p for p in _policies(hits) if _best(hits, p).score >= hits[0].score - _ALIKE][:_SIDES]
     return sorted(close, key=lambda policy: policy.status_on(turn.today) is Status.EXPIRED)
+
+
+def _programme(links: Sequence[Link]) -> Policy | None:
+    """Returns the programme of several measures that is named, unless a longer name says which of them is meant."""
+    programme = next((link for link in links if link.policy.members and link.spans and link.score >= NAMED), None)
+    if programme is None:
+        return None
+    name = max(map(len, programme.spans))
+    clearer = (x for x in links if x.policy.id in programme.policy.members and x.score >= programme.score)
+    longer = (x for x in links if max(map(len, x.spans), default=0) > name)
+    return None if any(clearer) or any(longer) else programme.policy
 
 
 def _versions(turn: Turn) -> list[Policy]:

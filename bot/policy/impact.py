@@ -30,8 +30,8 @@ ASPECTS = {
 
 _SURE = 0.9
 """Probability of the intent that a question is taken to have."""
-_MOST = 400
-"""Questions looked at."""
+_EACH = 3
+"""Questions of one statement that are asked: its first ones, which the policy itself brings."""
 
 Questions = Mapping[str, Mapping[str, float]]
 """What is asked, with the intents it is taken to have."""
@@ -87,9 +87,8 @@ def as_asked(answerer: Answerer, composer: Composer, policy: Policy, today: date
 
 
 def questions(policies: Iterable[Policy]) -> Questions:
-    """Returns the questions that the statements of some versions of a policy answer."""
-    found = {ask: _intents_of(s.kind) for policy in policies for s in policy.statements for ask in s.asks}
-    return dict(list(found.items())[:_MOST])
+    """Returns the first questions that each statement of some versions of a policy answers."""
+    return {ask: _intents_of(s.kind) for policy in policies for s in policy.statements for ask in s.asks[:_EACH]}
 
 
 def changed_answers(

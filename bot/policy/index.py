@@ -58,7 +58,7 @@ _PLACES = {
     Scope.SHENZHEN: ("深圳", "市里", "全市"),
     Scope.HETAO: ("河套",),
 }
-_FOCUS_BONUS = 0.35
+_FOCUS_BONUS = 0.45
 
 _ASIDE = re.compile(r"[(（].*?[)）]|[《》]")
 _BEFORE_NAME = re.compile(r"^(?:20\d\d年?)?(?:广东省)?(?:深圳市|深圳)?(?:福田区|福田)?(?:关于)?(?:20\d\d年)?")
@@ -179,7 +179,7 @@ class PolicyIndex:
         if link and link.full and link.full >= longest:
             base += _FULL_NAME
         if policy.id in focus:
-            base += _FOCUS_BONUS / (1 + focus.index(policy.id))
+            base += _FOCUS_BONUS / (1 + 2 * focus.index(policy.id))
         return [
             Hit(
                 policy,

@@ -61,6 +61,11 @@ class Picker:
         near = [hit.statement for hit in known if hit.score >= known[0].score - _DETAIL]
         return (_summed_up(near) if limit > 1 else near)[:limit]
 
+    def sum(self, turn: Turn, policy: Policy) -> Statement | None:
+        """Returns the statement that sums up what `policy` pays, else its best one for `turn`."""
+        whole = next((s for s in policy.of_kind(Kind.BENEFIT) if _sums_up(s)), None)
+        return whole or next(iter(self.best(turn, policy, 1)), None)
+
     def parts(self, turn: Turn, policy: Policy) -> list[Statement]:
         """Returns the best statement for each part of a message that asks several things, else nothing."""
         if len(turn.question.parts) < 2:

@@ -14,6 +14,7 @@ from bot.policy.reply import Button
 from bot.policy.text import normalise
 
 _EDGES = " 。.!！?？,，、;；:：~～…「」“”\"'"
+_LEADS = re.compile(r"^(?:我们?|那就?|就|先|请|麻烦)+")
 _PARTICLES = re.compile(r"(?:吧|啊|呀|啦|哦|喔|了|呢|谢谢|多谢|唔该)+$")
 
 
@@ -52,10 +53,11 @@ class Script:
         return Button(title.format(short=short), message.format(short=short))
 
     def means(self, text: str, *wishes: str) -> bool:
-        """Tells whether `text` as a whole is one of the words of `wishes`, but for particles at its end."""
+        """Tells whether `text` as a whole is one of the words of `wishes`, but for words of courtesy around it."""
         said = normalise(text).strip(_EDGES).lower()
         bare = _PARTICLES.sub("", said)
-        return any(said in self.words[wish] or bare in self.words[wish] for wish in wishes)
+        spellings = {said, bare, _LEADS.sub("", said), _LEADS.sub("", bare)}
+        return any(spellings & self.words[wish] for wish in wishes)
 
     def finds(self, pattern: str, text: str) -> re.Match[str] | None:
         """Returns where the expression `pattern` stands in `text`, or None."""

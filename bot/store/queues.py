@@ -20,6 +20,9 @@ from bot.store.tables import conversation, inbox, outbox, turn
 MOST_OPEN = 1000
 """Open handoffs looked at; more than that is a disaster that a longer list does not help with."""
 
+FEW_TURNS = 5000
+"""With fewer turns that fit, looking them up is quicker than going through conversations until a page is full."""
+
 
 @dataclass(frozen=True)
 class Filters:
@@ -96,7 +99,7 @@ class Queues:
 
     def all(self, filters: Filters, limit: int, after: After | None = None) -> list[QueueRow]:
         """Return all conversations, the one whose asker was seen last at the top."""
-        chosen = _rows().where(*_where(filters))
+        chosen = _rows().where(*_where(filters, rare=self._is_rare(filters)))
         if after is not None:
             place = sa.tuple_(conversation.c.last_seen_at, conversation.c.id)
             moment = sa.literal(after.last_seen_at, conversation.c.last_seen_at.type)
@@ -107,6 +110,15 @@ class Queues:
     def one(self, conversation_id: int) -> QueueRow | None:
         """Return one conversation."""
         return next(iter(self._read(_rows().where(conversation.c.id == conversation_id))), None)
+
+    def _is_rare(self, filters: Filters) -> bool:
+        """Tell whether few turns are as the filters want them; those are then looked up first, else conversations."""
+        turns = _turns(filters)
+        if not turns:
+            return False
+        some = sa.select(turn.c.id).where(*turns).limit(FEW_TURNS).subquery()
+        with reading(self._engine) as connection:
+            return int(connection.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()) < FEW_TURNS
 
     def _read(self, statement: sa.sql.Select) -> list[QueueRow]:
         with reading(self._engine) as connection:
@@ -158,7 +170,7 @@ def _unanswered_since() -> Any:
     return first.correlate(conversation, handoff).scalar_subquery()
 
 
-def _where(filters: Filters) -> list[Any]:
+def _where(filters: Filters, *, rare: bool = False) -> list[Any]:
     found: list[Any] = []
     if filters.channel:
         found.append(conversation.c.channel == filters.channel)
@@ -174,7 +186,8 @@ def _where(filters: Filters) -> list[Any]:
     turns = _turns(filters)
     if turns:
         answered = sa.select(inbox.c.conversation_id).join(turn, turn.c.inbox_id == inbox.c.id).where(*turns)
-        found.append(conversation.c.id.in_(answered))
+        mine = inbox.c.conversation_id == conversation.c.id
+        found.append(conversation.c.id.in_(answered) if rare else answered.where(mine).correlate(conversation).exists())
     return found
 
 

@@ -142,7 +142,7 @@ async def test_step_by_step(asker: Asker) -> None:
 async def test_cancelling_files_nothing(asker: Asker) -> None:
     await asker.say("园区停电", "lodge_appeal")
     assert (await asker.say("取消", "deny")).used == ["utter_appeal_dropped"]
-    assert (await asker.say("确认提交", "affirm")).texts == ["（政策答复）"]
+    assert (await asker.say("确认提交", "affirm")).used == ["utter_appeal_ask_what"]
     assert appeals_of(asker) == []
 
 

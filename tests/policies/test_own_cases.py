@@ -14,19 +14,18 @@ import yaml
 
 from bot.policy.answer import Answerer
 from bot.policy.base import build_answerer
-from bot.policy.loader import load_directory
+from bot.policy.model import Policy
 from bot.policy.reply import Memory
 from bot.values import ROOT
-from tests.policies.test_sentences import TODAY
+from tests.policies.conftest import TODAY
 
 CASES: list[dict[str, Any]] = yaml.safe_load((ROOT / "tests" / "policies" / "own_cases.yaml").read_text("utf-8"))
 HEARD: Mapping[str, float] = {"ask_condition": 0.6, "ask_eligibility": 0.1}
 
 
 @pytest.fixture(scope="module")
-def answerer() -> Answerer:
-    data = ROOT / "data"
-    return build_answerer(load_directory(data / "policies"), data)
+def answerer(policies: Mapping[str, Policy]) -> Answerer:
+    return build_answerer(list(policies.values()), ROOT / "data")
 
 
 def outcome_of(text: str) -> str:

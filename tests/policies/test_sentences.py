@@ -6,7 +6,6 @@ Of an expired policy `verdict` is 不符合, and `then` the outcome by the condi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -16,29 +15,18 @@ import yaml
 from bot.policy.assessment import assess, fields_of
 from bot.policy.conditions import Truth
 from bot.policy.explain import explain
-from bot.policy.fields import Catalogue, load_catalogue
-from bot.policy.loader import load_directory
+from bot.policy.fields import Catalogue
 from bot.policy.model import Policy
 from bot.policy.reading import read_profile
 from bot.values import ROOT
+from tests.policies.conftest import TODAY
 
 HERE = ROOT / "tests" / "policies"
-TODAY = date(2026, 11, 22)
 OTHERS = {"thresholds.yaml", "own_cases.yaml"}
 FILES = [path for path in sorted(HERE.glob("*.yaml")) if path.name not in OTHERS]
 SENTENCES: list[dict[str, Any]] = [row for path in FILES for row in yaml.safe_load(path.read_text("utf-8"))]
 THRESHOLDS: list[dict[str, Any]] = yaml.safe_load((HERE / "thresholds.yaml").read_text("utf-8"))
 RESULTS = {"满足": Truth.YES, "不满足": Truth.NO}
-
-
-@pytest.fixture(scope="module")
-def catalogue() -> Catalogue:
-    return load_catalogue(ROOT / "data" / "fields.yaml")
-
-
-@pytest.fixture(scope="module")
-def policies() -> Mapping[str, Policy]:
-    return {policy.id: policy for policy in load_directory(ROOT / "data" / "policies")}
 
 
 @pytest.mark.parametrize("row", SENTENCES, ids=[f"{row['policy']} {row['case']}" for row in SENTENCES])

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.service
 
 
 def test_an_assessment_is_led_to_its_outcome(service: Service) -> None:
-    assert "您" in service.say("帮我测算国高认定", sender="case")
+    assert "测算「国家高新技术企业认定条件」" in service.say("帮我测算国高认定", sender="case")
     text = service.say("我们公司注册了8个月", sender="case")
     assert "不符合「国家高新技术企业认定条件」" in text and "还差4个月" in text and "依据：" in text
     number = text.split("回执号：")[1][:20]

@@ -19,7 +19,11 @@ from tests.gateway.test_turns import rows
 from tests.policy.documents import policy
 
 
-async def test_turns_narrow_a_queue(gateway: RunningGateway, dialogue: StubDialogue, employed: Employed) -> None:
+@pytest.mark.parametrize("few", [1, 5000], ids=["common", "rare"])
+async def test_turns_narrow_a_queue(
+    gateway: RunningGateway, dialogue: StubDialogue, employed: Employed, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr("bot.store.queues.FEW_TURNS", few)
     officer = await employed(role=Role.VIEWER)
     parts_of(gateway).desk.versions.publish(policy("p1", topic="talent_tier"), "试验")
 

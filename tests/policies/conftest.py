@@ -1,0 +1,25 @@
+"""The real catalogue and policy base, built once; the day is fixed, so that statuses do not drift."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+
+from bot.policy.fields import Catalogue, load_catalogue
+from bot.policy.loader import load_directory
+from bot.policy.model import Policy
+from bot.values import ROOT
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return load_catalogue(ROOT / "data" / "fields.yaml")
+
+
+@pytest.fixture(scope="session")
+def policies() -> Mapping[str, Policy]:
+    return {policy.id: policy for policy in load_directory(ROOT / "data" / "policies")}

@@ -43,35 +43,39 @@ def run(settings: Settings) -> None:
     trust_own_actions()
     run_straight()
     work_out_once()
-    endpoints = AvailableEndpoints(action=LocalActions(), tracker_store=TurnTrackerStore(), lock_store=QuickLockStore())
     model = str(newest_model(settings))
     if settings.dialogue_workers == 1:
-        _serve(settings, endpoints, partial(_load, model, endpoints), settings.dialogue_port)
+        _serve(settings, partial(_load, model), settings.dialogue_port)
         return
-    agent = asyncio.run(_load(model, endpoints))
+    agent = asyncio.run(_load(model))
     close_connections()  # of the warm-up: two processes must not speak over one
 
     async def loaded() -> Agent:
         # One forked again later must not go back to the model that the others have left since.
         newest = str(newest_model(settings))
-        return agent if newest == model else await _load(newest, endpoints)
+        return agent if newest == model else await _load(newest)
 
     host = "127.0.0.1" if settings.dialogue_host == "0.0.0.0" else settings.dialogue_host  # noqa: S104
     Forks(
         settings.dialogue_ports,
-        partial(_serve, settings, endpoints, loaded),
+        partial(_serve, settings, loaded),
         lambda port: f"http://{host}:{port}/webhooks/gateway/health",
     ).run()
 
 
-async def _load(model: str, endpoints: AvailableEndpoints) -> Agent:
+def _endpoints() -> AvailableEndpoints:
+    """Returns our stores, of each agent its own: Rasa gives them its domain, also when it fails to load."""
+    return AvailableEndpoints(action=LocalActions(), tracker_store=TurnTrackerStore(), lock_store=QuickLockStore())
+
+
+async def _load(model: str) -> Agent:
     """Returns the agent, warm: it has answered one question, so that model and policy index are there for the first."""
-    agent = await load_agent(model_path=model, endpoints=endpoints)
+    agent = await load_agent(model_path=model, endpoints=_endpoints())
     await agent.handle_text(WARM_UP, sender_id="warm-up")
     return agent
 
 
-def _serve(settings: Settings, endpoints: AvailableEndpoints, load: Callable[[], Awaitable[Agent]], port: int) -> None:
+def _serve(settings: Settings, load: Callable[[], Awaitable[Agent]], port: int) -> None:
     """Serves on `port` with the agent that `load` gives."""
 
     async def take_agent(app: Sanic, _: AbstractEventLoop) -> None:
@@ -80,8 +84,8 @@ def _serve(settings: Settings, endpoints: AvailableEndpoints, load: Callable[[],
         gc.collect()
         gc.freeze()
 
-    app = configure_app([GatewayInput(settings.gateway_secret)], enable_api=False, port=port, endpoints=endpoints)
-    app.blueprint(model_routes(settings, partial(_load, endpoints=endpoints)))
+    app = configure_app([GatewayInput(settings.gateway_secret)], enable_api=False, port=port, endpoints=_endpoints())
+    app.blueprint(model_routes(settings, _load))
     app.config.REQUEST_MAX_SIZE = LARGEST_TURN
     app.register_listener(take_agent, "before_server_start")
     app.register_listener(close_resources, "after_server_stop")

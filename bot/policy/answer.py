@@ -31,6 +31,7 @@ _SILENT = 0.04
 _SIDE = 0.45
 _SIDES = 3
 _VERSION_SIDE = 0.35
+_SURELY = 0.65
 _COMPARED = 4
 _COMPARABLE = 0.2
 _LISTED = 5
@@ -220,7 +221,7 @@ class Answerer:
 
     def _compare(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
         """Puts two or three policies side by side, or the cases of one."""
-        if not turn.wants("ask_compare", COMPARES):
+        if not (COMPARES.search(turn.question.plain) or turn.likely("ask_compare") >= _SURELY):
             return None
         sides = _versions(turn) or [
             link.policy for link in turn.links if link.score >= max(_SIDE, turn.best_link - _SIDE)
@@ -300,7 +301,7 @@ def _programme(links: Sequence[Link]) -> Policy | None:
     if programme is None:
         return None
     name = max(map(len, programme.spans))
-    clearer = (x for x in links if x.policy.id in programme.policy.members and x.score >= programme.score)
+    clearer = (x for x in links if x.policy.id in programme.policy.members and x.score > programme.score + _SCATTERED)
     longer = (x for x in links if max(map(len, x.spans), default=0) > name)
     return None if any(clearer) or any(longer) else programme.policy
 

@@ -89,9 +89,9 @@ def _sums_up(statement: Statement) -> bool:
 
 
 def _summed_up(statements: Sequence[Statement]) -> list[Statement]:
-    """Returns `statements` with those of a kind given way to the one that sums that kind up, in its place."""
-    whole: dict[Kind, Statement] = {s.kind: s for s in statements if _sums_up(s) and s.kind is not Kind.NOTE}
-    return list(dict.fromkeys(whole.get(s.kind, s) for s in statements))
+    """Returns `statements` with the benefits given way to the one that sums them up, in their place."""
+    whole = next((s for s in statements if _sums_up(s) and s.kind is Kind.BENEFIT), None)
+    return list(dict.fromkeys(whole if whole and s.kind is Kind.BENEFIT else s for s in statements))
 
 
 def _is_detail(statement: Statement) -> bool:

@@ -203,6 +203,7 @@ async def test_a_person_gets_a_copy_and_is_erased(gateway: RunningGateway, admin
     number = case.conversation_id
     here.handoffs.note(number, employ(gateway, "li"), "内部看法")
     here.appeals.note(case.id, "案件内部看法", employ(gateway, "li"))
+    here.appeals.withdraw(case.id, "w1")  # so that the file does not become part of it, which would stay
     file = here.desk.uploads.keep(b"%PDF-1.4\n%%EOF\n")
     asked = next(line for line in here.desk.case_files.recent(number, 9) if hasattr(line, "kind"))
     here.desk.attachments.add(asked.id, NewAttachment("document", name="发票.pdf", file=file))

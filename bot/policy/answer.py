@@ -296,9 +296,9 @@ def _meant(turn: Turn, hits: Sequence[Hit]) -> list[Policy]:
 
 
 def _programme(links: Sequence[Link]) -> Policy | None:
-    """Returns the programme of several measures that is named, unless a longer name says which of them is meant."""
+    """Returns the programme of several measures that is named, unless a fuller name says what of it is meant."""
     programme = next((link for link in links if link.policy.members and link.spans and link.score >= NAMED), None)
-    if programme is None:
+    if programme is None or programme.full:
         return None
     name = max(map(len, programme.spans))
     clearer = (x for x in links if x.policy.id in programme.policy.members and x.score > programme.score + _SCATTERED)

@@ -18,8 +18,8 @@ MAX_LENGTH = 1000
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe0e\ufe0f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SPACE = re.compile(r"\s+")
-_SPACE_OF_LIST = re.compile(r"(?<=[\u4e00-\u9fff]{2}) (?=[\u4e00-\u9fff]{2})")
-"""A blank between two words, as people set it in the place of a comma."""
+_SPACE_OF_LIST = re.compile(r"(?<=[\u4e00-\u9fff]{3}) (?=[\u4e00-\u9fff]{3})")
+"""A blank between two phrases, as people set it in the place of a comma; between short words it means nothing."""
 _SPACE_BESIDE_HAN = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 _NOT_WORD = re.compile(r"[^0-9a-z\u4e00-\u9fff.%+]+")
 _SENTENCE_END = re.compile(r"(?<=[。!?;\n])|(?<=[!?])")

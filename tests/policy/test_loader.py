@@ -206,7 +206,7 @@ def test_a_key_given_twice_is_refused_with_both_lines(tmp_path: Path) -> None:
 def test_what_is_no_yaml_is_refused_with_its_line(text: str, tmp_path: Path) -> None:
     path = tmp_path / "broken.yaml"
     path.write_text(text, "utf-8")
-    with pytest.raises(PolicyError, match=r"(?s)broken\.yaml.*line \d+.*repair"):
+    with pytest.raises(PolicyError, match=r"(?s)broken\.yaml:\d+: .*repair"):
         load_file(path)
 
 

@@ -69,19 +69,20 @@ def served(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     app = Sanic(f"test_{uuid.uuid4().hex}", configure_logging=False)
     app.blueprint(switch.model_routes(settings, loading))
     app.ctx.agent = SimpleNamespace(name="old")
-    patch = pytest.MonkeyPatch()
-    patch.setattr(training, "choose", models.choose)
-    patch.setattr(training, "newest_model", models.newest_model)
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    serving = app.create_server("127.0.0.1", port, return_asyncio_server=True, access_log=False)
-    server = asyncio.run_coroutine_threadsafe(serving, loop).result(10)
-    asyncio.run_coroutine_threadsafe(server.startup(), loop).result(10)
-    yield f"http://127.0.0.1:{port}", app, loading
-    loop.call_soon_threadsafe(server.close)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(training, "choose", models.choose)
+        patch.setattr(training, "newest_model", models.newest_model)
+        # Sanic rewrites its own functions at the start of a server, which can be done once a process.
+        patch.setattr("sanic.app.TouchUp.run", lambda _app: None)
+        serving = app.create_server("127.0.0.1", port, return_asyncio_server=True, access_log=False)
+        server = asyncio.run_coroutine_threadsafe(serving, loop).result(10)
+        asyncio.run_coroutine_threadsafe(server.startup(), loop).result(10)
+        yield f"http://127.0.0.1:{port}", app, loading
+        loop.call_soon_threadsafe(server.close)
     loop.call_soon_threadsafe(loop.stop)
     thread.join(5)
-    patch.undo()
 
 
 def post(url: str, secret: str = SECRET, **body: Any) -> int:

@@ -31,7 +31,7 @@ class ActionAppeal(ActionAnswer):
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Does what the intent says."""
         message = told(tracker)
-        if message.sure < SURE and not find_number(message.text) and await is_about_policy(tracker):
+        if message.asks >= SURE and not find_number(message.text) and await is_about_policy(tracker):
             return await super().act(dispatcher, tracker, domain)
         utter(dispatcher, await asyncio.to_thread(attend, desk(), message))
         return []

@@ -11,7 +11,7 @@ from rasa_sdk.types import DomainDict
 from actions.answer import ActionAnswer, is_about_policy
 from actions.common import Events
 from actions.desk import Desk, Said, Told, desk, say, spoken, told, utter
-from actions.lodging import SURE, ask, owner
+from actions.lodging import ask, owner
 from bot.desk.appeal import OPEN_STATES, UNANSWERED, State
 from bot.desk.draft import LODGING, Asks, Draft, begin
 from bot.desk.number import find_number, has_misspelt_number
@@ -31,7 +31,7 @@ class ActionAppeal(ActionAnswer):
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Does what the intent says."""
         message = told(tracker)
-        if message.asks >= SURE and not find_number(message.text) and await is_about_policy(tracker):
+        if message.asks > message.sure and not find_number(message.text) and await is_about_policy(tracker):
             return await super().act(dispatcher, tracker, domain)
         utter(dispatcher, await asyncio.to_thread(attend, desk(), message))
         return []

@@ -73,24 +73,20 @@ def test_every_figure_is_the_sources(
     assert not strange
 
 
-@pytest.mark.parametrize("policy_id", IDS)
+@pytest.mark.parametrize("policy_id", [found for found in IDS if found != FIGURES_OF_REPLY])
 def test_names_and_days_are_the_sources(
     policy_id: str, by_id: Mapping[str, Policy], entries: Mapping[str, Mapping[str, Any]]
 ) -> None:
-    if policy_id not in entries:
-        pytest.skip("made from the reply, which has no entry")
     policy, entry = by_id[policy_id], entries[policy_id]
     assert (policy.title, policy.doc_no) == (entry["title"], entry["doc_no"] or "")
     days = (policy.effective.start, policy.effective.end)
     assert [str(day) if day else None for day in days] == [entry["effective_from"], entry["effective_to"]]
 
 
-@pytest.mark.parametrize("policy_id", IDS)
+@pytest.mark.parametrize("policy_id", [found for found in IDS if found != FIGURES_OF_REPLY])
 def test_nothing_expired_is_given_as_in_force(
     policy_id: str, by_id: Mapping[str, Policy], entries: Mapping[str, Mapping[str, Any]]
 ) -> None:
-    if policy_id not in entries:
-        pytest.skip("made from the reply, which has no entry")
     assert by_id[policy_id].status is Status(entries[policy_id]["status"])
 
 

@@ -7,6 +7,7 @@ import os
 import platform
 import shutil
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,18 +44,24 @@ def _row(name: str, form: str, figure: Figure, results: Sequence[Result]) -> lis
     return cells
 
 
+def _rate(scene: str, one: Result) -> float:
+    return one.scenes[scene].rate
+
+
+def _percentile(scene: str, percent: int, one: Result) -> float:
+    return one.scenes[scene].percentile(percent)
+
+
+def _cpu(scene: str, one: Result) -> float:
+    return 1000 * one.cpu[scene] / len(one.scenes[scene].turns)
+
+
 def _figures(scenes: Sequence[str]) -> list[tuple[str, str, Figure]]:
     found: list[tuple[str, str, Figure]] = []
     for scene in scenes:
-        found.append((f"{scene}: answers a second", "{:.1f}", lambda one, s=scene: one.scenes[s].rate))  # type: ignore[misc]
-        found += [
-            (f"{scene}: p{percent}, ms", "{:.1f}", lambda one, s=scene, p=percent: one.scenes[s].percentile(p))  # type: ignore[misc]
-            for percent in (50, 95, 99)
-        ]
-    found += [
-        (f"{scene}: CPU an answer, ms", "{:.1f}", lambda one, s=scene: 1000 * one.cpu[s] / len(one.scenes[s].turns))  # type: ignore[misc]
-        for scene in scenes
-    ]
+        found.append((f"{scene}: answers a second", "{:.1f}", partial(_rate, scene)))
+        found += [(f"{scene}: p{p}, ms", "{:.1f}", partial(_percentile, scene, p)) for p in (50, 95, 99)]
+    found += [(f"{scene}: CPU an answer, ms", "{:.1f}", partial(_cpu, scene)) for scene in scenes]
     return [
         *found,
         ("messages without an answer", "{:.0f}", lambda one: sum(found.failed for found in one.scenes.values())),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import date
+from functools import partial
 
 from bot.desk.calendar import Office
 from bot.errors import DeskError, PolicyError
@@ -44,7 +45,7 @@ class Publishing:
         """Publish what is due; a draft that cannot be is opened again for its writer."""
         today: date = self._clock().astimezone(self._office.zone).date()
         for draft in await self._database.run(lambda: self._drafts.due(today)):
-            await self._database.run(lambda draft=draft: self._publish(draft))  # type: ignore[misc]
+            await self._database.run(partial(self._publish, draft))
 
     def _publish(self, draft: PolicyDraft) -> None:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -98,8 +99,8 @@ async def _board(visit: Visit) -> Response:
     narrowed = chosen != Chosen()
     for state in COLUMNS:
         of_state = replace(chosen, states=frozenset({state}))
-        rows = await visit.run(lambda of_state=of_state: lists.find(of_state, ON_BOARD))  # type: ignore[misc]
-        many = await visit.run(lambda of_state=of_state: lists.count(of_state)) if narrowed else counts[state]  # type: ignore[misc]
+        rows = await visit.run(partial(lists.find, of_state, ON_BOARD))
+        many = await visit.run(partial(lists.count, of_state)) if narrowed else counts[state]
         columns.append((state, many, [item(visit, row) for row in rows]))
     return visit.page("appeal_board", **shown, columns=columns)
 

@@ -39,6 +39,9 @@ _ANY = 40
 _LIST_REACH = 0.45
 _OWNED = 0.85
 _SCATTERED = 0.1
+_NAMELESS = 0.1
+_BRIEF = 9
+"""A message this short that names nothing (一家能报几个) fits many policies, however well it fits one."""
 _REMEMBERED = 3
 _TOLD = 0.3
 _ALIKE = 0.12
@@ -251,7 +254,8 @@ class Answerer:
     def _clarify(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
         """Asks which policy is meant when none is named and several fit alike; gives the gist of each at once."""
         policies = _policies(hits)[:_SIDES]
-        if turn.focus or len(policies) < 2 or hits[0].link >= NAMED or hits[0].match >= SURE:
+        bare = hits[0].link < _NAMELESS and len(turn.question.key) <= _BRIEF
+        if turn.focus or len(policies) < 2 or hits[0].link >= NAMED or (hits[0].match >= SURE and not bare):
             return None
         best = [_best(hits, policy) for policy in policies]
         if any(h.score < hits[0].score - _SCATTERED or h.link < hits[0].link - _SCATTERED for h in best):

@@ -65,6 +65,8 @@ def learn(examples: Sequence[Example], recipe: Recipe) -> LinearModel:
     counts = Counter(example.intent for example in examples if not example.generated)
     if len(counts) < _FEWEST or min(counts.values()) < 2:
         raise ValueError(f"needs three intents or more, each with two written examples or more; got {dict(counts)}")
+    # Rasa hands examples over in an order that differs from machine to machine, and both machines depend on it.
+    examples = sorted(examples, key=lambda example: (example.intent, example.generated, sorted(example.features)))
     columns = _columns(examples, recipe.rarest)
     matrix = _matrix(examples, columns)
     intents = np.array([example.intent for example in examples])
@@ -88,7 +90,7 @@ def _columns(examples: Sequence[Example], rarest: int) -> dict[str, int]:
 
 def _matrix(examples: Sequence[Example], columns: dict[str, int]) -> csr_matrix:
     """Returns examples × features, each row of length 1."""
-    rows = [[columns[feature] for feature in example.features if feature in columns] for example in examples]
+    rows = [sorted(columns[feature] for feature in example.features if feature in columns) for example in examples]
     sizes = np.array([len(row) for row in rows])
     found = np.fromiter((column for row in rows for column in row), dtype=np.int32, count=int(sizes.sum()))
     values = np.repeat(1.0 / np.sqrt(np.maximum(sizes, 1)), sizes)
@@ -132,5 +134,5 @@ def _calibration(
         method="decision_function",
         fit_params={"sample_weight": weights},
     )
-    softmax = LogisticRegression(C=recipe.calibration_strength, max_iter=300, multi_class="multinomial")
+    softmax = LogisticRegression(C=recipe.calibration_strength, max_iter=3000, multi_class="multinomial")
     return softmax.fit(scores[written], intents[written])

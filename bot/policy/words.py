@@ -37,9 +37,12 @@ def is_function_word(word: str) -> bool:
 
 
 def learn(words: Iterable[str]) -> None:
-    """Teaches the tokenizer short words of the base, such as 保租房."""
+    """Teaches the tokenizer short words of the base, such as 保租房.
+
+    In one order always: jieba weighs a new word by how those it knows already would cut it.
+    """
     frequencies()
-    for word in words:
+    for word in sorted(words):
         if word not in tokenizer().FREQ:
             tokenizer().add_word(word)
 

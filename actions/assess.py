@@ -45,7 +45,7 @@ def _is_about_a_subject(base: Base, tracker: Tracker) -> bool:
     """Tells whether a list is wanted of what there is for a subject or in another place, not for the asker."""
     text = message_of(tracker)
     foreign = base.answerer.index.reader.read(text).outside
-    return bool(foreign) or base.listener.evidence(text) >= _SUBJECT
+    return bool(foreign) or base.listener.on_topic(text) or base.listener.evidence(text) >= _SUBJECT
 
 
 def _subject(base: Base, tracker: Tracker, moment: Moment) -> str:

@@ -7,19 +7,20 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.policy.compose import LIMIT, Composer, shorten
+from bot.policy.compose import Composer
 from bot.policy.fields import Catalogue
-from bot.policy.index import Hit, Link, PolicyIndex
+from bot.policy.finish import OUTCOMES, finish
+from bot.policy.index import Hit, PolicyIndex
 from bot.policy.model import Kind, Policy, Statement, Status
 from bot.policy.own_case import ASKS as OWN_CASE
 from bot.policy.own_case import judge
 from bot.policy.pick import Picker
 from bot.policy.refusal import Refusals
-from bot.policy.reply import Button, Memory, Outcome, Reply
+from bot.policy.reply import Memory, Outcome, Reply
+from bot.policy.several import SIDES, Several, best_of, policies_of
 from bot.policy.text import has_words
-from bot.policy.turn import COMPARES, DOUBTS, LISTS, NAMED, STRANGE, SURE, THRESHOLD, VERDICT, Turn, TurnReader
-
-Pair = tuple[Policy, Statement]
+from bot.policy.topics import Topic, Topics
+from bot.policy.turn import COMPARES, DOUBTS, NAMED, STRANGE, SURE, THRESHOLD, VERDICT, Turn, TurnReader
 
 _ORDINAL = re.compile(r"第?\s*([一二三123])(?:个|项|条|种)?|(前面|头一个)|(后面|最后)")
 _ORDER = {"一": 0, "1": 0, "二": 1, "2": 1, "三": 2, "3": 2}
@@ -28,39 +29,26 @@ _MORE = re.compile(r"^(?:请|能不能|可以)?(?:再)?(?:说|讲)?(?:详细|具
 _NEEDS = re.compile(r"(?:需要|需不需要|要不要|用不用)[^,。?!]{0,8}(?:吗|么|[?]|$)")
 """Asks what one has to do, not whether one fits."""
 _SILENT = 0.04
-_SIDE = 0.45
-_SIDES = 3
-_VERSION_SIDE = 0.35
-_SURELY = 0.65
-_COMPARED = 4
-_COMPARABLE = 0.2
-_LISTED = 5
-_ANY = 40
-_LIST_REACH = 0.45
-_OWNED = 0.85
-_SCATTERED = 0.1
-_NAMELESS = 0.1
-_BRIEF = 9
-"""A message this short that names nothing (一家能报几个) fits many policies, however well it fits one."""
-_REMEMBERED = 3
 _TOLD = 0.3
+_ALL = 60
+_TOLD_MORE = 5
+_BUTTONS = 4
 _ALIKE = 0.12
-_OUTCOMES = {
-    Status.IN_FORCE: Outcome.ANSWERED,
-    Status.EXPIRED: Outcome.EXPIRED,
-    Status.UNKNOWN: Outcome.UNKNOWN_VALIDITY,
-}
+_OFFERED = 2
+"""Buttons for other policies of a topic beside the one that answers."""
 
 
 class Answerer:
     """Answers messages from one set of policies. Immutable: a changed base gets a new one."""
 
-    def __init__(self, index: PolicyIndex, composer: Composer, catalogue: Catalogue) -> None:
+    def __init__(self, index: PolicyIndex, composer: Composer, catalogue: Catalogue, topics: Topics) -> None:
         self.index = index
         self._composer = composer
         self._catalogue = catalogue
+        self._topics = topics
         self._turns = TurnReader(index)
         self._picker = Picker(index)
+        self._several = Several(index, composer, self._picker, topics)
         self._refusals = Refusals(index, composer)
 
     def reply(self, message: str, intents: Mapping[str, float], memory: Memory, today: date) -> Reply:
@@ -76,18 +64,21 @@ class Answerer:
         if not has_words(question.text):
             return Reply(Outcome.NOT_UNDERSTOOD, self._composer.say("nothing_said"), memory=memory)
         turn = self._turns.read(question, intents, memory, today)
-        if answered := self._chosen(turn) or self._more(turn) or self._refusals.before_search(turn):
+        topic = self.topic(turn)
+        if answered := self._chosen(turn) or self._more(turn) or self._refusals.before_search(turn, topic is not None):
             return answered
+        if topic is not None:
+            return self._on_topic(turn, topic)
         hits = self._search(turn)
         if not hits or self._refusals.is_weak(turn, hits[0]):
             turn = turn.on_focus()
-            near, hits = _policies(hits), self._search(turn) if self._may_continue(turn) else []
+            near, hits = policies_of(hits), self._search(turn) if self._may_continue(turn) else []
             if not hits:
                 return self._refusals.nothing_found(turn, near)
         if own := self._own_case(turn, hits):
             return own
-        several = self._umbrella(turn) or self._compare(turn, hits) or self._list(turn, hits)
-        return several or self._clarify(turn, hits) or self._one(turn, hits)
+        several = self._several.compare(turn, hits) or self._several.listed(turn, hits)
+        return several or self._several.clarify(turn, hits) or self._one(turn, hits)
 
     def evidence(self, message: str, memory: Memory) -> float:
         """Returns how clearly `message` is about the base, 0 to about 2: what decides between policy and small talk.
@@ -108,7 +99,7 @@ class Answerer:
         foreign = self._refusals.foreign(turn.question)
         if foreign and not turn.wants("ask_compare", COMPARES):
             return self.index.search(turn.question, turn.kinds, only=foreign, limit=40)
-        return self.index.search(turn.question, turn.kinds, only=turn.focus, focus=turn.focus, limit=60)
+        return self.index.search(turn.question, turn.kinds, only=turn.focus, focus=turn.focus, limit=_ALL)
 
     # -- what was offered before -----------------------------------------------------------------------------------
 
@@ -135,19 +126,42 @@ class Answerer:
         fresh = [
             s for s in policy.statements if f"{policy.id}/{s.id}" not in turn.memory.cited and s.kind is not Kind.GAP
         ]
-        statements = (fresh or list(policy.statements))[:_LISTED]
+        statements = (fresh or list(policy.statements))[:_TOLD_MORE]
         lines = [
             self._composer.say("more_head", short=policy.short),
             self._composer.facts(policy, statements, turn.today),
             self._composer.grounds(policy, statements, turn.today),
         ]
         buttons = self._composer.buttons(policy, ())
-        outcome = _OUTCOMES[policy.status_on(turn.today)]
-        return self._finish(turn, outcome, lines, buttons, [(policy, s) for s in statements])
+        outcome = OUTCOMES[policy.status_on(turn.today)]
+        return finish(turn, outcome, lines, buttons, [(policy, s) for s in statements])
+
+    # -- a whole topic ---------------------------------------------------------------------------------------------
+
+    def topic(self, turn: Turn) -> Topic | None:
+        """Returns the topic that `turn` is about as a whole, unless it names a policy more closely or compares."""
+        if (turn.question.follow_up and turn.memory.focus) or turn.wants("ask_compare", COMPARES):
+            return None
+        topic = self._topics.find(turn.question)
+        best = turn.links[0] if turn.links else None
+        if topic is None or best is None or best.policy.id == topic.head:
+            return topic
+        named = max(map(len, best.spans), default=0)
+        closer = named > topic.longest_in(turn.question.key) or (topic.menu and best.score >= NAMED)
+        return None if closer or best.full else topic
+
+    def _on_topic(self, turn: Turn, topic: Topic) -> Reply:
+        """Answers what asks about procedure from the head of the topic, everything else from all of its policies."""
+        head = self.index.by_id.get(topic.head)
+        if head is None or not turn.asks_procedure:
+            return self._several.topic(turn, topic)
+        hits = self.index.search(turn.question, turn.kinds, only=[head.id], limit=_ALL)
+        return self._one(turn, hits, self._several.beside(topic, head))
 
     # -- one policy ------------------------------------------------------------------------------------------------
 
-    def _one(self, turn: Turn, hits: Sequence[Hit]) -> Reply:
+    def _one(self, turn: Turn, hits: Sequence[Hit], beside: Sequence[Policy] = ()) -> Reply:
+        """Answers from the policy of the best hit; `beside` are others that might be meant."""
         policy = hits[0].policy
         statements = self._picker.pick(turn, [hit for hit in hits if hit.policy is policy])
         if hits[0].match < _SILENT and hits[0].link >= NAMED and not hits[0].wanted:
@@ -160,11 +174,13 @@ class Answerer:
             said,
             *(self._composer.successor(heir, statement, turn.today) for statement in passed),
             self._composer.grounds(policy, statements, turn.today),
+            *([self._composer.say("beside", names="、".join(other.short for other in beside))] if beside else []),
         ]
-        outcome = Outcome.NOT_IN_BASE if gap else _OUTCOMES[policy.status_on(turn.today)]
-        buttons = self._composer.buttons(policy, [s.kind for s in statements])
+        outcome = Outcome.NOT_IN_BASE if gap else OUTCOMES[policy.status_on(turn.today)]
+        others = tuple(self._composer.policy_button(other) for other in beside[:_OFFERED])
+        buttons = (*others, *self._composer.buttons(policy, [s.kind for s in statements], _BUTTONS - len(others)))
         pairs = [*((policy, s) for s in statements), *((heir, s) for s in passed)]
-        return self._finish(turn, outcome, lines, buttons, pairs)
+        return finish(turn, outcome, lines, buttons, pairs)
 
     def _own_case(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
         """Assesses the policy for an asker who tells their own case."""
@@ -177,8 +193,8 @@ class Answerer:
         statements = case.statements or (hits[0].statement,)
         lines = [case.text, self._composer.grounds(policy, statements, turn.today)]
         buttons = self._composer.buttons(policy, [Kind.CONDITION])
-        outcome = _OUTCOMES[policy.status_on(turn.today)]
-        told = self._finish(turn, outcome, lines, buttons, [(policy, s) for s in statements])
+        outcome = OUTCOMES[policy.status_on(turn.today)]
+        told = finish(turn, outcome, lines, buttons, [(policy, s) for s in statements])
         return replace(told, assesses=policy.id)
 
     def _asks_beside(self, turn: Turn, policy: Policy, weighed: Collection[Statement]) -> bool:
@@ -208,77 +224,6 @@ class Answerer:
         heir = self.index.by_id.get(policy.superseded_by)
         return (self._heir(heir) or heir) if heir and heir is not policy else None
 
-    # -- several policies ------------------------------------------------------------------------------------------
-
-    def _umbrella(self, turn: Turn) -> Reply | None:
-        """Answers what a programme of several measures pays by what each of them pays."""
-        programme = _programme(self.index.link(turn.question, limit=_ANY))
-        if programme is None or turn.question.versions:
-            return None
-        if not (turn.wants("ask_amount") or turn.wants("ask_list", LISTS)):
-            return None
-        members = (self.index.by_id[member] for member in programme.members if member in self.index.by_id)
-        best = [(policy, self._picker.sum(turn, policy)) for policy in members]
-        pairs = [(policy, statement) for policy, statement in best if statement]
-        return self._several(turn, Outcome.ANSWERED, "umbrella_head", pairs, short=programme.short) if pairs else None
-
-    def _compare(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
-        """Puts two or three policies side by side, or the cases of one."""
-        if not (COMPARES.search(turn.question.plain) or turn.likely("ask_compare") >= _SURELY):
-            return None
-        sides = _versions(turn) or [
-            link.policy for link in turn.links if link.score >= max(_SIDE, turn.best_link - _SIDE)
-        ]
-        sides = sides[:_SIDES]
-        each = _COMPARED // max(len(sides), 2)
-        pairs = [(policy, s) for policy in sides for s in self._picker.best(turn, policy, each)]
-        close = (hit for hit in hits if hit.score >= hits[0].score - _COMPARABLE)
-        pairs += [(hit.policy, hit.statement) for hit in close if hit.statement.kind is not Kind.GAP]
-        pairs = list(dict.fromkeys(pairs))[:_COMPARED]
-        alone = len({policy.id for policy, _ in pairs}) == 1
-        if len(pairs) < 2 or (alone and self._picker.parts(turn, hits[0].policy)):
-            return None
-        return self._several(turn, Outcome.ANSWERED, "compare_head", pairs)
-
-    def _list(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
-        """Lists the policies that fit, each with its own best answer."""
-        if not turn.wants("ask_list", LISTS):
-            return None
-        policies = [p for p in _policies(hits) if _best(hits, p).score >= hits[0].score - _LIST_REACH]
-        policies = sorted(policies, key=lambda p: p.status_on(turn.today) is Status.EXPIRED)[:_LISTED]
-        if len(policies) < 2 or (hits[0].link >= _OWNED and _best(hits, policies[1]).link < NAMED):
-            return None
-        pairs = [(policy, s) for policy in policies for s in self._picker.best(turn, policy, 1)]
-        return self._several(turn, Outcome.ANSWERED, "list_head", pairs)
-
-    def _clarify(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
-        """Asks which policy is meant when none is named and several fit alike; gives the gist of each at once."""
-        policies = _policies(hits)[:_SIDES]
-        bare = hits[0].link < _NAMELESS and len(turn.question.key) <= _BRIEF
-        if turn.focus or len(policies) < 2 or hits[0].link >= NAMED or (hits[0].match >= SURE and not bare):
-            return None
-        best = [_best(hits, policy) for policy in policies]
-        if any(h.score < hits[0].score - _SCATTERED or h.link < hits[0].link - _SCATTERED for h in best):
-            return None
-        return self._several(turn, Outcome.CLARIFIED, "clarify", [(hit.policy, hit.statement) for hit in best])
-
-    def _several(self, turn: Turn, outcome: Outcome, head: str, pairs: Sequence[Pair], **values: str) -> Reply:
-        items = [self._composer.item(number, p, s, turn.today) for number, (p, s) in enumerate(pairs, start=1)]
-        policies = list(dict.fromkeys(policy for policy, _ in pairs))
-        buttons = tuple(self._composer.policy_button(policy) for policy in policies[:_SIDES])
-        lines = [self._composer.say(head, **values), *items, self._composer.sources(pairs)]
-        return self._finish(turn, outcome, lines, buttons, pairs)
-
-    def _finish(
-        self, turn: Turn, outcome: Outcome, lines: Sequence[str], buttons: tuple[Button, ...], pairs: Sequence[Pair]
-    ) -> Reply:
-        policies = tuple(dict.fromkeys(policy.id for policy, _ in pairs))
-        cited = tuple(f"{policy.id}/{statement.id}" for policy, statement in pairs)
-        focus = tuple(dict.fromkeys([*policies[:2], *turn.memory.focus]))[:_REMEMBERED]
-        memory = Memory(focus=focus, asked=dict(turn.intents), rest=turn.question.key, cited=cited)
-        text = shorten(lines, LIMIT - sum(len(button.title) + 1 for button in buttons))
-        return Reply(outcome, text, buttons, policies, cited, memory)
-
 
 def _asks_for_a_verdict(turn: Turn) -> bool:
     """Tells whether somebody asks how a policy applies to themselves."""
@@ -295,40 +240,5 @@ def _asks_the_rule(turn: Turn) -> bool:
 
 def _meant(turn: Turn, hits: Sequence[Hit]) -> list[Policy]:
     """Returns the policies that may be meant, named about as clearly as the best; those in force first."""
-    close = [p for p in _policies(hits) if _best(hits, p).score >= hits[0].score - _ALIKE][:_SIDES]
+    close = [p for p in policies_of(hits) if best_of(hits, p).score >= hits[0].score - _ALIKE][:SIDES]
     return sorted(close, key=lambda policy: policy.status_on(turn.today) is Status.EXPIRED)
-
-
-def _programme(links: Sequence[Link]) -> Policy | None:
-    """Returns the programme of several measures that is named, unless a fuller name says what of it is meant."""
-    programme = next((link for link in links if link.policy.members and link.spans and link.score >= NAMED), None)
-    if programme is None or programme.full:
-        return None
-    name = max(map(len, programme.spans))
-    clearer = (x for x in links if x.policy.id in programme.policy.members and x.score > programme.score + _SCATTERED)
-    longer = (x for x in links if max(map(len, x.spans), default=0) > name)
-    return None if any(clearer) or any(longer) else programme.policy
-
-
-def _versions(turn: Turn) -> list[Policy]:
-    """Returns the versions that are compared, when the question names years: of each the policy it names best."""
-    named = [link.policy for link in turn.links if link.score >= _VERSION_SIDE]
-    if not named or not turn.question.versions:
-        return []
-    dated = (next((p for p in named if year in _name_of(p)), None) for year in turn.question.versions)
-    sides = list(dict.fromkeys(policy for policy in dated if policy))
-    sides = sides if len(sides) > 1 else list(dict.fromkeys([*sides, named[0], *named[1:2]]))[:2]
-    return sides if len(sides) > 1 else []
-
-
-def _name_of(policy: Policy) -> str:
-    return f"{policy.title}{policy.id}{policy.published or ''}{''.join(policy.aliases)}"
-
-
-def _policies(hits: Sequence[Hit]) -> list[Policy]:
-    """Returns the policies of `hits`, in order of their best hit."""
-    return list({hit.policy.id: hit.policy for hit in hits}.values())
-
-
-def _best(hits: Sequence[Hit], policy: Policy) -> Hit:
-    return next(hit for hit in hits if hit.policy is policy)

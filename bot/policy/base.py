@@ -20,6 +20,7 @@ from bot.policy.model import Policy
 from bot.policy.question import QuestionReader
 from bot.policy.script import load_script
 from bot.policy.text import normalise
+from bot.policy.topics import load_topics
 from bot.policy.typos import TypoMender
 from bot.policy.words import learn, tokenizer
 
@@ -48,7 +49,8 @@ def build_base(policies: Sequence[Policy], data: Path) -> Base:
     index = PolicyIndex(with_asks(policies, load_asks(data / "asks")), reader)
     composer, catalogue = Composer.from_file(data / "wording.yaml"), load_catalogue(data / "fields.yaml")
     interviewer = Interviewer(index.policies, composer, catalogue, load_script(data / "interview.yaml"))
-    return Base(Answerer(index, composer, catalogue), Listener(interviewer, index))
+    topics = load_topics(data / "topics.yaml", reader)
+    return Base(Answerer(index, composer, catalogue, topics), Listener(interviewer, index, topics))
 
 
 def build_answerer(policies: Sequence[Policy], data: Path) -> Answerer:

@@ -76,14 +76,17 @@ class Composer:
 
     def successor(self, heir: Policy, statement: Statement, today: date) -> str:
         """Returns what the policy that replaced another says, with its basis and, if need be, its doubtful status."""
-        basis = self._brief_basis(heir, heir.source_of(statement))
+        source = heir.source_of(statement)
+        basis = self._brief_basis(heir, source, self._authority(source))
         return self.say("successor", text=statement.text, basis=basis, mark=self._mark(heir, today))
 
     def sources(self, pairs: Sequence[tuple[Policy, Statement]]) -> str:
         """Returns one line with the basis of each policy quoted in a list or comparison."""
         quoted = {policy: policy.source_of(statement) for policy, statement in reversed(pairs)}
-        bases = [self._brief_basis(policy, source) for policy, source in reversed(quoted.items())]
-        return self.say("sources", bases="；".join(bases))
+        brief = self._wording["brief_authority"]
+        bases = [self._brief_basis(p, source, str(brief[source.authority])) for p, source in reversed(quoted.items())]
+        official = all(source.authority == "official" for source in quoted.values())
+        return self.say("sources", bases="；".join(bases), caution="" if official else self.say("brief_caution"))
 
     def office(self, policy: Policy) -> str:
         """Returns who would know what the base does not say."""
@@ -122,9 +125,9 @@ class Composer:
             authority=self._authority(source),
         )
 
-    def _brief_basis(self, policy: Policy, source: Source) -> str:
+    def _brief_basis(self, policy: Policy, source: Source, authority: str) -> str:
         day = f"，{source.date}" if source.date else ""
-        return self.say("brief_basis", title=policy.title, date=day, authority=self._authority(source))
+        return self.say("brief_basis", title=policy.title, date=day, authority=authority)
 
     def _mark(self, policy: Policy, today: date) -> str:
         """Returns the short mark of a policy that must not be taken as current."""

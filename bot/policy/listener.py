@@ -15,6 +15,7 @@ from bot.policy.reply import Outcome, Reply
 from bot.policy.spoken import Moment, Spoken
 from bot.policy.survey import ENTERPRISE, INDIVIDUAL
 from bot.policy.text import normalise
+from bot.policy.topics import Topics
 from bot.policy.turn import NAMED, SURE
 
 _INVITES = (Outcome.ANSWERED, Outcome.UNKNOWN_VALIDITY)
@@ -42,7 +43,7 @@ class Listener:
         units: field id → the unit that its figures are kept in.
     """
 
-    def __init__(self, interviewer: Interviewer, index: PolicyIndex) -> None:
+    def __init__(self, interviewer: Interviewer, index: PolicyIndex, topics: Topics) -> None:
         self.interviewer = interviewer
         self.errands = interviewer.errands
         self.dossier = Dossier(interviewer.ear.catalogue, interviewer.script)
@@ -50,6 +51,7 @@ class Listener:
         self.subjects = frozenset({*index.by_id, WHOLE_BASE})
         self._script = interviewer.script
         self._index = index
+        self._topics = topics
 
     def hear(self, interview: Interview, message: Message, moment: Moment) -> Spoken | Aside:
         """Takes a message while `interview` is open."""
@@ -89,7 +91,14 @@ class Listener:
         wish = self._script.finds("whole_base", text)
         if wish is None or not self._script.finds("first_person", text):
             return False
+        if self.on_topic(text):
+            return False
         return not wish.start() or self.evidence(text) < _CLEARLY
+
+    def on_topic(self, text: str) -> bool:
+        """Tells whether `text` asks about one topic as a whole, such as what there is for 人工智能."""
+        topic = self._topics.find(self._index.reader.read(text))
+        return topic is not None and not topic.menu
 
     def evidence(self, text: str) -> float:
         """Returns how clearly `text` is about a subject of the base, 0 to about 2."""

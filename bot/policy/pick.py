@@ -63,8 +63,15 @@ class Picker:
 
     def sum(self, turn: Turn, policy: Policy) -> Statement | None:
         """Returns the statement that sums up what `policy` pays, else its best one for `turn`."""
-        whole = next((s for s in policy.of_kind(Kind.BENEFIT) if _sums_up(s)), None)
-        return whole or next(iter(self.best(turn, policy, 1)), None)
+        return next(filter(_sums_up, policy.of_kind(Kind.BENEFIT)), None) or next(
+            iter(self.best(turn, policy, 1)), None
+        )
+
+    def whole(self, policy: Policy) -> Statement:
+        """Returns the statement that sums up what `policy` pays, else what it is."""
+        return next(filter(_sums_up, policy.of_kind(Kind.BENEFIT)), None) or next(
+            filter(_sums_up, policy.statements), policy.statements[0]
+        )
 
     def parts(self, turn: Turn, policy: Policy) -> list[Statement]:
         """Returns the best statement for each part of a message that asks several things, else nothing."""

@@ -29,11 +29,18 @@ class Refusals:
         self._index = index
         self._composer = composer
 
-    def before_search(self, turn: Turn) -> Reply | None:
-        """Refuses another place's programme, a neighbouring subject and what is plainly off topic."""
+    def before_search(self, turn: Turn, about_a_topic: bool) -> Reply | None:
+        """Refuses another place's programme, a neighbouring subject and what is plainly off topic.
+
+        Args:
+            turn: the message.
+            about_a_topic: whether it asks about one of our topics as a whole, so that it is neither of the last two.
+        """
         question = turn.question
         if question.outside and not question.local and not self._quotable(turn):
             return self._reply(turn, Outcome.OUTSIDE, "outside", place=question.outside)
+        if about_a_topic:
+            return None
         beside = question.neighbour_asked or turn.likely("neighbour_subject") >= _SURELY
         if question.neighbour and (turn.best_link < NAMED or beside):
             neighbour = question.neighbour

@@ -53,6 +53,18 @@ STRANGE = 0.5
 _RECENT = 2
 _TRACE = 0.05
 _CLEAR = 0.6
+_PROCEDURE = (
+    "ask_condition",
+    "ask_eligibility",
+    "ask_materials",
+    "ask_steps",
+    "ask_time",
+    "ask_channel",
+    "ask_contact",
+    "ask_quota",
+    "ask_validity",
+    "ask_basis",
+)
 _CASES = {"ask_eligibility": "ask_condition"}
 """Intents that are one as far as a follow-up goes."""
 
@@ -88,6 +100,11 @@ class Turn:
     def asks_policy(self) -> bool:
         """Whether it is more likely than not that the message asks about a policy."""
         return sum(p for name, p in self.intents.items() if name.startswith("ask_")) >= SURE
+
+    @property
+    def asks_procedure(self) -> bool:
+        """Whether it asks what one must fulfil or do, not what there is."""
+        return self.likely(*_PROCEDURE) >= SURE
 
     @property
     def may_continue(self) -> bool:

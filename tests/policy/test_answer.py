@@ -279,7 +279,7 @@ def test_a_comparison_tells_both_sides(say: Ask) -> None:
 def test_a_list_names_several_policies_with_buttons(ask: Ask) -> None:
     reply = ask("福田区对高新技术企业有哪些补贴", "ask_list")
     assert len(reply.policies) >= 2
-    assert reply.text.startswith("政策库里相关的有：\n1. ")
+    assert reply.text.startswith("国家高新技术企业，主要有：\n1. ")
     assert 2 <= len(reply.buttons) <= 4
 
 

@@ -1,0 +1,38 @@
+"""Makes a reply of lines: short enough, with its outcome, what it cites and what is to be remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.policy.compose import LIMIT, shorten
+from bot.policy.model import Policy, Statement, Status
+from bot.policy.reply import Button, Memory, Outcome, Reply
+from bot.policy.turn import Turn
+
+Pair = tuple[Policy, Statement]
+
+OUTCOMES = {
+    Status.IN_FORCE: Outcome.ANSWERED,
+    Status.EXPIRED: Outcome.EXPIRED,
+    Status.UNKNOWN: Outcome.UNKNOWN_VALIDITY,
+}
+"""How a turn ends that was answered from one policy."""
+
+_REMEMBERED = 3
+
+
+def finish(
+    turn: Turn, outcome: Outcome, lines: Sequence[str], buttons: tuple[Button, ...], pairs: Sequence[Pair]
+) -> Reply:
+    """Returns the reply that says `lines` and rests on `pairs`; later lines give way when it would be too long."""
+    policies = tuple(dict.fromkeys(policy.id for policy, _ in pairs))
+    cited = tuple(f"{policy.id}/{statement.id}" for policy, statement in pairs)
+    focus = tuple(dict.fromkeys([*policies[:2], *turn.memory.focus]))[:_REMEMBERED]
+    memory = Memory(focus=focus, asked=dict(turn.intents), rest=turn.question.key, cited=cited)
+    text = shorten(lines, room(buttons))
+    return Reply(outcome, text, buttons, policies, cited, memory)
+
+
+def room(buttons: Sequence[Button]) -> int:
+    """Returns how many characters a text may have beside `buttons`."""
+    return LIMIT - sum(len(button.title) + 1 for button in buttons)

@@ -1,0 +1,164 @@
+"""Answers from several policies: a programme's measures, a topic, a comparison, a list, or which of them is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.policy.compose import Composer
+from bot.policy.finish import Pair, finish, room
+from bot.policy.index import Hit, PolicyIndex
+from bot.policy.model import Kind, Policy, Status
+from bot.policy.pick import Picker
+from bot.policy.reply import Button, Outcome, Reply
+from bot.policy.topics import Topic, Topics
+from bot.policy.turn import COMPARES, LISTS, NAMED, SURE, Turn
+
+SIDES = 3
+"""Policies put side by side at most, and buttons for them."""
+
+_SIDE = 0.45
+_VERSION_SIDE = 0.35
+_SURELY = 0.65
+_COMPARED = 4
+_COMPARABLE = 0.2
+_LISTED = 5
+_LIST_REACH = 0.45
+_OWNED = 0.85
+_SCATTERED = 0.1
+_NAMELESS = 0.1
+_BRIEF = 9
+"""A message this short that names nothing (一家能报几个) fits many policies, however well it fits one."""
+
+
+class Several:
+    """Puts statements of several policies into one reply."""
+
+    def __init__(self, index: PolicyIndex, composer: Composer, picker: Picker, topics: Topics) -> None:
+        self._index = index
+        self._composer = composer
+        self._picker = picker
+        self._topics = topics
+
+    def topic(self, turn: Turn, topic: Topic) -> Reply:
+        """Answers a question about a whole topic by what each of its policies says to it, or offers narrower topics."""
+        if topic.menu:
+            titles = [self._topics.by_id[one].title for one in topic.menu]
+            text = self._composer.say("topic_menu", titles="、".join(titles))
+            return Reply(Outcome.CLARIFIED, text, tuple(Button(title, title) for title in titles), memory=turn.memory)
+        shown = self._shown(turn, topic)
+        known = {policy for policy, _ in shown}
+        newer = (policy for policy in self._named_alike(turn, topic) if policy not in known)
+        pairs = [*shown, *((policy, statement) for policy in newer if (statement := self._picker.sum(turn, policy)))]
+        pairs.sort(key=lambda pair: pair[0].status_on(turn.today) is Status.EXPIRED)
+        lead = self._pair(topic.lead)
+        return self._told(turn, Outcome.ANSWERED, "topic_head", pairs, lead=lead, title=topic.title)
+
+    def beside(self, topic: Topic, policy: Policy) -> list[Policy]:
+        """Returns the other policies of `topic`, the main ones first."""
+        pairs = filter(None, map(self._pair, topic.shows))
+        return [other for other in dict.fromkeys(other for other, _ in pairs) if other is not policy]
+
+    def compare(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
+        """Puts two or three policies side by side, or the cases of one."""
+        if not (COMPARES.search(turn.question.plain) or turn.likely("ask_compare") >= _SURELY):
+            return None
+        sides = _versions(turn) or [
+            link.policy for link in turn.links if link.score >= max(_SIDE, turn.best_link - _SIDE)
+        ]
+        sides = sides[:SIDES]
+        each = _COMPARED // max(len(sides), 2)
+        pairs = [(policy, s) for policy in sides for s in self._picker.best(turn, policy, each)]
+        close = (hit for hit in hits if hit.score >= hits[0].score - _COMPARABLE)
+        pairs += [(hit.policy, hit.statement) for hit in close if hit.statement.kind is not Kind.GAP]
+        pairs = list(dict.fromkeys(pairs))[:_COMPARED]
+        alone = len({policy.id for policy, _ in pairs}) == 1
+        if len(pairs) < 2 or (alone and self._picker.parts(turn, hits[0].policy)):
+            return None
+        return self._told(turn, Outcome.ANSWERED, "compare_head", pairs)
+
+    def listed(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
+        """Lists the policies that fit, each with its own best answer."""
+        if not turn.wants("ask_list", LISTS):
+            return None
+        policies = [p for p in policies_of(hits) if best_of(hits, p).score >= hits[0].score - _LIST_REACH]
+        policies = sorted(policies, key=lambda p: p.status_on(turn.today) is Status.EXPIRED)[:_LISTED]
+        if len(policies) < 2 or (hits[0].link >= _OWNED and best_of(hits, policies[1]).link < NAMED):
+            return None
+        pairs = [(policy, s) for policy in policies for s in self._picker.best(turn, policy, 1)]
+        return self._told(turn, Outcome.ANSWERED, "list_head", pairs)
+
+    def clarify(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
+        """Asks which policy is meant when none is named and several fit alike; gives the gist of each at once."""
+        policies = policies_of(hits)[:SIDES]
+        bare = hits[0].link < _NAMELESS and len(turn.question.key) <= _BRIEF
+        if turn.focus or len(policies) < 2 or hits[0].link >= NAMED or (hits[0].match >= SURE and not bare):
+            return None
+        best = [best_of(hits, policy) for policy in policies]
+        if any(h.score < hits[0].score - _SCATTERED or h.link < hits[0].link - _SCATTERED for h in best):
+            return None
+        return self._told(turn, Outcome.CLARIFIED, "clarify", [(hit.policy, hit.statement) for hit in best])
+
+    def _shown(self, turn: Turn, topic: Topic) -> list[Pair]:
+        """Returns what the policies of `topic` say: their sum, or what they answer about procedure."""
+        pairs = [pair for pair in map(self._pair, topic.shows) if pair]
+        if not turn.asks_procedure:
+            return pairs
+        policies = dict.fromkeys(policy for policy, _ in pairs)
+        return [(policy, s) for policy in policies for s in self._picker.best(turn, policy, 1)] or pairs
+
+    def _pair(self, name: str) -> Pair | None:
+        """Returns the policy and the statement called `policy/statement`, the summing-up of a policy named alone."""
+        policy_id, _, statement_id = name.partition("/")
+        policy = self._index.by_id.get(policy_id)
+        if policy is None:
+            return None
+        statement = policy.statement(statement_id) if statement_id else self._picker.whole(policy)
+        return (policy, statement) if statement else None
+
+    def _named_alike(self, turn: Turn, topic: Topic) -> list[Policy]:
+        """Returns policies in force that bear a name of the topic: one published at the desk is listed at once."""
+        names = {"".join(words) for words in topic.names}
+        alike = (link.policy for link in turn.links if names.intersection(link.spans))
+        return [one for one in alike if one.status_on(turn.today) is Status.IN_FORCE and one.of_kind(Kind.BENEFIT)]
+
+    def _told(
+        self, turn: Turn, outcome: Outcome, head: str, pairs: Sequence[Pair], lead: Pair | None = None, **values: str
+    ) -> Reply:
+        """Returns the items that fit into one message, with the basis of each."""
+        policies = list(dict.fromkeys(policy for policy, _ in pairs))
+        buttons = tuple(self._composer.policy_button(policy) for policy in policies[:SIDES])
+        first = [lead[1].text] if lead else []
+        first.append(self._composer.say(head, **values))
+        for count in range(len(pairs), 0, -1):
+            shown = list(pairs[:count])
+            items = [self._composer.item(number, p, s, turn.today) for number, (p, s) in enumerate(shown, start=1)]
+            quoted = [*([lead] if lead else []), *shown]
+            lines = [*first, *items, self._composer.sources(quoted)]
+            if sum(len(line) + 1 for line in lines) <= room(buttons):
+                break
+        return finish(turn, outcome, lines, buttons, shown)
+
+
+def policies_of(hits: Sequence[Hit]) -> list[Policy]:
+    """Returns the policies of `hits`, in order of their best hit."""
+    return list({hit.policy.id: hit.policy for hit in hits}.values())
+
+
+def best_of(hits: Sequence[Hit], policy: Policy) -> Hit:
+    """Returns the best hit of `policy`, which has one."""
+    return next(hit for hit in hits if hit.policy is policy)
+
+
+def _versions(turn: Turn) -> list[Policy]:
+    """Returns the versions that are compared, when the question names years: of each the policy it names best."""
+    named = [link.policy for link in turn.links if link.score >= _VERSION_SIDE]
+    if not named or not turn.question.versions:
+        return []
+    dated = (next((p for p in named if year in _name_of(p)), None) for year in turn.question.versions)
+    sides = list(dict.fromkeys(policy for policy in dated if policy))
+    sides = sides if len(sides) > 1 else list(dict.fromkeys([*sides, named[0], *named[1:2]]))[:2]
+    return sides if len(sides) > 1 else []
+
+
+def _name_of(policy: Policy) -> str:
+    return f"{policy.title}{policy.id}{policy.published or ''}{''.join(policy.aliases)}"

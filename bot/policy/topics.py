@@ -1,0 +1,99 @@
+"""Whole fields that askers name before they know any policy: 人工智能有什么补贴, 想在福田租房.
+
+A question is about a topic when nothing else is left of it: take away the topic's name and the words that only say what
+is asked, and it is empty. Whatever is left (商标, 35岁) is for the search of statements.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from bot.policy.question import Question, QuestionReader
+from bot.policy.text import compact, normalise
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A field as askers know it.
+
+    Attributes:
+        id: its name among us.
+        title: its name as askers are told it.
+        names: each a group of words that must all stand in the question.
+        head: the id of the policy that answers questions about conditions, materials, steps; empty for none.
+        lead: `policy/statement` said before the list; empty for none.
+        shows: `policy` or `policy/statement` listed, the main ones first.
+        menu: ids of topics that are offered instead.
+    """
+
+    id: str
+    title: str
+    names: tuple[tuple[str, ...], ...]
+    head: str = ""
+    lead: str = ""
+    shows: tuple[str, ...] = ()
+    menu: tuple[str, ...] = ()
+
+    def longest_in(self, key: str) -> int:
+        """Returns the length of the longest of the names that stand in compact text `key`; 0 for none."""
+        return max((sum(map(len, words)) for words in self.names if all(word in key for word in words)), default=0)
+
+
+class Topics:
+    """Tells which topic a question is about, if it is about a whole one."""
+
+    def __init__(self, topics: Iterable[Topic], frame: Iterable[str]) -> None:
+        self._topics = tuple(topics)
+        self.by_id = {topic.id: topic for topic in self._topics}
+        self._frame = re.compile("|".join(map(re.escape, sorted(set(frame), key=len, reverse=True))) or "(?!)")
+
+    def find(self, question: Question) -> Topic | None:
+        """Returns the topic that `question` is about as a whole, by its longest name; None for a narrower question."""
+        key = compact(question.plain)
+        named = [(words, topic) for topic in self._topics for words in topic.names if all(w in key for w in words)]
+        # Menus come last; of names equally long the first in the file stands, for the sort is stable.
+        for words, topic in sorted(named, key=lambda pair: (bool(pair[1].menu), -sum(map(len, pair[0])))):
+            if self._is_all(key, topic) and not _names_a_version(question, words):
+                return topic
+        return None
+
+    def _is_all(self, key: str, topic: Topic) -> bool:
+        """Tells whether `key` says nothing beside the names of `topic` and the frame of a question."""
+        for word in sorted({word for words in topic.names for word in words}, key=len, reverse=True):
+            key = key.replace(word, " ")
+        return not self._frame.sub("", key).replace(" ", "")
+
+
+def _names_a_version(question: Question, words: Sequence[str]) -> bool:
+    return any(version not in "".join(words) for version in question.versions)
+
+
+def load_topics(path: Path, reader: QuestionReader) -> Topics:
+    """Reads data/topics.yaml; names and frame are put into the base's own words, as questions are."""
+    raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return Topics((_topic(one, reader) for one in raw["topics"]), [*map(str, raw["frame"]), *map(str, raw["askers"])])
+
+
+def _topic(raw: dict[str, object], reader: QuestionReader) -> Topic:
+    names = tuple(
+        tuple(compact(reader.plain(normalise(word))) for word in name.split("+")) for name in _words(raw["names"])
+    )
+    return Topic(
+        id=str(raw["id"]),
+        title=str(raw["title"]),
+        names=names,
+        head=str(raw.get("head", "")),
+        lead=str(raw.get("lead", "")),
+        shows=_words(raw.get("shows", ())),
+        menu=_words(raw.get("menu", ())),
+    )
+
+
+def _words(raw: object) -> tuple[str, ...]:
+    assert isinstance(raw, list | tuple)
+    return tuple(map(str, raw))

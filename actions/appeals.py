@@ -8,7 +8,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.answer import ActionAnswer, is_about_policy
+from actions.answer import ActionAnswer, is_about_policy, is_question_after_all
 from actions.common import Events
 from actions.desk import Desk, Said, Told, desk, say, spoken, told, utter
 from actions.lodging import ask, owner
@@ -31,7 +31,8 @@ class ActionAppeal(ActionAnswer):
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Does what the intent says."""
         message = told(tracker)
-        if message.asks > message.sure and not find_number(message.text) and await is_about_policy(tracker):
+        doubtful = message.asks > message.sure and not find_number(message.text) and await is_about_policy(tracker)
+        if doubtful or await is_question_after_all(tracker):
             return await super().act(dispatcher, tracker, domain)
         utter(dispatcher, await asyncio.to_thread(attend, desk(), message))
         return []

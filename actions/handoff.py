@@ -11,8 +11,9 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions.answer import ActionAnswer, is_question_after_all
 from actions.assessing import case_of
-from actions.common import Events, SafeAction
+from actions.common import Events
 from actions.desk import Desk, Said, Told, desk, spoken, told, utter
 from actions.lodging import owner
 from bot.desk.attendance import Attendance, attendance
@@ -20,8 +21,8 @@ from bot.policy.reply import Outcome
 from bot.store.transcript import Question
 
 
-class ActionHandoff(SafeAction):
-    """Puts the conversation into the queue and tells the truth about waiting."""
+class ActionHandoff(ActionAnswer):
+    """Puts the conversation into the queue and tells the truth about waiting; a misheard question is answered."""
 
     def name(self) -> str:
         """Returns the action's name in the domain."""
@@ -29,6 +30,8 @@ class ActionHandoff(SafeAction):
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Asks for an officer."""
+        if await is_question_after_all(tracker):
+            return await super().act(dispatcher, tracker, domain)
         message = told(tracker)
         case = await case_of(tracker)
         utter(dispatcher, await asyncio.to_thread(hand_over, desk(), message, case))

@@ -49,6 +49,15 @@ class DeskWords:
         """Tells whether a case at the desk is named."""
         return bool(self.case.search(_plain(message)))
 
+    def speaks_to_desk(self, message: str) -> bool:
+        """Tells whether anything in the message is said to people: a person, a grievance or a case is named."""
+        plain = _plain(message)
+        return self.wants_person(message) or bool(self.grievance.search(plain) or self.case.search(plain))
+
+    def asks(self, message: str) -> bool:
+        """Tells whether the message has a mark of a question."""
+        return bool(self.asking.search(_plain(message)))
+
 
 def _plain(message: str) -> str:
     return normalise(message).lower()

@@ -85,11 +85,16 @@ class Answerer:
 
         A message that reads like a follow-up to a policy talked about is clear by itself.
         """
-        question = self.index.reader.read(message)
-        if memory.focus and question.follow_up and self._turns.goes_on(question, memory):
+        if self.follows(message, memory):
             return 1.0
+        question = self.index.reader.read(message)
         hits = self.index.search(question, limit=1)
         return hits[0].link + hits[0].match if hits else 0.0
+
+    def follows(self, message: str, memory: Memory) -> bool:
+        """Tells whether `message` reads like a follow-up and has anything to follow: 那单身的呢."""
+        question = self.index.reader.read(message)
+        return bool(memory.focus) and question.follow_up and self._turns.goes_on(question, memory)
 
     def _may_continue(self, turn: Turn) -> bool:
         known = turn.question.follow_up or self.index.strangeness(turn.question) < STRANGE

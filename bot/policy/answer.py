@@ -29,6 +29,8 @@ _MORE = re.compile(r"^(?:请|能不能|可以)?(?:再)?(?:说|讲)?(?:详细|具
 _NEEDS = re.compile(r"(?:需要|需不需要|要不要|用不用)[^,。?!]{0,8}(?:吗|么|[?]|$)")
 """Asks what one has to do, not whether one fits."""
 _SILENT = 0.04
+_OF_ONE = ("ask_eligibility", "ask_quota", "ask_validity", "ask_basis")
+"""Intents that only one policy can answer, beside those about procedure."""
 _TOLD = 0.3
 _ALL = 60
 _TOLD_MORE = 5
@@ -156,19 +158,20 @@ class Answerer:
         return None if closer or best.full else topic
 
     def _on_topic(self, turn: Turn, topic: Topic) -> Reply:
-        """Answers what asks about procedure from the head of the topic, everything else from all of its policies."""
+        """Answers what one must be or do from the head of the topic, everything else from all of its policies."""
         head = self.index.by_id.get(topic.head)
-        if head is None or not turn.asks_procedure:
+        if head is None or not (turn.asks_procedure or turn.likely(*_OF_ONE) >= SURE):
             return self._several.topic(turn, topic)
         hits = self.index.search(turn.question, turn.kinds, only=[head.id], limit=_ALL)
-        return self._one(turn, hits, self._several.beside(topic, head))
+        return self._own_case(turn, hits) or self._one(turn, hits, self._several.beside(topic, head))
 
     # -- one policy ------------------------------------------------------------------------------------------------
 
     def _one(self, turn: Turn, hits: Sequence[Hit], beside: Sequence[Policy] = ()) -> Reply:
         """Answers from the policy of the best hit; `beside` are others that might be meant."""
         policy = hits[0].policy
-        statements = self._picker.pick(turn, [hit for hit in hits if hit.policy is policy])
+        own = [hit for hit in hits if hit.policy is policy]
+        statements = (beside and self._picker.summing_up(turn, policy)) or self._picker.pick(turn, own)
         if hits[0].match < _SILENT and hits[0].link >= NAMED and not hits[0].wanted:
             statements = [policy.statement("overview") or statements[0]]
         gap = statements[0].kind is Kind.GAP

@@ -55,15 +55,11 @@ _TRACE = 0.05
 _CLEAR = 0.6
 _PROCEDURE = (
     "ask_condition",
-    "ask_eligibility",
     "ask_materials",
     "ask_steps",
     "ask_time",
     "ask_channel",
     "ask_contact",
-    "ask_quota",
-    "ask_validity",
-    "ask_basis",
 )
 _CASES = {"ask_eligibility": "ask_condition"}
 """Intents that are one as far as a follow-up goes."""
@@ -184,7 +180,7 @@ class TurnReader:
         elsewhere = _first(self._index.search(question, limit=1))
         if inside is None or elsewhere is None:
             return False
-        if intents.get("out_of_scope", 0.0) >= SURE and inside.match < _OWN:
+        if intents.get("out_of_scope", 0.0) >= SURE and inside.match < min(_OWN, max(FOLLOWS, elsewhere.match)):
             return False
         if question.follow_up or len(question.key) <= _SHORT:
             bare = question.follow_up and len(question.key) <= _BARE

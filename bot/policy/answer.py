@@ -150,12 +150,12 @@ class Answerer:
         if (turn.question.follow_up and turn.memory.focus) or turn.wants("ask_compare", COMPARES):
             return None
         topic = self._topics.find(turn.question)
-        best = turn.links[0] if turn.links else None
-        if topic is None or best is None or best.policy.id == topic.head:
+        best = turn.links[0] if topic and turn.links else None
+        if topic is None or best is None:
             return topic
         named = max(map(len, best.spans), default=0)
         closer = named > topic.longest_in(turn.question.key) or (topic.menu and best.score >= NAMED)
-        return None if closer or best.full else topic
+        return None if best.full or (closer and best.policy.id != topic.head) else topic
 
     def _on_topic(self, turn: Turn, topic: Topic) -> Reply:
         """Answers what one must be or do from the head of the topic, everything else from all of its policies."""

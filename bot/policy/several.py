@@ -152,7 +152,7 @@ def best_of(hits: Sequence[Hit], policy: Policy) -> Hit:
 
 
 def _belongs(hit: Hit, best: Hit) -> bool:
-    """Tells whether a policy is named a little or fits about as well as the best, so that a list does not hold anything."""
+    """Tells whether a policy is named a little or fits about as well as the best: a list does not hold anything."""
     return hit.link >= _HINT or hit.match >= best.match / 2
 
 

@@ -13,7 +13,7 @@ from bot.policy.finish import OUTCOMES, finish
 from bot.policy.index import Hit, PolicyIndex
 from bot.policy.model import Kind, Policy, Statement, Status
 from bot.policy.own_case import ASKS as OWN_CASE
-from bot.policy.own_case import judge
+from bot.policy.own_case import ASKS_LOOSELY, ASKS_OUTRIGHT, judge
 from bot.policy.pick import Picker
 from bot.policy.refusal import Refusals
 from bot.policy.reply import Memory, Outcome, Reply
@@ -192,11 +192,15 @@ class Answerer:
 
     def _own_case(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
         """Assesses the policy for an asker who tells their own case."""
-        if not _asks_for_a_verdict(turn) or _asks_the_rule(turn):
+        sure = _asks_for_a_verdict(turn)
+        if _asks_the_rule(turn) or not (sure or ASKS_LOOSELY.search(turn.question.plain)):
             return None
         judged = ((p, judge(p, turn.question.text, turn.today, self._catalogue)) for p in _meant(turn, hits))
         policy, case = next(((p, case) for p, case in judged if case), (hits[0].policy, None))
-        if case is None or (not case.decided and self._asks_beside(turn, policy, case.weighed)):
+        if case is None or (not sure and not case.decided):
+            return None
+        outright = sure and (case.decided or ASKS_OUTRIGHT.search(turn.question.plain))
+        if not outright and self._asks_beside(turn, policy, case.weighed):
             return None
         statements = case.statements or (hits[0].statement,)
         lines = [case.text, self._composer.grounds(policy, statements, turn.today)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.policy.clauses import clause_before, is_asked, is_denied
+from bot.policy.clauses import clause_around, clause_before, is_asked, is_denied
 from bot.policy.facts import Choice
 from bot.policy.fields import OPTION, YES_NO, Field, Option
 from bot.policy.profile import Fact
@@ -13,7 +13,22 @@ from bot.policy.profile import Fact
 _OWN = re.compile(
     r"(?:我(?:们)?(?:就|也|只|才|现在)?(?:是|只有|读的?是?)|本人(?:是)?|学历(?:是|:)?|(?:公司|单位|我司|企业)(?:是|属于))(?:个|一?家|一名)?$"
 )
-_TITLE = re.compile(r"(?:那个|这个|的)?(?:生活)?(?:补贴|补助|奖励|政策|配套)")
+_TITLE = re.compile(
+    r"(?:那个|这个|的|新引进|青年|高技能|研发|科研|经营|人才|人员|企业|中小|知识产权|质押|融资|贷款|生活|住房|租房|安居|入户|落户|租金|产业)*"
+    r"(?:补贴|补助|奖励|奖金|人才奖|资助|贴息|政策|配套|措施|优惠)"
+)
+"""The rest of a policy's name: 博士 in 博士生活补贴 is not who asks."""
+_RECEIVES = re.compile("(?:领|拿|享受|获得?|收到?)(?:过|了|着|到)*$")
+_WISHED = re.compile(
+    r"(?:申请|申报|想报|能报|可以报|冲|争取|考虑)(?:个|一个|一下|成|成为|为|认定|深圳|福田|国家|市级|省级)*$"
+)
+"""A wish before what is wished for: 能申请国高吗."""
+
+
+_NOT_ME = re.compile(
+    r"[,，](?:但是?|可是?|不过)?(?:我|本人)(?:自己|本人|这边)?(?:名下)?(?:倒|也|都|是)*(?:没有?|不是|无)(?=[,，。;；!！]|$)"
+)
+"""What another has or is, the asker has not: 女朋友有房，我自己没有."""
 
 
 def by_words(field: Field, text: str) -> Fact | None:
@@ -32,12 +47,17 @@ def by_words(field: Field, text: str) -> Fact | None:
 
 def _yes_or_no(field: Field, text: str) -> Fact | None:
     hidden = _blank(text, field.ignore)
+    others = field.ignore.finditer(text) if field.ignore else ()
     denied = [] if field.no is None else [match for match in field.no.finditer(hidden) if not is_asked(hidden, match)]
     found: list[tuple[int, bool, str]] = [(match.start(), False, match.group()) for match in denied]
     for match in field.yes.finditer(hidden) if field.yes else ():
         if any(one.start() < match.end() and match.start() < one.end() for one in denied) or is_asked(hidden, match):
             continue
-        found.append((match.start(), not is_denied(hidden, match.start()), match.group()))
+        if _TITLE.match(hidden, match.end()) and not _RECEIVES.search(match.group()):
+            continue
+        found.append((match.start(), not is_denied(hidden, *match.span()), match.group()))
+    spans = [*(match.span() for match in others), *((start, start + len(said)) for start, yes, said in found if yes)]
+    found.extend((own.start(), False, own.group()) for _, end in spans if (own := _NOT_ME.match(text, end)))
     if not found:
         return None
     _, value, said = max(found)
@@ -48,7 +68,7 @@ def _choice(field: Field, text: str) -> Fact | None:
     claims = [(option.id, claim, match) for option in field.options for claim, match in _claims(option, text)]
     said = claims[-1][2].group() if claims else ""
     lacks = {option for option, claim, _ in claims if not claim}
-    if field.none and (denial := field.none.search(text)):
+    if field.none and (denial := _denial_of_all(field.none, text)):
         lacks |= {option.id for option in field.options}
         said = denial.group()
     has = [option for option in _claimed(field, claims, text) if option not in lacks]
@@ -63,8 +83,17 @@ def _choice(field: Field, text: str) -> Fact | None:
 def _claimed(field: Field, claims: list[tuple[str, bool, re.Match[str]]], text: str) -> list[str]:
     """Returns the options claimed; who they say they are counts most: 我是硕士，想领新引进博士的补贴."""
     claimed = [(option, match) for option, claim, match in claims if claim]
+    if field.cues is not None and len(claimed) > 1:
+        beside = [(option, match) for option, match in claimed if field.cues.search(clause_around(text, match))]
+        claimed = beside or claimed  # 我们有专利，拿商标质押的
     own = [option for option, match in claimed if _OWN.search(clause_before(text, match.start()))]
     return own if own and not field.many else [option for option, _ in claimed]
+
+
+def _denial_of_all(none: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """Returns where all options are denied at once; 专利都没有 denies its own object alone."""
+    alone = (match for match in none.finditer(text) if not clause_before(text, match.start()).strip("我们也"))
+    return next(alone, None)
 
 
 def _claims(option: Option, text: str) -> Iterator[tuple[bool, re.Match[str]]]:
@@ -74,9 +103,9 @@ def _claims(option: Option, text: str) -> Iterator[tuple[bool, re.Match[str]]]:
     for match in option.words.finditer(text):
         if any(one.start() < match.end() and match.start() < one.end() for one in denied) or is_asked(text, match):
             continue
-        if _TITLE.match(text, match.end()):
-            continue  # 博士补贴 is the name of a policy, not who asks
-        yield not is_denied(text, match.start()), match
+        if _TITLE.match(text, match.end()) or _WISHED.search(clause_before(text, match.start())):
+            continue
+        yield not is_denied(text, *match.span()), match
 
 
 def _blank(text: str, pattern: re.Pattern[str] | None) -> str:

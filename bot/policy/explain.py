@@ -87,19 +87,27 @@ def _met(assessment: Assessment) -> str:
 
 def _unknown(assessment: Assessment) -> str:
     say = assessment.catalogue.say
-    met = "、".join(_short(assessment, assessment.met)[:_SHOWN_MET])
-    said = say("met_so_far", named=met) if met else ""
+    met = _short(assessment, assessment.met)[:_SHOWN_MET]
+    said = say("met_so_far", named="、".join(met)) if met else ""
     failed = [line for line in assessment.failed if line.yours]
     if failed:
         said += say("failed_way", reasons=_reasons(assessment, failed))
-    required = {line.field: line.required for line in reversed(assessment.lines)}
-    labels = [
-        assessment.catalogue[field].label + _rule(assessment, required.get(field, ""))
-        for field in assessment.missing[:_SHOWN_MISSING]
-    ]
+    labels = _open(assessment, told=(*assessment.met, *failed))
     if labels:
         return said + say("missing", labels="、".join(labels))
     return said + say("people_only") if assessment.lines else say("nothing_held")
+
+
+def _open(assessment: Assessment, told: Iterable[Line]) -> list[str]:
+    """Returns what is still to be known, each with its condition, unless that was told already."""
+    required = {line.field: line.required for line in reversed(assessment.lines)}
+    said = {line.required for line in told}
+    labels = []
+    for field_id in assessment.missing[:_SHOWN_MISSING]:
+        rule = required.get(field_id, "")
+        labels.append(assessment.catalogue[field_id].label + ("" if rule in said else _rule(assessment, rule)))
+        said.add(rule)
+    return labels
 
 
 def _amount(assessment: Assessment) -> list[str]:
@@ -147,10 +155,12 @@ def _yours(assessment: Assessment, line: Line) -> str:
 
 def _short(assessment: Assessment, lines: Iterable[Line]) -> Sequence[str]:
     named: dict[str, str] = {}
+    said: set[str] = set()
     for line in lines:
         field = assessment.catalogue[line.field]
         yours = line.yours if field.unit == YES_NO else f"{line.label}{line.yours}"
-        named[line.field] = yours + _rule(assessment, line.required)
+        named.setdefault(line.field, yours + ("" if line.required in said else _rule(assessment, line.required)))
+        said.add(line.required)
     return list(named.values())
 
 

@@ -23,6 +23,9 @@ _KEYS = frozenset(
 )
 _OPTION_KEYS = frozenset({"label", "words", "lacks"})
 _YEARS = Decimal(12)
+_GAP = r"[^,，。;；!！?？\n没不未无]{0,8}?"
+"""What ~ stands for: some characters of one clause, with no negation among them."""
+_DENYING = r"[^,，。;；!！?？\n]{0,6}?[没不未无][^,，。;；!！?？\n]{0,4}?"
 _META = re.compile(r"[\\(\[?*+|{]")
 _HUNDREDTH = Decimal("0.01")
 _NEVER = Decimal(600)
@@ -200,7 +203,7 @@ def _field(key: str, raw: Mapping[str, Any], where: str) -> Field:
         cues=_words(raw.get("cues"), where),
         alone=bool(raw.get("alone")),
         yes=_words(raw.get("affirm"), where),
-        no=_words(raw.get("deny"), where),
+        no=_words([*(raw.get("deny") or ()), *_denials(raw.get("affirm"))], where),
         ignore=_words(raw.get("ignore"), where),
         none=_words(raw.get("none"), where),
         says=(str(yes), str(no)),
@@ -212,7 +215,7 @@ def _field(key: str, raw: Mapping[str, Any], where: str) -> Field:
         fixed=bool(raw.get("fixed")),
         limit=bool(raw.get("limit")),
         derive=derive,
-        phrases=tuple((re.compile(str(words)), span_of(str(span))) for words, span in phrases),
+        phrases=tuple((re.compile(str(words).replace("~", _GAP)), span_of(str(span))) for words, span in phrases),
         examples=tuple(str(example) for example in raw.get("examples") or ()),
     )
 
@@ -225,9 +228,15 @@ def _option(key: str, raw: Mapping[str, Any], where: str) -> Option:
     return Option(key, str(raw["label"]), words, _words(raw.get("lacks"), where))
 
 
+def _denials(affirm: Any) -> list[str]:
+    """Returns the expressions that deny what 出~事故 affirms: the same with a negation in the gap (事故从来没出)."""
+    return [str(word).replace("~", _DENYING) for word in affirm or () if "~" in str(word)]
+
+
 def _words(raw: Any, where: str) -> re.Pattern[str] | None:
     if not raw:
         return None
+    raw = [str(word).replace("~", _GAP) for word in raw]
     try:
         # Plain words first, the longest of them first: 研发投入 is found before an expression that stops at 研发.
         ordered = sorted(map(str, raw), key=lambda word: (bool(_META.search(word)), -len(word)))
@@ -274,7 +283,7 @@ def _say_figure(value: Decimal, unit: str) -> str:
 def _say_moment(moment: Moment) -> str:
     tail = "以后" if moment.since else "以前" if moment.until else ""
     if moment.months_ago is not None:
-        return f"{moment.months_ago}个月前{tail}"
+        return f"{moment.months_ago}个月前{tail}" if moment.months_ago >= 0 else "下个月"
     names = {-2: "后年", -1: "明年", 0: "今年", 1: "去年", 2: "前年"}
     ago = names.get(moment.years_ago or 0, f"{moment.years_ago}年前")
     year = ago if moment.year is None else f"{moment.year}年"

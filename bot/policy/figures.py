@@ -16,6 +16,7 @@ TO = re.compile(r"\s*(?:-|–|—|~|至|到|、|或者?)\s*")
 _COUNTED = {
     "年": ("月", Decimal(MONTHS_A_YEAR)), "季": ("月", Decimal(3)), "周": ("天", Decimal(7)),
 }  # fmt: skip
+_CALENDAR = range(1900, 2101)
 _NTH = frozenset({"年", "季", "月", "周", "天", "个"})
 
 
@@ -44,6 +45,9 @@ def figures(text: str) -> list[Figure]:
     for amount in amounts(text):
         if amount.unit in _NTH and text[amount.start - 1 : amount.start] == "第":
             before = None  # 第三年 is no duration
+            continue
+        if amount.unit == "年" and amount.span.exact in _CALENDAR:
+            before = None  # 2024年营收 tells of a year, not how long
             continue
         figure = _figure(amount, text)
         joint = _joined(found[-1], figure, before, amount, text) if found and before else None

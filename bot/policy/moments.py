@@ -104,6 +104,10 @@ def _last_month(match: re.Match[str]) -> Told | None:
     return Told(Moment(months_ago=match.group().count("上")), *match.span())
 
 
+def _next_month(match: re.Match[str]) -> Told | None:
+    return Told(Moment(months_ago=-1), *match.span())
+
+
 def _just_now(match: re.Match[str]) -> Told | None:
     return Told(Moment(months_ago=0), *match.span())
 
@@ -120,7 +124,7 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Told | None]], 
     (re.compile(rf"(?<!\d){_YEAR4}\s*年(?!版|口径|的?政策|度?的?办法|营收|度)"), _absolute),
     (
         re.compile(
-            r"(?P<ago>大前年|后年|明年|今年|本年|当年|去年|上年|前年)(?:年)?"
+            r"(?P<ago>大前年|后年|明年|今年(?!\d\d(?!年|月)|[二三四五六]?十)|本年|当年|去年|上年|前年)(?:年)?"
             rf"(?:(?P<season>初|底|末|中)(?!国|级)|{_MONTH}月{_DAY})?"
         ),
         _relative,
@@ -132,6 +136,7 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Told | None]], 
     ),
     (re.compile(rf"(?<!\d)(?P<short>[0-3]\d|9\d)\s*年(?=(?:就|才|刚)?(?:{_VERBS}))"), _two_digits),
     (re.compile(r"(?:上+个?月)(?!份)"), _last_month),
+    (re.compile(r"下个?月"), _next_month),
     (re.compile(r"(?:这个?月|本月|昨天|今天|前天|上周|上个?星期|这周|前几天|几天前)"), _just_now),
 )
 

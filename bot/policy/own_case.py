@@ -19,6 +19,16 @@ ASKS = re.compile(
     r"(?:吗|么|嘛|(?:不|没|没有)[?!。 ]*$)|(?:行|可以|够|符合|能[^,。;!?]{1,8})(?:不|没)(?=[?,。!])"
 )
 """Words that ask for a yes or no about oneself; that something of oneself is told is seen by the reading."""
+ASKS_LOOSELY = re.compile(
+    r"(?:吗|么|嘛|(?<!还)没有?|(?<!要)不)(?=[?,。! ]|$)|想(?:要)?(?:申请|申报|领|拿|报)|有份|影响"
+)
+"""Words that ask for a yes or no, or wish for something: about oneself only if what is told settles the case."""
+
+ASKS_OUTRIGHT = re.compile(
+    r"(?:申请|申报|领取?|拿|攞|享受|报|认定|符合|够|达标|资格|机会|有份|有戏|行不行|得不得|可以|行)"
+    r"(?:得?到|上|得上|得了|过|条件|要求)?(?:吗|么|嘛|呢|不|没|没有)?[?!。 ]*$"
+)
+"""A question that ends in nothing but whether one may have it: no statement about something else answers it."""
 
 _CITED = 6
 _MUCH = 3

@@ -21,13 +21,15 @@ _QUOTED = re.compile(
     r"|(?<![主只想])要满?|非要|得满|上限|下限)\s*$"
 )
 _ONLY_IF = re.compile(r"(?:以上|以下|以内)?(?:的)?(?:才|就)(?:能|可以|可|行|得|给|有|算)")
-_LEFT_OVER = re.compile(r"(?:还有|还剩下?|还差|剩下?|再过|再等)\s*$")
+_LEFT_OVER = re.compile(r"(?:还有|还剩下?|还差|剩下?|再过|再等|(?:断|停|漏|空)(?:缴|交|了|过|掉)*)\s*$")
+"""What is left to come, or a lapse: 社保断了两个月 says nothing of how long it was paid."""
 _EACH_YEAR = re.compile(
     r"(?:大概|约|差不多)?(?:能|就|才|只|可)?(?:做|卖|赚|流水|营|销|产值|工作|\d|[二三四五六七八九十百千几])"
 )
 _FALLS = re.compile(r"(?:下滑|下降|减少|下跌|跌|降|负增长|萎缩|少)了?(?:约|大概|差不多)?\s*$")
 _NOT_THIS = re.compile(r"不是\s*$")
 _REACH = 14
+_BESIDE = 6
 _RESTATED = 4
 _PREFERRED = 2.5
 
@@ -120,8 +122,8 @@ def _field_for(figure: Figure, found: list[Figure], scene: Scene) -> Field | Non
     alone = next((field for field in every if field.alone and figure.unit == field.unit), None)
     if alone is not None or _HOPED.search(scene.text[max(0, figure.start - 8) : figure.start]):
         return alone
-    if any(cue.field.id not in scene.prefer for cue in fitting):
-        return None  # the message speaks of something else that is so counted: 贷了300万，一年期 is no time in office
+    if any(cue.field.id not in scene.prefer and _is_near(figure, cue, found, scene) for cue in fitting):
+        return None  # something else that is so counted is told beside it: 贷了300万，一年期 is no time in office
     wished = [
         field
         for field in every
@@ -134,11 +136,10 @@ def _fits(figure: Figure, cue: Cue) -> bool:
     unit = cue.field.unit
     if figure.unit == unit:
         return True
-    between = min(abs(figure.start - cue.end), abs(cue.start - figure.end))
     if figure.unit == "名" and unit == "人":
         return True
     if figure.unit == "个":
-        return unit in ("人", "项", "家", "次", "套") and between <= 6
+        return unit in ("人", "项", "家", "次", "套") and _between(figure, cue) <= _BESIDE
     if figure.unit == "天":
         return unit == "月"
     if figure.unit == "届":
@@ -148,15 +149,31 @@ def _fits(figure: Figure, cue: Cue) -> bool:
     return figure.years and unit == "年"
 
 
+def _is_near(figure: Figure, cue: Cue, found: list[Figure], scene: Scene) -> bool:
+    return _distance(figure.start, figure.end, cue, scene.text, found) <= _REACH
+
+
+def _between(figure: Figure, cue: Cue) -> int:
+    """Returns how many characters stand between a figure and a cue."""
+    return min(abs(figure.start - cue.end), abs(cue.start - figure.end))
+
+
 def _nearest(one: Figure | Told, cues: Iterable[Cue], others: Iterable[Figure | Told], scene: Scene) -> Field | None:
-    best: tuple[float, int, Field] | None = None
+    best: tuple[bool, float, int, Field] | None = None
     for cue in cues:
         distance = _distance(one.start, one.end, cue, scene.text, others)
         if cue.field.id in scene.prefer or cue.field.id == scene.asked:
             distance -= _PREFERRED
-        if distance <= _REACH and (best is None or (distance, -(cue.end - cue.start)) < best[:2]):
-            best = (distance, -(cue.end - cue.start), cue.field)
-    return None if best is None else best[2]
+        # 补贴上月到账，2020年备过案: words of its own clause come before those of another, however near.
+        rank = (_is_apart(one, cue, scene.text), distance, cue.start - cue.end)
+        if distance <= _REACH and (best is None or rank < best[:3]):
+            best = (*rank, cue.field)
+    return None if best is None else best[3]
+
+
+def _is_apart(one: Figure | Told, cue: Cue, text: str) -> bool:
+    """Tells whether a clause ends between a figure and a cue."""
+    return BREAK.search(text[min(one.end, cue.end) : max(one.start, cue.start)]) is not None
 
 
 def _distance(start: int, end: int, cue: Cue, text: str, others: Iterable[Figure | Told]) -> float:

@@ -93,6 +93,8 @@ class Arrivals:
     async def _words(self, arrival: Arrival, text: str, allowance: Allowance | None, began: float) -> list[Outgoing]:
         extras = Extras(HOLD, self._opening(allowance))
         accepted = await self._here.intake.accept(self._manner.name, arrival.asker, arrival.message_id, text, extras)
+        if accepted.job is not None and await self._here.taker.is_silent(accepted.job):
+            return []
         return await self._line.answer(accepted, began)
 
     async def _settle(self, arrival: Arrival, kind: str, reply: Reply, *alongs: Along) -> list[Outgoing]:

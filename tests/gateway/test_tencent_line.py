@@ -64,6 +64,31 @@ async def test_a_slow_turn_is_acknowledged_in_time_and_answered_once(
         assert len(dialogue.turns) == 1
 
 
+async def test_what_an_officer_will_answer_is_acknowledged_when_it_is_stored(
+    way: str, ready_settings: Settings, dialogue: StubDialogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not even waited for the turn, which only notes that nothing was said."""
+    free = asyncio.Event()
+    async with rigged(way, ready_settings, dialogue) as rig:
+        await rig.fake.say(USER, "你好")
+        rig.handoffs().take(rig.conversation().id, rig.officer())
+        taker = rig.gateway.app.state.parts.taker  # type: ignore[union-attr]
+        answer = taker.answer
+
+        async def slow(job: Any) -> Any:
+            await free.wait()
+            return await answer(job)
+
+        monkeypatch.setattr(taker, "answer", slow)
+        assert [(one.status, one.body) for one in await rig.fake.say(USER, "在吗")] == [(200, b"success")]
+        assert [row.raw_text for row in rig.rows(inbox)] == ["你好", "在吗"]
+        free.set()
+        await until(lambda: {row.state for row in rig.rows(inbox)} == {"done"})
+        # Who wants the bot back is answered, and on the line.
+        await rig.fake.say(USER, "不用人工了")
+        assert len(await rig.until_shown(2)) == 2 and set(rig.ways()) == {"passive"}
+
+
 async def test_repetitions_of_a_slow_message_are_acknowledged_too(
     way: str, ready_settings: Settings, dialogue: StubDialogue
 ) -> None:

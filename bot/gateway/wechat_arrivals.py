@@ -35,6 +35,7 @@ class Manner:
     Attributes:
         read: Reads an opened message.
         sealed_echo: Whether the console's check of the address is encrypted.
+        silence: By this the channel knows that we have the message, shows nothing, and does not try again.
         by_message: What a message of the asker allows us to send later; None: nothing limits us.
         by_event: What an event allows.
     """
@@ -42,6 +43,7 @@ class Manner:
     name: str
     read: Callable[[str | bytes], Arrival]
     sealed_echo: bool
+    silence: str
     by_message: Allowance | None = None
     by_event: Allowance | None = None
 

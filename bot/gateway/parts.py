@@ -127,7 +127,9 @@ def make(settings: Settings, sentences: Sentences, engine: Engine, normalise: No
         meter.turn(job.channel, found.outcome.kind, found.outcome.latency_ms)
         waiters.answered(job.inbox_id, replies)
         hub.tell([job.asker])
-        sender.wake()
+        # What is held for the line is not the sender's yet.
+        if any(reply.next_attempt_at <= reply.created_at for reply in replies):
+            sender.wake()
 
     sender = Sender(database, outbox, delivery.senders(channels), clock, meter)
     contact = FirstContact(outbox, sentences.first_contact)

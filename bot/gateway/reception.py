@@ -69,6 +69,13 @@ class Reception:
             return Received()
         return await self._database.run(lambda: self._receive(job, wants_bot=wants_bot))
 
+    async def is_silent(self, job: Job) -> bool:
+        """Tell whether nothing at all is said to a message: an officer has it, and the asker does not mind."""
+        if job.speaker != OFFICER or wants_bot_back(job.text, self._rules):
+            return False
+        found = await self._database.run(lambda: self._handoffs.open_of(job.conversation_id))
+        return found is None or found.state == HELD
+
     def _receive(self, job: Job, *, wants_bot: bool) -> Received:
         found = self._handoffs.heard(job.conversation_id)
         if wants_bot and (found is not None or job.speaker == OFFICER):

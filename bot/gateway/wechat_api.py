@@ -67,6 +67,8 @@ class Api:
         if _is_json(response):
             _checked(response)
             raise ApiError(Fault.REFUSED, 0, "an answer without a file")
+        if response.headers["Content-Type"].startswith("text/"):
+            raise ApiError(Fault.LATER, 0, "a page of somebody on the way instead of a file")
         return response.content
 
     async def close(self) -> None:

@@ -74,7 +74,8 @@ class Answerer:
         hits = self._search(turn)
         if not hits or self._refusals.is_weak(turn, hits[0]):
             turn = turn.on_focus()
-            near, hits = policies_of(hits), self._search(turn) if self._may_continue(turn) else []
+            near = policies_of(hits)
+            hits = self._search(turn) if self._may_continue(turn) else self._within_topic(turn)
             if not hits:
                 return self._refusals.nothing_found(turn, near)
         if own := self._own_case(turn, hits):
@@ -97,6 +98,13 @@ class Answerer:
         """Tells whether `message` reads like a follow-up and has anything to follow: 那单身的呢."""
         question = self.index.reader.read(message)
         return bool(memory.focus) and question.follow_up and self._turns.goes_on(question, memory)
+
+    def _within_topic(self, turn: Turn) -> list[Hit]:
+        """Returns what the policies of the topic that `turn` touches say to it, when search alone found too little."""
+        topic = self._topics.touched(turn.question)
+        if topic is None or not turn.asks_policy:
+            return []
+        return self.index.search(turn.question, turn.kinds, only=topic.policies, limit=_ALL)
 
     def _may_continue(self, turn: Turn) -> bool:
         known = turn.question.follow_up or self.index.strangeness(turn.question) < STRANGE

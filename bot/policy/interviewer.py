@@ -147,7 +147,10 @@ class Interviewer:
             return begun
         if begun.interview.asked:
             question = self.remind(begun.interview, "ask_beside" if told else "ask_invited")
-            return replace(begun, reply=_joined(reply, question.text, question.buttons))
+            amount = "" if reply.assesses else self.reporter.amount(self._assess(begun.interview, moment))
+            outlook = self.script.say("outlook", amount=amount) if told and amount else ""
+            below = "\n".join(filter(None, [outlook, question.text]))
+            return replace(begun, reply=_joined(reply, below, question.buttons))
         if begun.receipt is None:
             return None
         below = [self.script.say("receipt", number=begun.receipt.number)]

@@ -68,7 +68,9 @@ class Listener:
         if self.wants_all(text, moment):
             return WHOLE_BASE
         start = self._script.finds("start", text)
-        return self.subject_of(start["what"]) if start and start["what"] else ""
+        if start is None:
+            return ""
+        return self.subject_of(start["what"]) if start["what"] else next(iter(moment.memory.focus), "")
 
     def errand(self, text: str, moment: Moment) -> str:
         """Returns the id of the policy whose checklist is asked for by the words of `text`, or nothing."""

@@ -39,6 +39,11 @@ class Topic:
     shows: tuple[str, ...] = ()
     menu: tuple[str, ...] = ()
 
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """The ids of its policies, the main ones first."""
+        return tuple(dict.fromkeys(name.partition("/")[0] for name in self.shows))
+
     def longest_in(self, key: str) -> int:
         """Returns the length of the longest of the names that stand in compact text `key`; 0 for none."""
         return max((sum(map(len, words)) for words in self.names if all(word in key for word in words)), default=0)
@@ -61,6 +66,12 @@ class Topics:
             if self._is_all(key, topic) and not _names_a_version(question, words):
                 return topic
         return None
+
+    def touched(self, question: Question) -> Topic | None:
+        """Returns the topic with the longest name in `question`, whatever else it says; menus are none."""
+        key = compact(question.plain)
+        found = [topic for topic in self._topics if topic.longest_in(key) and not topic.menu]
+        return max(found, key=lambda topic: topic.longest_in(key), default=None)
 
     def _is_all(self, key: str, topic: Topic) -> bool:
         """Tells whether `key` says nothing beside the names of `topic` and the frame of a question."""

@@ -120,7 +120,7 @@ class PolicyIndex:
     def link(self, question: Question, limit: int = _CANDIDATES) -> list[Link]:
         """Returns the policies that `question` names, best first."""
         links = self._names.link(question)
-        return sorted(links, key=lambda link: -link.score)[:limit]
+        return sorted(links, key=self._rank)[:limit]
 
     def strangeness(self, question: Question) -> float:
         """Returns the share of the question's words, 0 to 1, that stand nowhere in the base."""
@@ -156,9 +156,12 @@ class PolicyIndex:
         hits.sort(key=lambda hit: -hit.score)
         return hits[:limit]
 
+    def _rank(self, link: Link) -> tuple[float, int]:
+        return -link.score, self._position[link.policy.id]
+
     def _candidates(self, links: Mapping[str, Link], overall: Floats, focus: Sequence[str]) -> list[str]:
-        linked = sorted(links, key=lambda policy_id: -links[policy_id].score)[:_CANDIDATES]
-        best = np.argsort(-overall)[: 2 * _CANDIDATES]
+        linked = [link.policy.id for link in sorted(links.values(), key=self._rank)[:_CANDIDATES]]
+        best = np.argsort(-overall, kind="stable")[: 2 * _CANDIDATES]
         found = [self.policies[self._statements.owner[row]].id for row in best if overall[row] > 0]
         return list(dict.fromkeys([*focus, *linked, *found]))
 
@@ -269,11 +272,11 @@ class _Names:
     def _take_names(self, position: int, policy: Policy) -> None:
         for name in dict.fromkeys(self._forms(policy)):
             self._aliases[name].append(position)
-        for name in {self._form(policy.short), self._form(policy.title)}:
+        for name in dict.fromkeys((self._form(policy.short), self._form(policy.title))):
             self._full[name].append(position)
         self._cues.extend((position, tuple(tuple(map(compact, group)) for group in cue)) for cue in policy.cues)
         self.words.append(_subject(self._reader, policy))
-        words = {feature for name in self._forms(policy) for feature in self._reader.features(name)}
+        words = dict.fromkeys(feature for name in self._forms(policy) for feature in self._reader.features(name))
         for word in filter(_tells, words):
             self._grams[word].append(position)
 
@@ -307,13 +310,13 @@ class _Names:
 
     def _link(self, question: Question) -> list[Link]:
         scores: dict[int, float] = defaultdict(float)
-        spans: dict[int, set[str]] = defaultdict(set)
+        spans: dict[int, dict[str, None]] = defaultdict(dict)
         for name in self._found(question.whole_key):
             owners, relatives = self._aliases[name], self._relatives(name)
             worth = _name_worth(name) * max(_DILUTED, 1.0 - _DILUTION * (len(relatives) - 1))
             for owner in owners:
                 scores[owner] = max(scores[owner], worth) + (0.03 if owner in spans else 0.0)
-                spans[owner].add(name)
+                spans[owner][name] = None
             for relative in relatives:
                 scores[relative] = max(scores[relative], _RELATIVE_WORTH * _name_worth(name))
         for owner, words in self._joined(question.whole_key):
@@ -345,7 +348,7 @@ class _Names:
         present &= self._cues_with.keys()
         candidates = {number for word in present for number in self._cues_with[word]}
         met = []
-        for number in candidates:
+        for number in sorted(candidates):
             owner, cue = self._cues[number]
             words = [next((word for word in group if word in present), "") for group in cue]
             if all(words):
@@ -374,13 +377,13 @@ class _Names:
 
     def _scattered(self, features: Iterable[str]) -> list[tuple[int, str]]:
         """Returns names all of whose words stand in the question, apart from each other: 博士…生活补贴."""
-        counts = Counter(name for word in set(features) for name in self._by_word.get(word, ()))
+        counts = Counter(name for word in dict.fromkeys(features) for name in self._by_word.get(word, ()))
         whole = [name for name, count in counts.items() if count == self._word_count[name]]
         return [(owner, name) for name in whole for owner in self._aliases[name]]
 
     def _overlap(self, features: Iterable[str]) -> dict[int, float]:
         """Returns for each policy the share of the question's rare pairs that its names hold."""
-        wanted = {feature for feature in features if feature in self._rarity}
+        wanted = dict.fromkeys(feature for feature in features if feature in self._rarity)
         total = sum(self._rarity[gram] for gram in wanted)
         shared: dict[int, float] = defaultdict(float)
         for gram in wanted:
@@ -412,7 +415,7 @@ class _Statements:
         self._asks = [[[_features(reader, ask) for ask in s.asks] for s in p.statements] for p in policies]
         self.owner = [position for position, policy in enumerate(policies) for _ in policy.statements]
         wholes = [
-            {*text, *(feature for ask in asks for feature in ask)}
+            dict.fromkeys((*text, *(feature for ask in asks for feature in ask)))
             for texts, all_asks in zip(self._texts, self._asks, strict=True)
             for text, asks in zip(texts, all_asks, strict=True)
         ]
@@ -460,7 +463,7 @@ class _Statements:
                 query[feature] = 0.35 * self._heaviest
         return query
 
-    def _columns_of(self, rows: Sequence[set[str]]) -> csc_matrix:
+    def _columns_of(self, rows: Sequence[Mapping[str, None]]) -> csc_matrix:
         pairs = [(row, self._column[feature]) for row, found in enumerate(rows) for feature in found]
         shape = (len(rows), len(self._column))
         if not pairs:
@@ -488,7 +491,7 @@ class _Rows:
             for feature in set(text):
                 self._texts[feature].add(row)
             for question in questions:
-                norm = math.sqrt(sum(rarity[feature] ** 2 for feature in set(question))) or 1.0
+                norm = math.sqrt(sum(rarity[feature] ** 2 for feature in dict.fromkeys(question))) or 1.0
                 for feature in set(question):
                     self._asks[feature].append((len(self._ask_row), rarity[feature] / norm))
                 self._ask_row.append(row)
@@ -523,7 +526,7 @@ def _features(reader: QuestionReader, text: str) -> tuple[str, ...]:
     return found
 
 
-def _rarity(rows: Sequence[set[str]]) -> dict[str, float]:
+def _rarity(rows: Sequence[Mapping[str, None]]) -> dict[str, float]:
     counts = Counter(feature for row in rows for feature in row)
     total = max(len(rows), 1)
     return {feature: math.log(1 + total / count) * _size_worth(feature) for feature, count in counts.items()}

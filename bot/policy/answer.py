@@ -10,11 +10,12 @@ from datetime import date
 from bot.policy.compose import Composer
 from bot.policy.fields import Catalogue
 from bot.policy.finish import OUTCOMES, finish
-from bot.policy.index import Hit, PolicyIndex
+from bot.policy.index import PolicyIndex
 from bot.policy.model import Kind, Policy, Statement, Status
 from bot.policy.own_case import ASKS as OWN_CASE
 from bot.policy.own_case import ASKS_LOOSELY, ASKS_OUTRIGHT, judge
 from bot.policy.pick import Picker
+from bot.policy.ranking import Hit
 from bot.policy.refusal import Refusals
 from bot.policy.reply import Memory, Outcome, Reply
 from bot.policy.several import SIDES, Several, best_of, policies_of

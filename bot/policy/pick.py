@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bot.policy.aspects import wanted_kinds
-from bot.policy.index import Hit, PolicyIndex
+from bot.policy.index import PolicyIndex
 from bot.policy.model import Kind, Policy, Statement
+from bot.policy.ranking import Hit
 from bot.policy.turn import COMPARES, FOLLOWS, Turn
 
 MOST = 3

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.policy.compose import Composer
-from bot.policy.index import Hit, PolicyIndex
+from bot.policy.index import PolicyIndex
 from bot.policy.model import Policy, Scope
 from bot.policy.question import Question
+from bot.policy.ranking import Hit
 from bot.policy.reply import Outcome, Reply
 from bot.policy.turn import NAMED, STRANGE, SURE, Turn
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from bot.policy.compose import Composer
 from bot.policy.finish import Pair, finish, room
-from bot.policy.index import Hit, PolicyIndex
+from bot.policy.index import PolicyIndex
 from bot.policy.model import Kind, Policy, Status
 from bot.policy.pick import Picker
+from bot.policy.ranking import Hit
 from bot.policy.reply import Button, Outcome, Reply
 from bot.policy.topics import Topic, Topics
 from bot.policy.turn import COMPARES, LISTS, NAMED, SURE, Turn

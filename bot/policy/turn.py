@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.policy.aspects import wanted_kinds
-from bot.policy.index import Hit, Link, PolicyIndex
+from bot.policy.index import PolicyIndex
+from bot.policy.linking import Link
 from bot.policy.model import Kind
 from bot.policy.question import ASKS, Question
+from bot.policy.ranking import Hit
 from bot.policy.reply import Memory
 
 NAMED = 0.6

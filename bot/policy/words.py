@@ -78,6 +78,11 @@ def features(key: str, concepts: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def points(feature: str) -> bool:
+    """Tells whether a feature can point to a name: no single character, no group of synonyms."""
+    return feature[0] not in "'@" and len(feature) > 1
+
+
 def content_words(key: str) -> frozenset[str]:
     """Returns the words of compact text `key` without function words: what it is about, in whatever order."""
     return frozenset(word for word in _words(key) if word not in _STOP)

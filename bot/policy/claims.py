@@ -5,20 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.policy.clauses import clause_around, clause_before, is_asked, is_denied
+from bot.policy.clauses import clause_around, clause_before, is_asked, is_denied, is_title
 from bot.policy.facts import Choice
 from bot.policy.fields import OPTION, YES_NO, Field, Option
+from bot.policy.hints import mentions
 from bot.policy.profile import Fact
 
 _OWN = re.compile(
     r"(?:我(?:们)?(?:就|也|只|才|现在)?(?:是|只有|读的?是?)|本人(?:是)?|学历(?:是|:)?|(?:公司|单位|我司|企业)(?:是|属于))(?:个|一?家|一名)?$"
 )
-_TITLE = re.compile(
-    r"(?:那个|这个|的|新引进|青年|高技能|研发|科研|经营|人才|人员|企业|中小|知识产权|质押|融资|贷款|生活|住房|租房|安居|入户|落户|租金|产业)*"
-    r"(?:补贴|补助|奖励|奖金|人才奖|资助|贴息|政策|配套|措施|优惠)"
-)
-"""The rest of a policy's name: 博士 in 博士生活补贴 is not who asks."""
-_RECEIVES = re.compile("(?:领|拿|享受|获得?|收到?)(?:过|了|着|到)*$")
+_RECEIVES = re.compile("领|拿|享受|获得?|收到")
 _WISHED = re.compile(
     r"(?:申请|申报|想报|能报|可以报|冲|争取|考虑)(?:个|一个|一下|成|成为|为|认定|深圳|福田|国家|市级|省级)*$"
 )
@@ -53,15 +49,25 @@ def _yes_or_no(field: Field, text: str) -> Fact | None:
     for match in field.yes.finditer(hidden) if field.yes else ():
         if any(one.start() < match.end() and match.start() < one.end() for one in denied) or is_asked(hidden, match):
             continue
-        if _TITLE.match(hidden, match.end()) and not _RECEIVES.search(match.group()):
+        if is_title(hidden, match.end()) and not _RECEIVES.search(match.group()):
             continue
         found.append((match.start(), not is_denied(hidden, *match.span()), match.group()))
     spans = [*(match.span() for match in others), *((start, start + len(said)) for start, yes, said in found if yes)]
     found.extend((own.start(), False, own.group()) for _, end in spans if (own := _NOT_ME.match(text, end)))
     if not found:
-        return None
+        return _by_hint(field, hidden)
     _, value, said = max(found)
     return Fact(value, said)
+
+
+def _by_hint(field: Field, text: str) -> Fact | None:
+    """Returns what is told of a field in words that come in any order; where it tells both, the closest ones count."""
+    told = [(one, not one.denied) for one in mentions(field.about, text)]
+    told += [(one, one.denied) for one in mentions(field.against, text)]
+    if not told:
+        return None
+    one, value = min(told, key=lambda pair: pair[0].end - pair[0].start)
+    return Fact(value, text[one.start : one.end])
 
 
 def _choice(field: Field, text: str) -> Fact | None:
@@ -103,7 +109,7 @@ def _claims(option: Option, text: str) -> Iterator[tuple[bool, re.Match[str]]]:
     for match in option.words.finditer(text):
         if any(one.start() < match.end() and match.start() < one.end() for one in denied) or is_asked(text, match):
             continue
-        if _TITLE.match(text, match.end()) or _WISHED.search(clause_before(text, match.start())):
+        if is_title(text, match.end()) or _WISHED.search(clause_before(text, match.start())):
             continue
         yield not is_denied(text, *match.span()), match
 

@@ -17,6 +17,7 @@ _ONLY_THEN = re.compile(
 _NEGATOR = "不是|没有?|未|尚未|并非|(?<![除双])非|无|不属于|不算|不具备|没能|不"
 _LIGHT = (
     "省级|国家级|市级|区级|国家|深圳|有效的?|一[个家项件份套次]|半[个项件]|任何|什么|啥|乜|也|都|再|曾经?|正式|及时|自己的?"
+    "|区里?|市里?|局里|这边|那边|福田"
     "|过|有|在|是|去|被|得|能|拿到?|评上?|办|做|搞|接|入|进|上|列入|领|享受|申请|参加|承担|认定|取得|获得?|受到?|出现?|发生|到|的|了"
 )
 _NOT = re.compile(rf"(?:{_NEGATOR})(?:{_LIGHT}){{0,4}}$")
@@ -31,6 +32,10 @@ _NOT_LATER = re.compile(
     r"(?=[,，。;；!！\n]|$|能|可|还|行|想|就|怎)"
 )
 """A denial behind what is denied, with no object of its own: 市级项目一个都没接过."""
+_TITLE = re.compile(
+    r"(?:那个|这个|的|新引进|青年|高技能|研发|科研|经营|人才|人员|企业|中小|知识产权|质押|融资|贷款|生活|住房|租房|安居|入户|落户|租金|产业)*"
+    r"(?:补贴|补助|奖励|奖金|人才奖|资助|贴息|政策|配套|措施|优惠)"
+)
 _VERBAL = re.compile("有|过|了|着")
 """What tells itself that it is so: 有房没卖过 still has a home."""
 _NOT_NOT = re.compile(r"(?:不仅|不但|不只|不光|不止|没问题|没错|是不是|有没有)(?:是|有)?$")
@@ -38,13 +43,23 @@ _NOT_NOT = re.compile(r"(?:不仅|不但|不只|不光|不止|没问题|没错|�
 
 def is_asked(text: str, match: re.Match[str]) -> bool:
     """Tells whether the words are only asked about or quoted as a requirement: 要硕士吗, 还清了才能报吗."""
-    before = clause_before(text, match.start())
+    return is_quoted(text, *match.span())
+
+
+def is_quoted(text: str, start: int, end: int) -> bool:
+    """Tells the same of `text[start:end]`."""
+    before = clause_before(text, start)
     if _ASKED_IF.search(before) or _REQUIRED.search(before):
         return True
-    if "有没有" in text[max(0, match.start() - 2) : match.start() + 2]:
+    if "有没有" in text[max(0, start - 2) : start + 2]:
         return True
-    after = text[match.end() : match.end() + 8]
+    after = text[end : end + 8]
     return bool(_ONLY_THEN.match(after)) and not after.startswith(("没有房", "没有社"))
+
+
+def is_title(text: str, end: int) -> bool:
+    """Tells whether a policy's name goes on at `end`: 博士 in 博士生活补贴 is not who asks."""
+    return _TITLE.match(text, end) is not None
 
 
 def is_denied(text: str, start: int, end: int) -> bool:

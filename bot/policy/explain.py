@@ -5,6 +5,7 @@ Every figure comes from the statements or from what the asker said; the sentence
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from bot.policy.assessment import Assessment, Line, Verdict, gap
@@ -15,6 +16,7 @@ from bot.policy.facts import exactly
 from bot.policy.fields import YES_NO
 from bot.policy.model import Kind, Status
 
+_FIGURE = re.compile(r"\d|[一二两三四五六七八九十半](?:年|个|次|项|成|倍|岁)")
 _SHOWN_MISSING = 4
 _SHOWN_MET = 5
 _SHOWN_HUMAN = 2
@@ -167,7 +169,7 @@ def _short(assessment: Assessment, lines: Iterable[Line]) -> Sequence[str]:
 def _rule(assessment: Assessment, required: str) -> str:
     """Returns a condition in brackets, when it has a figure that the asker can hold their own against."""
     plain = _plain(required)
-    if len(plain) > _RULE_LENGTH or not any(char.isdigit() for char in plain):
+    if len(plain) > _RULE_LENGTH or not _FIGURE.search(plain):
         return ""
     return assessment.catalogue.say("rule", text=plain)
 

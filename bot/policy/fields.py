@@ -14,11 +14,12 @@ import yaml
 
 from bot.errors import PolicyError
 from bot.policy.facts import Choice, Moment, Span, Value, exactly
+from bot.policy.hints import Hint, hint
 from bot.policy.money import say_number, say_yuan
 
 YES_NO, OPTION, DAY = "是否", "选项", "日期"
 _KEYS = frozenset(
-    "label unit question examples cues alone affirm deny ignore none says options many ordered least "
+    "label unit question examples cues alone affirm deny about against ignore none says options many ordered least "
     "most fixed limit derive at_most phrases".split()
 )
 _OPTION_KEYS = frozenset({"label", "words", "lacks"})
@@ -54,6 +55,7 @@ class Field:
         cues: words near which its figure stands.
         alone: whether the unit alone tells the field (34岁).
         yes: words that affirm; no: words that deny; ignore: words that look like either and are not.
+        about: words that affirm together, in any order; against: words that deny together.
         says: how yes and no are told back.
         options: the answers of a field of choices.
         many: whether several options may hold side by side.
@@ -73,6 +75,8 @@ class Field:
     alone: bool = False
     yes: re.Pattern[str] | None = None
     no: re.Pattern[str] | None = None
+    about: tuple[Hint, ...] = ()
+    against: tuple[Hint, ...] = ()
     ignore: re.Pattern[str] | None = None
     none: re.Pattern[str] | None = None
     says: tuple[str, str] = ("是", "否")
@@ -204,6 +208,8 @@ def _field(key: str, raw: Mapping[str, Any], where: str) -> Field:
         alone=bool(raw.get("alone")),
         yes=_words(raw.get("affirm"), where),
         no=_words([*(raw.get("deny") or ()), *_denials(raw.get("affirm"))], where),
+        about=tuple(hint(str(one)) for one in raw.get("about") or ()),
+        against=tuple(hint(str(one)) for one in raw.get("against") or ()),
         ignore=_words(raw.get("ignore"), where),
         none=_words(raw.get("none"), where),
         says=(str(yes), str(no)),

@@ -135,6 +135,13 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Told | None]], 
         _born,
     ),
     (re.compile(rf"(?<!\d)(?P<short>[0-3]\d|9\d)\s*年(?=(?:就|才|刚)?(?:{_VERBS}))"), _two_digits),
+    (
+        re.compile(
+            r"(?:^|(?<=[,，。;是在从到于自我们司]))(?P<short>0\d|1\d|2\d)年"
+            r"(?!前|后|期|来|内|间|以|的?(?:时间|经验|老|历史)|多|半|了|零|又|工龄|没|不)"
+        ),
+        _two_digits,
+    ),
     (re.compile(r"(?:上+个?月)(?!份)"), _last_month),
     (re.compile(r"下个?月"), _next_month),
     (re.compile(r"(?:这个?月|本月|昨天|今天|前天|上周|上个?星期|这周|前几天|几天前)"), _just_now),

@@ -20,7 +20,8 @@ ASKS = re.compile(
 )
 """Words that ask for a yes or no about oneself; that something of oneself is told is seen by the reading."""
 ASKS_LOOSELY = re.compile(
-    r"(?:吗|么|嘛|(?<!还)没有?|(?<!要)不)(?=[?,。! ]|$)|想(?:要)?(?:申请|申报|领|拿|报)|有份|影响"
+    r"(?:吗|么|嘛|吧|(?<!还)没有?|(?<!要)不)(?=[?,。! ]|$)|想(?:要)?(?:申请|申报|领|拿|报)|有份|影响|卡(?:不卡|在)|差在"
+    r"|给不给"
 )
 """Words that ask for a yes or no, or wish for something: about oneself only if what is told settles the case."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from bot.policy.clauses import BREAK, clause_before
 from bot.policy.facts import Span
@@ -27,6 +28,11 @@ _EACH_YEAR = re.compile(
     r"(?:大概|约|差不多)?(?:能|就|才|只|可)?(?:做|卖|赚|流水|营|销|产值|工作|\d|[二三四五六七八九十百千几])"
 )
 _FALLS = re.compile(r"(?:下滑|下降|减少|下跌|跌|降|负增长|萎缩|少)了?(?:约|大概|差不多)?\s*$")
+_PERSONAL = frozenset({"岁", "月", "名", "天"})
+_ANOTHER = re.compile(
+    r"(?:同学|同事|朋友|室友|老公|老婆|爱人|太太|配偶|丈夫|妻子|女友|男友|合伙人|儿子|女儿|孩子"
+    r"|[爸妈哥弟姐妹])[^我本公企]{0,5}$"
+)
 _NOT_THIS = re.compile(r"不是\s*$")
 _REACH = 14
 _BESIDE = 6
@@ -73,11 +79,16 @@ def cues_in(text: str, catalogue: Catalogue) -> tuple[Cue, ...]:
 def place_moments(told: list[Told], scene: Scene) -> Iterator[tuple[Told, Field]]:
     """Yields each moment with its field; moments that are about no field are left out."""
     cues = [cue for cue in scene.cues if cue.field.unit == DAY]
+    placed: set[str] = set()
     for one in told:
-        field = scene.catalogue["birth_on"] if one.birth else _nearest(one, cues, told, scene)
+        near = _nearest(one, cues, told, scene)
+        if near is not None and near.is_apart and near.field.id in placed:
+            continue  # 2026年才轮候，福田2025年的补贴: the words of its own clause have told it
+        field = scene.catalogue["birth_on"] if one.birth else near.field if near else None
         if field is None and scene.asked_field and scene.asked_field.unit == DAY:
             field = scene.asked_field
         if field is not None:
+            placed.add(field.id)
             yield one, field
 
 
@@ -89,10 +100,15 @@ def place_figures(found: list[Figure], scene: Scene) -> Iterator[tuple[Figure, F
             continue
         field = _field_for(figure, found, scene) or _restated(figure, last, scene.text)
         span = _in_unit(figure, field) if field else None
-        if field is None or span is None:
+        if field is None or span is None or _is_anothers(figure, field, scene.text):
             continue
         last = figure, field
         yield figure, field, _signed(span, figure, field, scene.text)
+
+
+def _is_anothers(figure: Figure, field: Field, text: str) -> bool:
+    """Tells whether the figure is told of somebody else: 我同学36岁我34岁."""
+    return field.unit in _PERSONAL and _ANOTHER.search(clause_before(text, figure.start)) is not None
 
 
 def _restated(figure: Figure, last: tuple[Figure, Field] | None, text: str) -> Field | None:
@@ -104,7 +120,9 @@ def _restated(figure: Figure, last: tuple[Figure, Field] | None, text: str) -> F
 
 
 def _signed(span: Span, figure: Figure, field: Field, text: str) -> Span:
-    """Turns 下滑了2% into minus 2% where a field can be negative."""
+    """Turns 下滑了2% into minus 2% where a field can be negative, 前30 into a span of ranks."""
+    if field.unit == "名" and span.exact is not None and text[: figure.start].rstrip().endswith("前"):
+        return Span(Decimal(1), span.exact)  # QS前30 is one of the first thirty
     falls = field.unit == "%" and field.least is not None and field.least < 0
     if not falls or span.exact is None or not _FALLS.search(clause_before(text, figure.start)):
         return span
@@ -115,7 +133,7 @@ def _field_for(figure: Figure, found: list[Figure], scene: Scene) -> Field | Non
     fitting = [cue for cue in scene.cues if _fits(figure, cue)]
     near = _nearest(figure, fitting, found, scene)
     if near is not None:
-        return near
+        return near.field
     if scene.asked_field is not None and _in_unit(figure, scene.asked_field) is not None:
         return scene.asked_field
     every = scene.catalogue.fields.values()
@@ -158,7 +176,15 @@ def _between(figure: Figure, cue: Cue) -> int:
     return min(abs(figure.start - cue.end), abs(cue.start - figure.end))
 
 
-def _nearest(one: Figure | Told, cues: Iterable[Cue], others: Iterable[Figure | Told], scene: Scene) -> Field | None:
+@dataclass(frozen=True)
+class _Near:
+    """The field whose words stand nearest, and whether a clause ends between."""
+
+    field: Field
+    is_apart: bool
+
+
+def _nearest(one: Figure | Told, cues: Iterable[Cue], others: Iterable[Figure | Told], scene: Scene) -> _Near | None:
     best: tuple[bool, float, int, Field] | None = None
     for cue in cues:
         distance = _distance(one.start, one.end, cue, scene.text, others)
@@ -168,7 +194,7 @@ def _nearest(one: Figure | Told, cues: Iterable[Cue], others: Iterable[Figure | 
         rank = (_is_apart(one, cue, scene.text), distance, cue.start - cue.end)
         if distance <= _REACH and (best is None or rank < best[:3]):
             best = (*rank, cue.field)
-    return None if best is None else best[3]
+    return None if best is None else _Near(best[3], best[0])
 
 
 def _is_apart(one: Figure | Told, cue: Cue, text: str) -> bool:

@@ -44,7 +44,7 @@ async def test_from_the_first_hello_to_the_rating(way: str, service: Service) ->
 
 
 async def _asks(asker: Phone) -> None:
-    await asker.says("知识产权质押融资补贴的条件是什么")
+    await asker.says("福田知识产权质押贴息的条件是什么")
     await asker.hears("专利", "依据：", "状态：")
     await asker.says("那商标的行不行")
     await asker.hears("质押物只能是专利")

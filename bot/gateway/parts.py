@@ -72,6 +72,7 @@ class Parts:
     transcripts: Transcripts
     delivered: Delivered
     dialogue: Dialogues
+    switchboard: Switchboard
     taker: TurnTaker
     hub: Hub
     waiters: Waiters
@@ -146,6 +147,7 @@ def make(settings: Settings, sentences: Sentences, engine: Engine, normalise: No
         transcripts=Transcripts(engine),
         delivered=Delivered(database, outbox),
         dialogue=dialogue,
+        switchboard=switchboard,
         taker=taker,
         hub=hub,
         waiters=waiters,

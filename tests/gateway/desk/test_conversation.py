@@ -12,7 +12,8 @@ from bot.desk.roles import Role
 from bot.store.canned import CannedReplies
 from bot.store.desk_tables import appeal, handoff
 from bot.store.policies import PolicyRepository
-from bot.store.queues import Filters, QueueRow
+from bot.store.queue_pages import Filters
+from bot.store.queues import QueueRow
 from bot.store.tables import outbox
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.desk.conftest import Employed, asks, parts_of

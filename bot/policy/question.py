@@ -78,12 +78,13 @@ class QuestionReader:
         plain = self.plain(core(text))
         key = compact(plain)
         whole_key = key if core(text) == text else compact(self.plain(text))
+        found = self.features(key)
         return Question(
             text=text,
             plain=plain,
             key=key,
-            features=(*self.features(key), *self.features(key[-_tail(key) :])),
-            whole=self.features(whole_key),
+            features=(*found, *self.features(key[-_tail(key) :])),
+            whole=found if whole_key == key else self.features(whole_key),
             whole_key=whole_key,
             parts=_parts(plain),
             quantities=tuple(quantities(plain)),
@@ -115,7 +116,8 @@ class QuestionReader:
 
     def _outside(self, plain: str) -> str:
         """Returns the foreign place whose programme is meant: a place that qualifies what follows it."""
-        for place in (*self._lexicon.districts, *self._lexicon.cities):
+        named = (place for place in (*self._lexicon.districts, *self._lexicon.cities) if place in plain)
+        for place in named:
             for match in re.finditer(re.escape(place), plain):
                 before, after = plain[: match.start()], plain[match.end() :]
                 if after and not before.endswith(self._lexicon.residence) and not self._is_origin(after):

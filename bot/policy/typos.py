@@ -72,8 +72,10 @@ class TypoMender:
         for word in tokenizer().cut(text, HMM=False):
             lonely = len(word) == 1 and _is_han(word) and word not in self._alone and _frequency(word) < _SELDOM_ALONE
             marks.extend([lonely] * len(word))
+        if not any(marks):
+            return marks
         for start in range(len(text)):
-            for length in range(self._longest, _SHORTEST - 1, -1):
+            for length in range(min(self._longest, len(text) - start), _SHORTEST - 1, -1):
                 if text[start : start + length] in self._whole:
                     marks[start : start + length] = [False] * length
                     break

@@ -149,8 +149,8 @@ class Interviewer:
             question = self.remind(begun.interview, "ask_beside" if told else "ask_invited")
             amount = "" if reply.assesses else self.reporter.amount(self._assess(begun.interview, moment))
             outlook = self.script.say("outlook", amount=amount) if told and amount else ""
-            below = "\n".join(filter(None, [outlook, question.text]))
-            return replace(begun, reply=_joined(reply, below, question.buttons))
+            added = "\n".join(filter(None, [outlook, question.text]))
+            return replace(begun, reply=_joined(reply, added, question.buttons))
         if begun.receipt is None:
             return None
         below = [self.script.say("receipt", number=begun.receipt.number)]

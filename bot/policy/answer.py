@@ -15,7 +15,7 @@ from bot.policy.model import Kind, Policy, Statement, Status
 from bot.policy.own_case import ASKS as OWN_CASE
 from bot.policy.own_case import ASKS_LOOSELY, ASKS_OUTRIGHT, judge
 from bot.policy.pick import Picker
-from bot.policy.ranking import Hit
+from bot.policy.ranking import PLACES, Hit
 from bot.policy.refusal import Refusals
 from bot.policy.reply import Memory, Outcome, Reply
 from bot.policy.several import SIDES, Several, best_of, policies_of
@@ -27,6 +27,7 @@ _ORDINAL = re.compile(r"第?\s*([一二三123])(?:个|项|条|种)?|(前面|头�
 _ORDER = {"一": 0, "1": 0, "二": 1, "2": 1, "三": 2, "3": 2}
 _MORE = re.compile(r"^(?:请|能不能|可以)?(?:再)?(?:说|讲)?(?:详细|具体|展开|更多|多说)")
 
+_NEWEST = re.compile(r"最新|新版|现行|现在(?:用|执行|有效)?的?(?:是|用)?(?:哪|什么)|取代|替代|后来")
 _NEEDS = re.compile(r"(?:需要|需不需要|要不要|用不用)[^,。?!]{0,8}(?:吗|么|[?]|$)")
 """Asks what one has to do, not whether one fits."""
 _SILENT = 0.04
@@ -35,6 +36,7 @@ _OF_ONE = ("ask_eligibility", "ask_quota", "ask_validity", "ask_basis")
 _TOLD = 0.3
 _ALL = 60
 _TOLD_MORE = 5
+_SHORTLY = 18
 _BUTTONS = 4
 _ALIKE = 0.12
 _OFFERED = 2
@@ -68,7 +70,9 @@ class Answerer:
             return Reply(Outcome.NOT_UNDERSTOOD, self._composer.say("nothing_said"), memory=memory)
         turn = self._turns.read(question, intents, memory, today)
         topic = self.topic(turn)
-        if answered := self._chosen(turn) or self._more(turn) or self._refusals.before_search(turn, topic is not None):
+        if answered := self._chosen(turn) or self._more(turn) or self._newest(turn) or self._of_place(turn):
+            return answered
+        if answered := self._refusals.before_search(turn, topic is not None):
             return answered
         if topic is not None:
             return self._on_topic(turn, topic)
@@ -152,18 +156,42 @@ class Answerer:
         outcome = OUTCOMES[policy.status_on(turn.today)]
         return finish(turn, outcome, lines, buttons, [(policy, s) for s in statements])
 
+    def _newest(self, turn: Turn) -> Reply | None:
+        """Answers 那现在最新的是哪个 with the policy that replaced the one talked about."""
+        policy = self.index.by_id.get(turn.memory.focus[0]) if turn.memory.focus else None
+        asked = turn.best_link < NAMED and len(turn.question.key) <= _SHORTLY and _NEWEST.search(turn.question.plain)
+        heir = self._heir(policy) if policy and asked else None
+        return self._one(turn, self.index.search(turn.question, only=[heir.id], limit=_ALL)) if heir else None
+
+    def _of_place(self, turn: Turn) -> Reply | None:
+        """Answers 那深圳市有没有 with the policy of that place that belongs to the topic of the one talked about."""
+        scope = next((scope for scope, words in PLACES.items() if any(w in turn.question.plain for w in words)), None)
+        topic = self._topics.with_policy(turn.memory.focus[0]) if turn.memory.focus else None
+        if (
+            scope is None
+            or topic is None
+            or not turn.question.follow_up
+            or not self._topics.says_nothing(turn.question)
+        ):
+            return None
+        others = (self.index.by_id[one] for one in topic.policies if one in self.index.by_id)
+        policy = next((one for one in others if one.scope is scope and one.id != turn.memory.focus[0]), None)
+        if policy is None:
+            return None
+        return self._one(turn, self.index.search(turn.question, turn.kinds, only=[policy.id], limit=_ALL))
+
     # -- a whole topic ---------------------------------------------------------------------------------------------
 
     def topic(self, turn: Turn) -> Topic | None:
         """Returns the topic that `turn` is about as a whole, unless it names a policy more closely or compares."""
-        if (turn.question.follow_up and turn.memory.focus) or turn.wants("ask_compare", COMPARES):
+        if turn.focus or (turn.question.follow_up and turn.memory.focus) or turn.wants("ask_compare", COMPARES):
             return None
         topic = self._topics.find(turn.question)
         best = turn.links[0] if topic and turn.links else None
         if topic is None or best is None:
             return topic
-        named = max(map(len, best.spans), default=0)
-        closer = named > topic.longest_in(turn.question.key) or (topic.menu and best.score >= NAMED)
+        named = max((self._topics.bare([span]) for span in best.spans), default=0)
+        closer = named > self._topics.bare(topic.longest_in(turn.question.key)) or (topic.menu and best.score >= NAMED)
         return None if best.full or (closer and best.policy.id != topic.head) else topic
 
     def _on_topic(self, turn: Turn, topic: Topic) -> Reply:

@@ -30,7 +30,7 @@ _POLICY_KEYS = (
     "id title short aliases cues topic audience scope issuer doc_no published effective application status "
     "status_note superseded_by summary statements sources last_checked"
 ).split()
-_OPTIONAL_KEYS = ["rule", "asides", "excludes", "members"]
+_OPTIONAL_KEYS = ["rule", "asides", "excludes"]
 _STATEMENT_KEYS = frozenset({"id", "kind", "text", "case", "amount", "check", "asks", "source", "when", "group"})
 _AMOUNT_KEYS = frozenset({"value", "min", "max", "cap", "rate", "unit", "period", "result", "base"})
 _CHECK_KEYS = frozenset({"field", "op", "value", "unit"})
@@ -159,10 +159,10 @@ def readable(documents: Iterable[Mapping[str, Any]]) -> tuple[list[Policy], dict
 
 
 def check_successors(policies: Iterable[Policy]) -> None:
-    """Checks that every `superseded_by` and every one of `members` names a policy of the base.
+    """Checks that every `superseded_by` names a policy of the base.
 
     Raises:
-        PolicyError: a successor or member is missing, or the successors lead in a circle.
+        PolicyError: a successor is missing, or the successors lead in a circle.
     """
     policies = list(policies)
     heirs = {policy.id: policy.superseded_by for policy in policies}
@@ -180,11 +180,6 @@ def check_successors(policies: Iterable[Policy]) -> None:
             raise PolicyError(
                 f"policy {policy.id}: superseded_by names {policy.superseded_by}, which is not in the base; "
                 "repair: correct the id or use null"
-            )
-        if lost := [member for member in policy.members if member not in known]:
-            raise PolicyError(
-                f"policy {policy.id}: members names {lost[0]}, which is not in the base; "
-                "repair: correct the id or leave it out"
             )
 
 
@@ -240,7 +235,6 @@ def parse(raw: Any, where: str) -> Policy:
         last_checked=_day(raw["last_checked"], f"{where}.last_checked", required=True) or date.min,
         rule=_rule(raw, statements, where),
         excludes=tuple(str(one) for one in raw.get("excludes") or ()),
-        members=tuple(str(one) for one in raw.get("members") or ()),
         document=raw,
     )
 

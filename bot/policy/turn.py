@@ -161,14 +161,18 @@ class TurnReader:
         return best.policy.id if best and together.get(best.policy.id, 0.0) >= NAMED else ""
 
     def _only_hinted(self, question: Question, best: Link, memory: Memory) -> bool:
-        """Tells whether a short follow-up names another policy by loose words alone, while those talked about fit."""
-        if not question.follow_up or best.spans or best.policy.id in memory.focus or len(question.key) > _SHORT:
+        """Tells whether a short message names another policy by loose words alone, while those talked about fit it.
+
+        What reads like a follow-up need fit them no better than the other one; anything else must, and clearly.
+        """
+        if not memory.focus or best.spans or best.policy.id in memory.focus or len(question.key) > _SHORT:
             return False
-        inside = _first(self._index.search(question, only=memory.focus, limit=1)) if memory.focus else None
+        inside = _first(self._index.search(question, only=memory.focus, limit=1))
         outside = _first(self._index.search(question, only=[best.policy.id], limit=1))
         if inside is None or outside is None:
             return False
-        return inside.match >= max(FOLLOWS, outside.match - _FOLLOW_SLACK)
+        slack = _FOLLOW_SLACK if question.follow_up else -_FOLLOW_SLACK
+        return inside.match >= max(FOLLOWS, outside.match - slack)
 
     def continues(self, question: Question, intents: Mapping[str, float], memory: Memory) -> bool:
         """Tells whether a message that names no policy is still about the ones talked about.

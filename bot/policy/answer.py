@@ -39,6 +39,8 @@ _TOLD_MORE = 5
 _SHORTLY = 18
 _BUTTONS = 4
 _ALIKE = 0.12
+_OUTLIVED = 0.3
+"""What is in force may fit this much worse than what has expired, and be meant by somebody who tells their case."""
 _OFFERED = 2
 """Buttons for other policies of a topic beside the one that answers."""
 
@@ -233,9 +235,10 @@ class Answerer:
         if _asks_the_rule(turn) or not (sure or ASKS_LOOSELY.search(turn.question.plain)):
             return None
         judged = ((p, judge(p, turn.question.text, turn.today, self._catalogue)) for p in _meant(turn, hits))
-        policy, case = next(((p, case) for p, case in judged if case), (hits[0].policy, None))
-        if case is None or (not sure and not case.decided):
+        cases = [(p, case) for p, case in judged if case and (sure or case.decided)]
+        if not cases:
             return None
+        policy, case = max(cases, key=lambda one: (one[0].status_on(turn.today) is not Status.EXPIRED, one[1].told))
         outright = sure and (case.decided or ASKS_OUTRIGHT.search(turn.question.plain))
         if not outright and self._asks_beside(turn, policy, case.weighed):
             return None

@@ -71,7 +71,11 @@ def _by_hint(field: Field, text: str) -> Fact | None:
 
 
 def _choice(field: Field, text: str) -> Fact | None:
-    claims = [(option.id, claim, match) for option in field.options for claim, match in _claims(option, text)]
+    claims = [
+        (option.id, claim, match)
+        for option in field.options
+        for claim, match in _claims(option, text, wishes=field.many)
+    ]
     said = claims[-1][2].group() if claims else ""
     lacks = {option for option, claim, _ in claims if not claim}
     if field.none and (denial := _denial_of_all(field.none, text)):
@@ -102,14 +106,14 @@ def _denial_of_all(none: re.Pattern[str], text: str) -> re.Match[str] | None:
     return next(alone, None)
 
 
-def _claims(option: Option, text: str) -> Iterator[tuple[bool, re.Match[str]]]:
+def _claims(option: Option, text: str, wishes: bool) -> Iterator[tuple[bool, re.Match[str]]]:
     denied = [] if option.lacks is None else list(option.lacks.finditer(text))
     for match in denied:
         yield False, match
     for match in option.words.finditer(text):
         if any(one.start() < match.end() and match.start() < one.end() for one in denied) or is_asked(text, match):
             continue
-        if is_title(text, match.end()) or _WISHED.search(clause_before(text, match.start())):
+        if is_title(text, match.end()) or (wishes and _WISHED.search(clause_before(text, match.start()))):
             continue
         yield not is_denied(text, *match.span()), match
 

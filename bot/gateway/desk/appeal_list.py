@@ -175,7 +175,7 @@ def _row(visit: Visit, found: Appeal, names: Mapping[int, str]) -> list[object]:
 
     return [
         found.number,
-        visit.here.rules.states[found.state.value],
+        visit.desk.texts.label("appeal_states", found.state.value),
         texts.label("channels", found.channel),
         texts.label("topics", found.topic),
         found.office,

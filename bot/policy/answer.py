@@ -34,6 +34,8 @@ _SILENT = 0.04
 _OF_ONE = ("ask_eligibility", "ask_quota", "ask_validity", "ask_basis")
 """Intents that only one policy can answer, beside those about procedure."""
 _TOLD = 0.3
+_SEVERAL = 2
+"""So many facts about oneself are a case, even when something of the policy is asked beside it."""
 _ALL = 60
 _TOLD_MORE = 5
 _SHORTLY = 18
@@ -234,25 +236,29 @@ class Answerer:
         sure = _asks_for_a_verdict(turn)
         if _asks_the_rule(turn) or not (sure or ASKS_LOOSELY.search(turn.question.plain)):
             return None
-        judged = ((p, judge(p, turn.question.text, turn.today, self._catalogue)) for p in _meant(turn, hits))
+        message = self.index.reader.mended(turn.question.text)
+        judged = ((p, judge(p, message, turn.today, self._catalogue)) for p in _meant(turn, hits))
         cases = [(p, case) for p, case in judged if case and (sure or case.decided)]
         if not cases:
             return None
         policy, case = max(cases, key=lambda one: (one[0].status_on(turn.today) is not Status.EXPIRED, one[1].told))
         outright = sure and (case.decided or ASKS_OUTRIGHT.search(turn.question.plain))
-        if not outright and self._asks_beside(turn, policy, case.weighed):
+        beside = [] if outright else self._beside(turn, policy, case.weighed)
+        if beside and case.told < _SEVERAL:
             return None
-        statements = case.statements or (hits[0].statement,)
-        lines = [case.text, self._composer.grounds(policy, statements, turn.today)]
+        statements = (*beside, *case.statements) or (hits[0].statement,)
+        said = [self._composer.facts(policy, beside, turn.today)] if beside else []
+        lines = [*said, case.text, self._composer.grounds(policy, statements, turn.today)]
         buttons = self._composer.buttons(policy, [Kind.CONDITION])
         outcome = OUTCOMES[policy.status_on(turn.today)]
         told = finish(turn, outcome, lines, buttons, [(policy, s) for s in statements])
         return replace(told, assesses=policy.id)
 
-    def _asks_beside(self, turn: Turn, policy: Policy, weighed: Collection[Statement]) -> bool:
-        """Tells whether what is asked is answered by a statement the assessment did not look at: 信用代码要换吗."""
+    def _beside(self, turn: Turn, policy: Policy, weighed: Collection[Statement]) -> list[Statement]:
+        """Returns the statement that answers what is asked, if the assessment did not look at it: 信用代码要换吗."""
         best = self.index.search(turn.question, only=[policy.id], limit=1)[0]
-        return best.match >= _TOLD and best.statement not in weighed and best.statement.kind is not Kind.GAP
+        told = best.match >= _TOLD and best.statement not in weighed and best.statement.kind is not Kind.GAP
+        return [best.statement] if told else []
 
     def _lead(self, turn: Turn, policy: Policy) -> list[str]:
         """Returns what must be said before the facts: the document asked for, or that the policy is not in force."""

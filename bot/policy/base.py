@@ -32,7 +32,7 @@ def build_reader(policies: Iterable[Policy], lexicon: Lexicon) -> QuestionReader
     """Builds the reader of messages: its typo mender knows the words of `policies`."""
     words = domain_words(policies)
     learn([*lexicon.words, *(word for word in words if len(word) <= _LONGEST_WORD)])
-    return QuestionReader(lexicon, TypoMender(words))
+    return QuestionReader(lexicon, TypoMender(words, lexicon.everyday))
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def build_base(policies: Sequence[Policy], data: Path) -> Base:
     reader = build_reader(policies, load_lexicon(data / "lexicon"))
     index = PolicyIndex(with_asks(policies, load_asks(data / "asks")), reader)
     composer, catalogue = Composer.from_file(data / "wording.yaml"), load_catalogue(data / "fields.yaml")
-    interviewer = Interviewer(index.policies, composer, catalogue, load_script(data / "interview.yaml"))
+    interviewer = Interviewer(index.policies, composer, catalogue, load_script(data / "interview.yaml"), reader.mended)
     topics = load_topics(data / "topics.yaml", reader)
     return Base(Answerer(index, composer, catalogue, topics), Listener(interviewer, index, topics))
 

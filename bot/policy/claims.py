@@ -14,6 +14,7 @@ from bot.policy.profile import Fact
 _OWN = re.compile(
     r"(?:我(?:们)?(?:就|也|只|才|现在)?(?:是|只有|读的?是?)|本人(?:是)?|学历(?:是|:)?|(?:公司|单位|我司|企业)(?:是|属于))(?:个|一?家|一名)?$"
 )
+_OF_SOMETHING = re.compile("都没|一[项个]都没")
 _RECEIVES = re.compile("领|拿|享受|获得?|收到")
 _WISHED = re.compile(
     r"(?:申请|申报|想报|能报|可以报|冲|争取|考虑)(?:个|一个|一下|成|成为|为|认定|深圳|福田|国家|市级|省级)*$"
@@ -102,8 +103,10 @@ def _claimed(field: Field, claims: list[tuple[str, bool, re.Match[str]]], text: 
 
 def _denial_of_all(none: re.Pattern[str], text: str) -> re.Match[str] | None:
     """Returns where all options are denied at once; 专利都没有 denies its own object alone."""
-    alone = (match for match in none.finditer(text) if not clause_before(text, match.start()).strip("我们也"))
-    return next(alone, None)
+    for match in none.finditer(text):
+        if not _OF_SOMETHING.match(match.group()) or not clause_before(text, match.start()).strip("我们也"):
+            return match
+    return None
 
 
 def _claims(option: Option, text: str, wishes: bool) -> Iterator[tuple[bool, re.Match[str]]]:

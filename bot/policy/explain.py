@@ -12,7 +12,6 @@ from bot.policy.assessment import Assessment, Line, Verdict, gap
 from bot.policy.benefits import Benefit
 from bot.policy.conditions import Truth
 from bot.policy.derive import complete
-from bot.policy.facts import exactly
 from bot.policy.fields import YES_NO
 from bot.policy.model import Kind, Status
 
@@ -77,7 +76,7 @@ def _gap(assessment: Assessment) -> str:
     if missing is None or not missing or field.fixed or line.check is None or line.check.op not in (">=", ">", "<="):
         return ""
     sentence = "gap_over" if line.check.op == "<=" else "gap_short"
-    return assessment.catalogue.say(sentence, label=field.label, figure=field.say(exactly(missing)))
+    return assessment.catalogue.say(sentence, label=field.label, figure=field.say_gap(missing))
 
 
 def _met(assessment: Assessment) -> str:

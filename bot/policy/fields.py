@@ -109,6 +109,10 @@ class Field:
             return self._say_choice(value)
         return _say_moment(value) if isinstance(value, Moment) else _say_span(value, self.unit)
 
+    def say_gap(self, value: Decimal) -> str:
+        """Tells how much a figure is short or over."""
+        return f"{say_number(value)}个百分点" if self.unit == "%" else self.say(exactly(value))
+
     def _say_choice(self, value: Choice) -> str:
         if value.has:
             return "、".join(option.label for option in self.options if option.id in value.has)

@@ -5,7 +5,7 @@ Values only: every move gives a new interview. What is said to the asker stands 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
@@ -149,10 +149,17 @@ class Interview:
 
 @dataclass(frozen=True)
 class Ear:
-    """Reads messages into profiles, in the light of an interview."""
+    """Reads messages into profiles, in the light of an interview.
+
+    Attributes:
+        catalogue: the fields.
+        script: the words of interviews.
+        mend: mends the typos of a message.
+    """
 
     catalogue: Catalogue
     script: Script
+    mend: Callable[[str], str] = normalise
 
     def hear(self, interview: Interview, text: str, prefer: frozenset[str]) -> Profile:
         """Reads what `text` tells; a bare answer belongs to the question asked last."""
@@ -169,7 +176,7 @@ class Ear:
 
     def _read(self, text: str, asked: str | None, prefer: frozenset[str]) -> Profile:
         """Reads `text`; of a figure that nobody has (负三岁, 10^30元, 13月) no part may be taken for one."""
-        found, said = read_profile(text, self.catalogue, asked=asked, prefer=prefer), normalise(text)
+        found, said = read_profile(self.mend(text), self.catalogue, asked=asked, prefer=prefer), normalise(text)
         meant = {*found.facts, asked} if asked else set(found.facts)
         wrong = sorted(one for one in meant if one and self._is_no_value(one, said))
         problems = {one: expected(self.catalogue[one], said[:_LONGEST_SAID], self.catalogue) for one in wrong}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from bot.policy.asking import Questions
@@ -19,6 +19,7 @@ from bot.policy.reply import Button, Outcome, Reply
 from bot.policy.report import Reporter
 from bot.policy.script import Script
 from bot.policy.spoken import Moment, Spoken, asked, length_of, remembering
+from bot.policy.text import normalise
 from bot.policy.whole_base import WholeBase
 
 _LINE = "\n"
@@ -33,9 +34,17 @@ _OUTCOMES = {
 class Interviewer:
     """Leads interviews about one set of policies. Immutable: a changed base gets a new one."""
 
-    def __init__(self, policies: Iterable[Policy], composer: Composer, catalogue: Catalogue, script: Script) -> None:
+    def __init__(
+        self,
+        policies: Iterable[Policy],
+        composer: Composer,
+        catalogue: Catalogue,
+        script: Script,
+        mend: Callable[[str], str] = normalise,
+    ) -> None:
+        """Leads interviews about `policies`; `mend` mends the typos of what is heard."""
         self.script = script
-        self.ear = Ear(catalogue, script)
+        self.ear = Ear(catalogue, script, mend)
         self.questions = Questions(catalogue, script)
         self.errands = Errands(composer, script)
         self._policies = {policy.id: policy for policy in policies}

@@ -40,6 +40,7 @@ class Lexicon:
         residence: words after which a place is where somebody lives or comes from.
         neighbours: subjects beside ours.
         words: what the tokenizer must know beside the names of the policies.
+        everyday: words that askers tell their case in, and often mistype.
     """
 
     spellings: Mapping[str, str]
@@ -52,6 +53,7 @@ class Lexicon:
     origin: tuple[str, ...]
     neighbours: tuple[Neighbour, ...]
     words: tuple[str, ...] = ()
+    everyday: tuple[str, ...] = ()
 
     def plain(self, text: str) -> str:
         """Returns normalised `text` with everyday, Cantonese and English words replaced by the base's own."""
@@ -93,6 +95,7 @@ def load_lexicon(directory: Path) -> Lexicon:
         residence=tuple(sorted(places["residence"], key=len, reverse=True)),
         neighbours=tuple(_neighbour(raw) for raw in _read(directory / "neighbours.yaml")),
         words=tuple(word for group in _read(directory / "words.yaml").values() for word in group),
+        everyday=tuple(word for group in _read(directory / "everyday.yaml").values() for word in group),
     )
 
 

@@ -100,6 +100,10 @@ class QuestionReader:
         """Returns normalised `text` in the base's own words, typos mended."""
         return digits(_classes(self._mender.mend(self._lexicon.plain(text))))
 
+    def mended(self, text: str) -> str:
+        """Returns `text`, normalised, with its typos mended and its words left as they are."""
+        return self._mender.mend(normalise(text))
+
     def written(self, text: str) -> str:
         """Returns normalised text of the base itself in its own words; it has no typos to mend."""
         return digits(_classes(self._lexicon.plain(text)))

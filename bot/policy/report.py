@@ -209,7 +209,7 @@ class Reporter:
         if not missing or field.fixed or line.check is None or line.check.op not in (">=", ">", "<=", "<"):
             return ""
         words = "over" if line.check.op in ("<=", "<") else "short_of"
-        told = self._script.say(words, gap=field.say(exactly(missing)))
+        told = self._script.say(words, gap=field.say_gap(missing))
         return self._script.say("nearest", label=field.label, gap=told)
 
     def _rest(self, assessment: Assessment) -> Iterator[_Piece]:

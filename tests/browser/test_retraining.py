@@ -24,8 +24,8 @@ __all__ = ["service"]
 
 pytestmark = [pytest.mark.service, pytest.mark.model]
 
-ANSWER, PATIENCE = 60_000.0, 900_000.0
-"""Milliseconds for an answer, and for a training with its two measurements: about 45 s of an idle machine."""
+ANSWER, PATIENCE = 120_000.0, 900_000.0
+"""Milliseconds for a page or an answer, and for a training with its two measurements: about 45 s of an idle machine."""
 LOST = "嗡嘛呢叭咪吽呱呱呱呱咕噜咕噜"
 POLICY = "商标质押的行不行"
 
@@ -40,6 +40,7 @@ def opened(chromium: Browser, service: Service) -> OpenPage:
     async def made(login: str, role: Role) -> Page:
         found = Officers(service.engine).add(login, login, role, "区企业服务中心")
         context = await chromium.new_context(base_url=service.settings.gateway_url, locale="zh-CN")
+        context.set_default_timeout(ANSWER)
         token = OfficerSessions(service.engine, rules).open(found.id)
         await context.add_cookies([{"name": SESSION.name, "value": token, "url": service.settings.gateway_url}])
         return await context.new_page()
@@ -95,14 +96,14 @@ async def test_a_message_not_understood_becomes_another_model_which_is_switched_
     row = li.locator(".reviews li", has_text=LOST)
     await row.locator("select").select_option(label="问好")
     await row.get_by_role("button", name="只记意图").click()
-    await expect(li.locator(".empty")).to_be_visible()
+    await expect(li.locator(".empty")).to_be_visible(timeout=ANSWER)
     await lead.goto("/desk/review/pending")
     await lead.locator(".reviews li", has_text=LOST).get_by_role("button", name="批准").click()
-    await expect(lead.locator(".empty")).to_be_visible()
+    await expect(lead.locator(".empty")).to_be_visible(timeout=ANSWER)
 
     await lead.get_by_role("link", name="训练与切换").click()
     await lead.get_by_role("button", name="开始训练").click()
-    await expect(lead.locator(".stages .now")).to_be_visible()  # without a reload from here on
+    await expect(lead.locator(".stages .now")).to_be_visible(timeout=ANSWER)  # without a reload from here on
     await ask(asker, POLICY)
     await expect(lead.locator("#compare")).to_be_visible(timeout=PATIENCE)
     await expect(lead.locator(".stages .done")).to_have_count(4)

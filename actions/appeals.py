@@ -12,7 +12,7 @@ from rasa_sdk.types import DomainDict
 from actions import misheard
 from actions.answer import ActionAnswer, is_about_policy, is_question_after_all
 from actions.common import Events
-from actions.desk import Desk, Said, Told, desk, say, spoken, told, utter
+from actions.desk import Desk, Said, Told, desk, desk_words, say, spoken, told, utter
 from actions.lodging import SURE, ask, owner, shelve
 from bot.desk.appeal import OPEN_STATES, UNANSWERED, State
 from bot.desk.draft import LODGING, Asks, Draft, begin
@@ -53,6 +53,9 @@ class ActionAppeal(ActionAnswer):
 def is_for_desk(here: Desk, message: Told) -> bool:
     """Tell whether a message is said to people: by its words, for its length, or because the asker has a case."""
     if message.meant or (len(message.text) >= _STORY and message.sure >= SURE):
+        return True
+    rates = message.intent == "appeal_rate" and rating_in(message.text, here.rules) is not None
+    if rates and not desk_words().asks(message.text):
         return True
     return message.intent in CASES and bool(here.appeals.of_conversation(owner(here, message)))
 

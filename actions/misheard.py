@@ -19,7 +19,7 @@ async def note(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | N
     """
     text, moment, interview = message_of(tracker), moment_of(tracker), await known(tracker)
     listener = (await knowledge().base()).listener
-    if script().finds("question", text):
+    if script().finds("question", text) or script().finds("wish", text):
         return None
     about = next((one for one in moment.memory.focus[:1] if one in listener.subjects), "")
     if about and listener.interviewer.concerns(about, text):

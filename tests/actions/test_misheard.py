@@ -1,19 +1,21 @@
-"""What sounds like the desk's to the classifier and is not: facts, questions, and an answer to the audience question."""
+"""What sounds like the desk's to the classifier and is not: wishes, questions, an answer to the audience question."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pytest
 
 from tests.actions.conftest import Asker
 
-FOCUS = {"memory": {"focus": ["ft-lamp"]}}
+FOCUS: dict[str, Any] = {"memory": {"focus": ["ft-lamp"]}}
 
 
 async def test_what_is_no_fact_and_no_complaint_is_asked_about(asker: Asker) -> None:
-    heard = await asker.say("我想要一套房", "lodge_appeal")
+    heard = await asker.say("我想买房", "lodge_appeal")
     assert heard.used == ["utter_appeal_unclear"]
     heard = await asker.say("登记刚才说的情况")
-    assert heard.used == ["utter_appeal_confirm"] and "我想要一套房" in heard.text
+    assert heard.used == ["utter_appeal_confirm"] and "我想买房" in heard.text
 
 
 async def test_a_long_story_is_an_appeal_in_whatever_words(asker: Asker) -> None:
@@ -26,6 +28,10 @@ async def test_a_long_story_is_an_appeal_in_whatever_words(asker: Asker) -> None
 async def test_without_a_case_and_a_word_of_one_it_is_a_question(asker: Asker, text: str, intent: str) -> None:
     heard = await asker.say(text, intent, **FOCUS)
     assert heard.used == [] and heard.outcome != "appeal"
+
+
+async def test_a_mark_given_without_a_case_is_thanked_for(asker: Asker) -> None:
+    assert (await asker.say("给5分", "appeal_rate")).used == ["utter_appeal_rate_unknown"]
 
 
 async def test_with_a_case_of_their_own_it_is_the_desks(asker: Asker) -> None:

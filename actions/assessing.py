@@ -111,7 +111,7 @@ async def _listen(dispatcher: CollectingDispatcher, tracker: Tracker, interview:
         link = f"{desk().asker_url}/assess/{quote(policy.id)}"
         return _answered(say(dispatcher, base.listener.errands.tell(policy, link, moment.memory, moment.today)))
     if interview is not None and interview.subject in base.listener.subjects:
-        heard = base.listener.hear(interview, Message(message.text, message.intent, message.sure), moment)
+        heard = base.listener.hear(interview, Message(message.text, message.meant, message.sure), moment)
         if isinstance(heard, Spoken):
             return _answered(await speak(dispatcher, tracker, heard))
         interview, reminder = heard.interview, heard.reminder

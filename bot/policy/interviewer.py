@@ -76,6 +76,21 @@ class Interviewer:
             fresh = replace(fresh, audience=self._all.audience(fresh, found, text))
         return self.proceed(fresh, found, moment)
 
+    def concerns(self, subject: str, text: str) -> bool:
+        """Tells whether `text` tells anything that a policy looks at."""
+        wanted = self.prefers(Interview(subject=subject))
+        return bool(wanted.intersection(self.ear.hear(Interview(), text, wanted).facts))
+
+    def note(self, interview: Interview, text: str, moment: Moment) -> Spoken | None:
+        """Notes what `text` tells and asks which policy it is told for; None when it tells nothing."""
+        found = self.ear.hear(interview, text, frozenset())
+        noted = self._notes.say("noted", found, self._wanted(replace(interview, subject=WHOLE_BASE)))
+        if not noted:
+            return None
+        buttons = (self.script.button("whole"), self.script.button("staff"))
+        reply = Reply(Outcome.CLARIFIED, noted + self.script.say("noted_which"), buttons, memory=moment.memory)
+        return Spoken(reply, interview.learning(found), learned=tuple(found.facts))
+
     def proceed(self, interview: Interview, found: Profile, moment: Moment, how: str = "told") -> Spoken:
         """Takes what a message told and says what comes next."""
         after = interview.learning(found)

@@ -39,6 +39,8 @@ class WholeBase:
         """Returns for whom is asked, as far as `text` and the facts tell; empty while it is open."""
         if self._script.finds("company", text):
             return ENTERPRISE
+        if self._script.means(text, "individual"):
+            return INDIVIDUAL
         known = self._surveyor.audience_of(interview.profile.merged(found))
         return known or interview.audience or (INDIVIDUAL if self._script.finds("person", text) else "")
 

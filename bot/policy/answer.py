@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,37 +12,28 @@ from bot.policy.fields import Catalogue
 from bot.policy.finish import OUTCOMES, finish
 from bot.policy.index import PolicyIndex
 from bot.policy.model import Kind, Policy, Statement, Status
-from bot.policy.own_case import ASKS as OWN_CASE
-from bot.policy.own_case import ASKS_LOOSELY, ASKS_OUTRIGHT, judge
+from bot.policy.own_case import OwnCases
 from bot.policy.pick import Picker
 from bot.policy.ranking import PLACES, Hit
 from bot.policy.refusal import Refusals
 from bot.policy.reply import Memory, Outcome, Reply
-from bot.policy.several import SIDES, Several, best_of, policies_of
+from bot.policy.several import Several, policies_of
 from bot.policy.text import has_words
 from bot.policy.topics import Topic, Topics
-from bot.policy.turn import COMPARES, DOUBTS, NAMED, STRANGE, SURE, THRESHOLD, VERDICT, Turn, TurnReader
+from bot.policy.turn import COMPARES, DOUBTS, NAMED, STRANGE, SURE, Turn, TurnReader
 
 _ORDINAL = re.compile(r"第?\s*([一二三123])(?:个|项|条|种)?|(前面|头一个)|(后面|最后)")
 _ORDER = {"一": 0, "1": 0, "二": 1, "2": 1, "三": 2, "3": 2}
 _MORE = re.compile(r"^(?:请|能不能|可以)?(?:再)?(?:说|讲)?(?:详细|具体|展开|更多|多说)")
 
 _NEWEST = re.compile(r"最新|新版|现行|现在(?:用|执行|有效)?的?(?:是|用)?(?:哪|什么)|取代|替代|后来")
-_NEEDS = re.compile(r"(?:需要|需不需要|要不要|用不用)[^,。?!]{0,8}(?:吗|么|[?]|$)")
-"""Asks what one has to do, not whether one fits."""
 _SILENT = 0.04
 _OF_ONE = ("ask_eligibility", "ask_quota", "ask_validity", "ask_basis")
 """Intents that only one policy can answer, beside those about procedure."""
-_TOLD = 0.3
-_SEVERAL = 2
-"""So many facts about oneself are a case, even when something of the policy is asked beside it."""
 _ALL = 60
 _TOLD_MORE = 5
 _SHORTLY = 18
 _BUTTONS = 4
-_ALIKE = 0.12
-_OUTLIVED = 0.3
-"""What is in force may fit this much worse than what has expired, and be meant by somebody who tells their case."""
 _OFFERED = 2
 """Buttons for other policies of a topic beside the one that answers."""
 
@@ -53,7 +44,7 @@ class Answerer:
     def __init__(self, index: PolicyIndex, composer: Composer, catalogue: Catalogue, topics: Topics) -> None:
         self.index = index
         self._composer = composer
-        self._catalogue = catalogue
+        self._cases = OwnCases(index, catalogue)
         self._topics = topics
         self._turns = TurnReader(index)
         self._picker = Picker(index)
@@ -233,32 +224,16 @@ class Answerer:
 
     def _own_case(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
         """Assesses the policy for an asker who tells their own case."""
-        sure = _asks_for_a_verdict(turn)
-        if _asks_the_rule(turn) or not (sure or ASKS_LOOSELY.search(turn.question.plain)):
+        case = self._cases.told(turn, hits)
+        if case is None:
             return None
-        message = self.index.reader.mended(turn.question.text)
-        judged = ((p, judge(p, message, turn.today, self._catalogue)) for p in _meant(turn, hits))
-        cases = [(p, case) for p, case in judged if case and (sure or case.decided)]
-        if not cases:
-            return None
-        policy, case = max(cases, key=lambda one: (one[0].status_on(turn.today) is not Status.EXPIRED, one[1].told))
-        outright = sure and (case.decided or ASKS_OUTRIGHT.search(turn.question.plain))
-        beside = [] if outright else self._beside(turn, policy, case.weighed)
-        if beside and case.told < _SEVERAL:
-            return None
-        statements = (*beside, *case.statements) or (hits[0].statement,)
-        said = [self._composer.facts(policy, beside, turn.today)] if beside else []
+        policy, statements = case.policy, (*case.beside, *case.statements) or (hits[0].statement,)
+        said = [self._composer.facts(policy, case.beside, turn.today)] if case.beside else []
         lines = [*said, case.text, self._composer.grounds(policy, statements, turn.today)]
         buttons = self._composer.buttons(policy, [Kind.CONDITION])
         outcome = OUTCOMES[policy.status_on(turn.today)]
         told = finish(turn, outcome, lines, buttons, [(policy, s) for s in statements])
         return replace(told, assesses=policy.id)
-
-    def _beside(self, turn: Turn, policy: Policy, weighed: Collection[Statement]) -> list[Statement]:
-        """Returns the statement that answers what is asked, if the assessment did not look at it: 信用代码要换吗."""
-        best = self.index.search(turn.question, only=[policy.id], limit=1)[0]
-        told = best.match >= _TOLD and best.statement not in weighed and best.statement.kind is not Kind.GAP
-        return [best.statement] if told else []
 
     def _lead(self, turn: Turn, policy: Policy) -> list[str]:
         """Returns what must be said before the facts: the document asked for, or that the policy is not in force."""
@@ -281,22 +256,3 @@ class Answerer:
         """Returns the last in the line of policies that replaced this one."""
         heir = self.index.by_id.get(policy.superseded_by)
         return (self._heir(heir) or heir) if heir and heir is not policy else None
-
-
-def _asks_for_a_verdict(turn: Turn) -> bool:
-    """Tells whether somebody asks how a policy applies to themselves."""
-    if turn.likely("ask_compare") >= SURE:
-        return False
-    plain = turn.question.plain
-    return turn.likely("ask_eligibility") >= SURE or bool(OWN_CASE.search(plain) and not _NEEDS.search(plain))
-
-
-def _asks_the_rule(turn: Turn) -> bool:
-    """Tells whether somebody who tells their case wants to hear the rule, not a verdict: 我是大专，最大多少岁才行."""
-    return bool(THRESHOLD.search(turn.question.plain)) and not VERDICT.search(turn.question.plain)
-
-
-def _meant(turn: Turn, hits: Sequence[Hit]) -> list[Policy]:
-    """Returns the policies that may be meant, named about as clearly as the best; those in force first."""
-    close = [p for p in policies_of(hits) if best_of(hits, p).score >= hits[0].score - _ALIKE][:SIDES]
-    return sorted(close, key=lambda policy: policy.status_on(turn.today) is Status.EXPIRED)

@@ -22,6 +22,8 @@ _LIGHT = (
 )
 _NOT = re.compile(rf"(?:{_NEGATOR})(?:{_LIGHT}){{0,4}}$")
 """A denial before what is denied, with nothing but light words between: 没有接过市级项目."""
+_NEITHER = re.compile(rf"(?:{_NEGATOR})(?:{_LIGHT}){{0,3}}[^,，。;没不未无]{{1,6}}(?:和|或者?|、|跟|与|及)$")
+"""A denial before the first of several: 不是规上和科技企业."""
 _DONE = (
     "有|接|承担|做|搞|拿|领|享受|申请|参加|评|办|备|交|缴|报|进|入|列|签|发生?|出|买|卖|通过|取得|获得?|认定|授权|推荐"
     "|落实"
@@ -65,8 +67,13 @@ def is_title(text: str, end: int) -> bool:
 def is_denied(text: str, start: int, end: int) -> bool:
     """Tells whether `text[start:end]` is denied within its clause: 没接过市级项目, 市级项目一个都没接过."""
     before = clause_before(text, start)
-    if _NOT.search(before) and not _NOT_NOT.search(before):
+    if (_NOT.search(before) or _NEITHER.search(before)) and not _NOT_NOT.search(before):
         return True
+    return is_denied_later(text, start, end)
+
+
+def is_denied_later(text: str, start: int, end: int) -> bool:
+    """Tells whether words behind `text[start:end]` deny it: 市级项目一个都没接过."""
     return not _VERBAL.search(text[start:end]) and bool(_NOT_LATER.match(text, end))
 
 

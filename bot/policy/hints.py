@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.policy.clauses import BREAK, clause_before, is_quoted, is_title
+from bot.policy.clauses import clause_before, is_denied_later, is_quoted, is_title
 
 _SENTENCE = re.compile(r"[^。;；!！?？\n]+")
 _APART = 16
 """Characters that words of one hint may lie apart."""
 _BESIDE = 6
-"""Characters around them in which a denial still means them."""
+"""Characters before them in which a denial still means them."""
 _NO_DENIAL = re.compile(
     r"有没有|是不是|能不能|可不可以|没问题|不错|不仅|不但|不光|不只|不止|不过|不久|无论|不管|不用|不需要|非常|除非|差不多"
     r"|不好意思|不知道|不清楚|不确定|不到|不足|不满|不超过|未满|不少|不多|不然|无房"
@@ -79,7 +79,5 @@ def _is_open(text: str, start: int, end: int) -> bool:
 
 
 def _is_denied(text: str, start: int, end: int) -> bool:
-    before = clause_before(text, start)[-_BESIDE:]
-    after = BREAK.split(text[end : end + _BESIDE])[0]
-    said = _NO_DENIAL.sub("　", before + text[start:end] + after)
-    return _DENIAL.search(said) is not None
+    said = clause_before(text, start)[-_BESIDE:] + text[start:end]
+    return _DENIAL.search(_NO_DENIAL.sub("　", said)) is not None or is_denied_later(text, start, end)

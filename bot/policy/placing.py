@@ -36,6 +36,8 @@ _ANOTHER = re.compile(
 _NOT_THIS = re.compile(r"不是\s*$")
 _REACH = 14
 _BESIDE = 6
+_ALSO = {"天": "月", "分钟": "小时"}
+"""Units whose figures may also be told of fields that are counted in another."""
 _RESTATED = 4
 _PREFERRED = 2.5
 
@@ -158,8 +160,8 @@ def _fits(figure: Figure, cue: Cue) -> bool:
         return True
     if figure.unit == "个":
         return unit in ("人", "项", "家", "次", "套") and _between(figure, cue) <= _BESIDE
-    if figure.unit == "天":
-        return unit == "月"
+    if figure.unit in _ALSO:
+        return unit == _ALSO[figure.unit]
     if figure.unit == "届":
         return cue.field.id == "event_months"
     if figure.unit == "":

@@ -91,6 +91,12 @@ class Field:
     phrases: tuple[tuple[re.Pattern[str], Span], ...] = ()
     examples: tuple[str, ...] = ()
 
+    @property
+    def never(self) -> Span | None:
+        """The time since something that has never been, where the field knows such a thing."""
+        spans = (span for _, span in self.phrases)
+        return next((span for span in spans if self.unit == "月" and span.low is not None and span.low >= _NEVER), None)
+
     def choice(self, *has: str, lacks: Iterable[str] = ()) -> Choice:
         """Returns a choice of these options; where only one can hold, the others are known not to."""
         every = frozenset(option.id for option in self.options)

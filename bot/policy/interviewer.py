@@ -97,9 +97,13 @@ class Interviewer:
         if found.problems:
             return self._again(after, found, moment, how)
         key = "changed" if how == "corrected" else "noted"
-        noted = self._notes.say(key, found, self._wanted(interview))
+        noted = self._notes.say(key, found, self.wanted(interview)) or self._notes.say(key, found, self.script.easy)
         lead = noted or (self.script.say("passed") if found.declined else "")
-        return replace(self.next(after, moment, lead), learned=tuple(found.facts), how=how)
+        if interview.subject == WHOLE_BASE:
+            spoken = self._all.next(after, moment, lead, interview.profile)
+        else:
+            spoken = self.next(after, moment, lead)
+        return replace(spoken, learned=tuple(found.facts), how=how)
 
     def next(self, interview: Interview, moment: Moment, lead: str = "") -> Spoken:
         """Says what comes next: the question that settles most, else the outcome."""
@@ -133,11 +137,21 @@ class Interviewer:
         whole = "\n".join([text, *(line for line in tail if line)])
         return Spoken(self._reply(assessment, whole, buttons, moment), after, receipt)
 
+    def stop(self, interview: Interview, moment: Moment) -> Spoken:
+        """Ends the questions: with the outcome as it stands, or in two lines when it was told already."""
+        stopped = self.script.say("stopped")
+        if interview.listed:
+            return self._all.stop(interview, moment)
+        if interview.profile:
+            return self.tell(interview, moment, close=stopped)
+        buttons = (self.script.button("resume"), self.script.button("staff"))
+        return Spoken(Reply(Outcome.CLARIFIED, stopped, buttons, memory=moment.memory), interview.asking(""))
+
     def suppose(self, interview: Interview, found: Profile, moment: Moment) -> Spoken:
         """Tells what the outcome would be if; nothing of it is kept."""
         if interview.subject == WHOLE_BASE:
             return self._all.suppose(interview, found, moment)
-        lead = self._notes.say("supposed", found, self._wanted(interview))
+        lead = self._notes.say("supposed", found, self.wanted(interview))
         supposed = replace(interview, profile=interview.profile.merged(found))
         assessment = self._assess(supposed, moment)
         buttons = self.questions.buttons(interview.asked) if interview.asked else self._closing_buttons(assessment)
@@ -162,7 +176,7 @@ class Interviewer:
             known of the asker than `text` told; None when there is nothing to ask or to add.
         """
         policy = self._policies[subject]
-        wanted = self._wanted(interview.about(subject))
+        wanted = self.wanted(interview.about(subject))
         if not wanted or policy.status_on(moment.today) is Status.EXPIRED:
             return None
         begun = self.begin(subject, interview, text, moment)
@@ -177,15 +191,15 @@ class Interviewer:
             return replace(begun, reply=_joined(reply, added, question.buttons))
         if begun.receipt is None:
             return None
-        below = [self.script.say("receipt", number=begun.receipt.number)]
+        lines = [self.script.say("receipt", number=begun.receipt.number)]
         if begun.interview.waits is Waits.CONSENT:
-            below.append(self.script.say("consent"))
-        return replace(begun, reply=_joined(reply, "\n".join(below), begun.reply.buttons))
+            lines.append(self.script.say("consent"))
+        return replace(begun, reply=_joined(reply, "\n".join(lines), begun.reply.buttons))
 
     def remind(self, interview: Interview, key: str = "") -> Reply:
-        """Puts the question that is open below the answer to something else."""
+        """Puts the open question below the answer to something else; in one short line unless `key` says how."""
+        question = self.questions.text(interview.asked) if key else self.questions.short(interview.asked)
         key = key or ("remind_whole" if interview.subject == WHOLE_BASE else "remind")
-        question = self.questions.text(interview.asked)
         text = self.script.say(key, short=self.short(interview.subject), question=question)
         return Reply(Outcome.CLARIFIED, text, self.questions.buttons(interview.asked))
 
@@ -200,16 +214,12 @@ class Interviewer:
         amount = self.reporter.amount(self._assess(interview, moment))
         return self.script.say("outlook", amount=amount) if amount else self.script.say("not_yet")
 
-    def label(self, field_id: str) -> str:
-        """Returns the name of a field."""
-        return self._catalogue[field_id].label
-
     # -- the words -------------------------------------------------------------------------------------------------
 
     def _again(self, interview: Interview, found: Profile, moment: Moment, how: str) -> Spoken:
         """Says what was understood of a figure that cannot be, and what is expected; the field is asked again."""
         field_id, problem = next(iter(found.problems.items()))
-        noted = self._notes.say("noted", found, self._wanted(interview))
+        noted = self._notes.say("noted", found, self.wanted(interview))
         again = self._ask(interview.asking(field_id), [noted, problem], moment)
         return replace(again, learned=tuple(found.facts), how=how)
 
@@ -218,7 +228,7 @@ class Interviewer:
         policies = (interview.subject,) if interview.subject in self._policies else ()
         return asked(interview, text, self.questions.buttons(interview.asked), moment, policies)
 
-    def _wanted(self, interview: Interview) -> frozenset[str]:
+    def wanted(self, interview: Interview) -> frozenset[str]:
         """Returns the fields whose facts count for the subject, also those that its fields follow from."""
         fields = self._all.fields if interview.subject == WHOLE_BASE else self.prefers(interview)
         return fields | {source for field_id in fields for source in sources(self._catalogue[field_id])}

@@ -84,7 +84,7 @@ class Interviewer:
     def note(self, interview: Interview, text: str, moment: Moment) -> Spoken | None:
         """Notes what `text` tells and asks which policy it is told for; None when it tells nothing."""
         found = self.ear.hear(interview, text, frozenset())
-        noted = self._notes.say("noted", found, self._wanted(replace(interview, subject=WHOLE_BASE)))
+        noted = self._notes.say("noted", found, self.wanted(replace(interview, subject=WHOLE_BASE)))
         if not noted:
             return None
         buttons = (self.script.button("whole"), self.script.button("staff"))

@@ -97,7 +97,9 @@ class Interviewer:
         if found.problems:
             return self._again(after, found, moment, how)
         key = "changed" if how == "corrected" else "noted"
-        noted = self._notes.say(key, found, self.wanted(interview)) or self._notes.say(key, found, self.script.easy)
+        noted = self._notes.say(key, found, self.wanted(interview))
+        if how == "asked":  # what does not count here was heard all the same
+            noted = noted or self._notes.say(key, found, found.facts)
         lead = noted or (self.script.say("passed") if found.declined else "")
         if interview.subject == WHOLE_BASE:
             spoken = self._all.next(after, moment, lead, interview.profile)

@@ -248,7 +248,10 @@ class Listener:
         if asks and (other := self._other(interview, message, moment)):
             return other
         found, mine = lead.ear.hear(interview, text, lead.prefers(interview)), self._script.finds("first_person", text)
+        counts = lead.wanted(interview).intersection(found.facts)
         if interview.is_silent and not self._is_plain(interview, found, asks):
+            return None
+        if asks and not counts and self._names_other(interview, text):
             return None
         if found.facts and (not asks or message.assesses or (mine and not message.asks)):
             return lead.proceed(interview, found, moment, how="asked")

@@ -287,7 +287,9 @@ def test_who_has_had_enough_is_let_go(text: str, asker: Talker) -> None:
     assert asker.says("测算青年安家补贴", text).text.startswith("好的，测算先到这里")
 
 
-@pytest.mark.parametrize("text", ["四舍五入算15行不行", "那专利贷款贴息还能申请不", "专利贷款贴息"])
+@pytest.mark.parametrize(
+    "text", ["四舍五入算15行不行", "那专利贷款贴息还能申请不", "专利贷款贴息", "高层次人才专利贷款贴息还能申请不"]
+)
 def test_a_question_comes_before_the_interview(text: str, asker: Talker) -> None:
     asker.says("测算青年安家补贴").says(text, intent="ask_eligibility", sure=0.5)
     assert asker.is_aside and asker.reminder.startswith("刚才测算「青年安家补贴」还差一问：您的最高学历")

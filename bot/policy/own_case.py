@@ -98,7 +98,9 @@ class OwnCases:
             return None
         message = self._index.reader.mended(turn.question.text)
         judged = ((hit, judge(hit.policy, message, turn.today, self._catalogue)) for hit in _meant(hits))
-        cases = [(hit, case) for hit, case in judged if case and (sure or case.decided)]
+        cases = [
+            (hit, case) for hit, case in judged if case and (case.decided or (sure and _tells(hit, case, hits[0])))
+        ]
         if not cases:
             return None
         _, case = max(cases, key=lambda one: _fit(one[0], one[1], turn.today))
@@ -166,6 +168,16 @@ def _meant(hits: Sequence[Hit]) -> list[Hit]:
     """Returns the best hits of the policies that may be meant: those that are not far behind the best."""
     best = [best_of(hits, policy) for policy in policies_of(hits)]
     return [hit for hit in best if hit.score >= hits[0].score - _BEHIND][:_MEANT]
+
+
+def _tells(hit: Hit, case: OwnCase, best: Hit) -> bool:
+    """Tells whether an undecided case is one: a single fact may only be how the subject is called (高企, 博士).
+
+    Then it must be about the policy named best, and no statement of it may answer better than the outcome.
+    """
+    if case.told >= _SEVERAL:
+        return True
+    return hit.policy is best.policy and (best.match < _TOLD or best.statement in case.weighed)
 
 
 def _fit(hit: Hit, case: OwnCase, today: date) -> float:

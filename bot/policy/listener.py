@@ -23,6 +23,8 @@ _LONGEST_ANSWER = 40
 """Characters of a message that is taken for an answer that was not understood, not for something else."""
 _CLEARLY = 0.95
 """Evidence from which somebody who tells what they are asks about that: 我们是律所，能申请哪些支持."""
+_ELSEWHERE = ("goodbye", "out_of_scope")
+"""Intents that are no answer, whatever a word of the message may sound like: 没事了，拜拜."""
 _SHORT = 20
 """Characters of a message whose intent is not believed against the facts it tells."""
 _CASE = 2
@@ -239,7 +241,7 @@ class Listener:
 
     def _answer(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         """An answer to the question that is open, also one that cannot be understood."""
-        if not interview.asked:
+        if not interview.asked or (message.intent in _ELSEWHERE and message.sure >= SURE):
             return None
         lead, text = self.interviewer, message.text
         asks = self._script.finds("question", text) is not None

@@ -50,6 +50,7 @@ _LENGTH = 360
 """Characters of an explanation within one reply."""
 _TOLD = 0.3
 _BEHIND = 0.5
+_LOOSER = 0.3
 _MEANT = 6
 _FACT = 0.15
 _FACTS = 3
@@ -141,7 +142,8 @@ def judge(policy: Policy, message: str, today: date, catalogue: Catalogue) -> Ow
     statements = tuple(s for s in map(policy.statement, dict.fromkeys(looked_at)) if s)
     overviews = (s for s in policy.of_kind(Kind.CONDITION) if "overview" in s.id)
     weighed = frozenset((*statements, *overviews))
-    decided = found.by_rule is not Verdict.UNKNOWN or told >= _MUCH
+    settled = found.by_rule is Verdict.NOT_MET or (found.by_rule is Verdict.MET and told >= _SEVERAL)
+    decided = settled or told >= _MUCH
     return OwnCase(policy, explain(found, _LENGTH), statements[:_CITED], weighed, decided, told)
 
 
@@ -167,17 +169,19 @@ def _asks_the_rule(turn: Turn) -> bool:
 def _meant(hits: Sequence[Hit]) -> list[Hit]:
     """Returns the best hits of the policies that may be meant: those that are not far behind the best."""
     best = [best_of(hits, policy) for policy in policies_of(hits)]
-    return [hit for hit in best if hit.score >= hits[0].score - _BEHIND][:_MEANT]
+    near = (hit for hit in best if hit.score >= hits[0].score - _BEHIND and hit.link >= hits[0].link - _LOOSER)
+    return list(near)[:_MEANT]
 
 
 def _tells(hit: Hit, case: OwnCase, best: Hit) -> bool:
-    """Tells whether an undecided case is one: a single fact may only be how the subject is called (高企, 博士).
+    """Tells whether an undecided case is one, and no statement answers better than its outcome.
 
-    Then it must be about the policy named best, and no statement of it may answer better than the outcome.
+    A single fact may only be how the subject is called (高企, 博士); and what is told may speak of another policy than
+    the one asked about.
     """
-    if case.told >= _SEVERAL:
-        return True
-    return hit.policy is best.policy and (best.match < _TOLD or best.statement in case.weighed)
+    if hit.policy is not best.policy:
+        return case.told >= _SEVERAL and best.match < _TOLD
+    return case.told >= _SEVERAL or best.match < _TOLD or best.statement in case.weighed
 
 
 def _fit(hit: Hit, case: OwnCase, today: date) -> float:

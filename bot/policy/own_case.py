@@ -38,7 +38,9 @@ _ASKS_OUTRIGHT = re.compile(
     r"|(?:能|可以|好)(?:再)?(?:申请|申报|领|拿|享受|报|租|住|评|认定)[^,。?!]{0,14}(?:吗|么|嘛|不|没)[?!。 ]*$"
 )
 """A question that ends in nothing but whether one may have it: no statement about something else answers it."""
-_NEEDS = re.compile(r"(?:需要|需不需要|要不要|用不用)[^,。?!]{0,8}(?:吗|么|[?]|$)")
+_NEEDS = re.compile(
+    r"(?:需要|需不需要|要不要|用不用|还要|还得|必须|得先|要先)[^,。?!]{0,14}(?:吗|么|[?]|$)|(?:是不是|是否)(?:还|先|也)?(?:得|要|须)"
+)
 """Asks what one has to do, not whether one fits."""
 
 _CITED = 6
@@ -158,7 +160,9 @@ def _asks_for_a_verdict(turn: Turn) -> bool:
     if turn.likely("ask_compare") >= SURE:
         return False
     plain = turn.question.plain
-    return turn.likely("ask_eligibility") >= SURE or bool(_ASKS.search(plain) and not _NEEDS.search(plain))
+    if _NEEDS.search(plain) and not VERDICT.search(plain):
+        return False
+    return turn.likely("ask_eligibility") >= SURE or bool(_ASKS.search(plain))
 
 
 def _asks_the_rule(turn: Turn) -> bool:

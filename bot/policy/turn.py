@@ -102,7 +102,7 @@ class Turn:
     @property
     def asks_procedure(self) -> bool:
         """Whether it asks what one must fulfil or do, not what there is."""
-        return self.likely(*_PROCEDURE) >= SURE
+        return self.likely(*_PROCEDURE) >= SURE or "@condition" in self.question.features
 
     @property
     def may_continue(self) -> bool:

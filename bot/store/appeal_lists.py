@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -114,8 +114,10 @@ class AppealLists:
         return sum(self.counts(chosen).values())
 
     def _narrowed(self, chosen: Chosen) -> Narrowed:
-        """Return what the index makes of the text; unfinished appeals are few, and are looked at themselves."""
-        return APPEALS.narrowed(self._engine.dialect.name, "" if chosen.open_only else chosen.text or "")
+        """Return what is to be true of the text, through the index; unfinished appeals are few, and are looked at."""
+        dialect, text = self._engine.dialect.name, chosen.text or ""
+        found = APPEALS.narrowed(dialect, "" if chosen.open_only else text)
+        return replace(found, clauses=(*found.clauses, APPEALS.holds(dialect, text))) if text else found
 
 
 def _newest(states: frozenset[State], clauses: Sequence[Any], limit: int) -> Any:
@@ -128,7 +130,7 @@ def _newest(states: frozenset[State], clauses: Sequence[Any], limit: int) -> Any
 
 
 def _where(chosen: Chosen) -> list[Any]:
-    found: list[Any] = [] if not chosen.text else [APPEALS.holds(chosen.text)]
+    found: list[Any] = []
     if chosen.states:
         found.append(appeal.c.state.in_(sorted(state.value for state in chosen.states)))
     for column, value in (("officer_id", chosen.officer), ("topic", chosen.topic), ("channel", chosen.channel)):

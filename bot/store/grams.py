@@ -23,11 +23,19 @@ _WORDS = re.compile(r"[^\W_]+")
 
 @dataclass(frozen=True)
 class Narrowed:
-    """Rows that may hold what is looked for: what to select from, where, and the ids by which they come sorted."""
+    """Rows that may hold what is looked for.
+
+    Attributes:
+        source: What to select from.
+        clauses: Where.
+        key: The ids, by which they come sorted.
+        exact: Whether they do hold it, as the index says: it was one gram.
+    """
 
     source: Any
     clauses: tuple[Any, ...]
     key: Any
+    exact: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,18 +48,19 @@ class Searched:
     def narrowed(self, dialect: str, part: str) -> Narrowed:
         """Return which rows may hold `part`: all of them when it has no letter or digit, which the index would know."""
         grams, key = grams_of(part), self.table.c.id
+        exact = grams == [part]
         if not grams:
             return Narrowed(self.table, (), key)
         if dialect == "postgresql":
             sought = postgresql.array([sa.func.lower(gram) for gram in grams])
-            return Narrowed(self.table, (sa.func.text_grams(self._whole).op("@>")(sought),), key)
+            return Narrowed(self.table, (sa.func.text_grams(self._whole).op("@>")(sought),), key, exact)
         found = sa.table(f"{self.table.name}_search", sa.column("rowid"))
         matching = sa.literal_column(found.name).op("MATCH")(" ".join(f'"{gram}"' for gram in grams))
-        return Narrowed(found.join(self.table, key == found.c.rowid), (matching,), found.c.rowid)
+        return Narrowed(found.join(self.table, key == found.c.rowid), (matching,), found.c.rowid, exact)
 
-    def holds(self, part: str) -> ColumnElement:
+    def holds(self, dialect: str, part: str) -> ColumnElement:
         """Return that one of the columns holds `part`, in capitals or not."""
-        return sa.or_(*(_holds(self.table.c[name], part) for name in self.columns))
+        return sa.or_(*(_holds(self.table.c[name], dialect, part) for name in self.columns))
 
     @property
     def _whole(self) -> Any:
@@ -70,6 +79,8 @@ def grams_of(part: str) -> list[str]:
     return list(dict.fromkeys(pairs))
 
 
-def _holds(column: Any, part: str) -> ColumnElement:
-    plain = part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return column.ilike(f"%{plain}%", escape="\\")
+def _holds(column: Any, dialect: str, part: str) -> ColumnElement:
+    pattern = part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    # SQLite's own LIKE takes capitals for small letters already; `ilike` would make small letters of every text first.
+    like = column.ilike if dialect == "postgresql" else column.like
+    return like(f"%{pattern}%", escape="\\")

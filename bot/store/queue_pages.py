@@ -64,13 +64,15 @@ def page(connection: Connection, filters: Filters, limit: int, after: After | No
     chosen = _newest(sa.select(conversation.c.id).where(*_own(filters, after)))
     if not asks_messages(filters):
         return _ids(connection, chosen.limit(limit))
-    few = _ids(connection, _fitting(connection, filters).limit(FEW))
-    if len(few) < FEW:
-        return _ids(connection, chosen.where(conversation.c.id.in_(sorted(set(few)))).limit(limit))
-    near = chosen.where(has_message(filters))
+    near = chosen.where(has_message(connection.dialect.name, filters)).limit(limit)
     edge = connection.execute(chosen.with_only_columns(*_PLACE).offset(WINDOW).limit(1)).first()
-    found = _ids(connection, (near if edge is None else near.where(_place() > _moment(*edge))).limit(limit))
-    if edge is None or len(found) == limit:
+    if edge is None:
+        return _ids(connection, near)
+    few = _few(connection, filters)
+    if few is not None:
+        return _ids(connection, chosen.where(conversation.c.id.in_(few)).limit(limit))
+    found = _ids(connection, near.where(_place() > _moment(*edge)))
+    if len(found) == limit:
         return found
     return _ids(connection, chosen.where(conversation.c.id.in_(_fitting(connection, filters))).limit(limit))
 
@@ -80,7 +82,7 @@ def open_ones(connection: Connection, filters: Filters, limit: int) -> Sequence[
     joined = handoff.join(conversation, conversation.c.id == handoff.c.conversation_id)
     chosen = sa.select(conversation.c.id).select_from(joined).where(handoff.c.closed_at.is_(None), *_own(filters, None))
     if asks_messages(filters):
-        chosen = chosen.where(has_message(filters))
+        chosen = chosen.where(has_message(connection.dialect.name, filters))
     return _ids(connection, chosen.order_by(handoff.c.id).limit(limit))
 
 
@@ -89,12 +91,23 @@ def asks_messages(filters: Filters) -> bool:
     return bool(filters.text or _turn(filters))
 
 
-def has_message(filters: Filters) -> Any:
+def has_message(dialect: str, filters: Filters) -> Any:
     """Return that a conversation has a message that fits."""
-    clauses = [inbox.c.conversation_id == conversation.c.id, *_message(filters)]
-    # Limited, so that PostgreSQL looks at one conversation after the other and not at all messages first.
-    found = sa.select(inbox.c.id).where(*clauses).limit(1)
-    return found.correlate(conversation).scalar_subquery().is_not(None)
+    clauses = [inbox.c.conversation_id == conversation.c.id, *_turns_of(filters)]
+    if filters.text:
+        clauses.append(MESSAGES.holds(dialect, filters.text))
+    return _is_there(sa.select(inbox.c.id).where(*clauses), conversation)
+
+
+def _few(connection: Connection, filters: Filters) -> list[int] | None:
+    """Return the conversations of all messages that fit; None when these are many."""
+    if filters.text and _turn(filters):
+        begun = _ids(connection, sa.select(turn.c.inbox_id).where(*_turn(filters)).limit(FEW))
+        if len(begun) < FEW:
+            clauses = (inbox.c.id.in_(begun), MESSAGES.holds(connection.dialect.name, filters.text))
+            return sorted(set(_ids(connection, sa.select(inbox.c.conversation_id).where(*clauses))))
+    found = _ids(connection, _fitting(connection, filters).limit(FEW))
+    return sorted(set(found)) if len(found) < FEW else None
 
 
 def _fitting(connection: Connection, filters: Filters) -> sa.sql.Select:
@@ -104,17 +117,26 @@ def _fitting(connection: Connection, filters: Filters) -> sa.sql.Select:
         source = turn.join(inbox, inbox.c.id == turn.c.inbox_id)
         return sa.select(inbox.c.conversation_id).select_from(source).where(*_turn(filters), *channel)
     narrowed = MESSAGES.narrowed(connection.dialect.name, filters.text)
-    clauses = (*narrowed.clauses, *_message(filters), *channel)
+    clauses = [*narrowed.clauses, *channel, *_turns_of(filters)]
+    if not narrowed.exact:
+        clauses.append(MESSAGES.holds(connection.dialect.name, filters.text))
     return sa.select(inbox.c.conversation_id).select_from(narrowed.source).where(*clauses)
 
 
-def _message(filters: Filters) -> list[Any]:
-    """Return what must be true of a message, each by itself."""
-    found: list[Any] = [] if not filters.text else [MESSAGES.holds(filters.text)]
-    if _turn(filters):
-        began = sa.select(turn.c.id).where(turn.c.inbox_id == inbox.c.id, *_turn(filters))
-        found.append(began.correlate(inbox).exists())
-    return found
+def _turns_of(filters: Filters) -> list[Any]:
+    """Return that the turn of a message fits, looked up message by message."""
+    if not _turn(filters):
+        return []
+    began = sa.select(turn.c.id).where(turn.c.inbox_id == inbox.c.id, *_turn(filters))
+    return [_is_there(began, inbox)]
+
+
+def _is_there(found: sa.sql.Select, of: sa.Table) -> Any:
+    """Return that there is such a row for a row of the table `of`.
+
+    Limited, so that PostgreSQL looks row by row until it has enough, and not at all of them first as for EXISTS.
+    """
+    return found.limit(1).correlate(of).scalar_subquery().is_not(None)
 
 
 def _own(filters: Filters, after: After | None) -> list[Any]:

@@ -118,7 +118,7 @@ turn = sa.Table(
     sa.Column("topic", sa.String(40)),
     sa.Index(None, "created_at"),
     sa.Index(None, "kind"),
-    sa.Index(None, "topic"),
+    sa.Index(None, "topic", "kind"),
     sa.Index(None, "intent"),
     sqlite_autoincrement=True,
 )

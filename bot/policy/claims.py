@@ -28,12 +28,15 @@ _NOT_ME = re.compile(
 """What another has or is, the asker has not: 女朋友有房，我自己没有."""
 
 
-def by_words(field: Field, text: str) -> Fact | None:
-    """Returns what the words of `text` tell of `field`, without its figures; None if nothing."""
+def by_words(field: Field, text: str, asked: bool = False) -> Fact | None:
+    """Returns what the words of `text` tell of `field`, without its figures; None if nothing.
+
+    `asked` says that the field was just asked for: then what is named is the answer.
+    """
     if field.unit == YES_NO:
         return _yes_or_no(field, text)
     if field.unit == OPTION:
-        return _choice(field, text)
+        return _choice(field, text, asked)
     best: Fact | None = None
     for pattern, span in field.phrases:
         match = pattern.search(text)
@@ -71,7 +74,7 @@ def _by_hint(field: Field, text: str) -> Fact | None:
     return Fact(value, text[one.start : one.end])
 
 
-def _choice(field: Field, text: str) -> Fact | None:
+def _choice(field: Field, text: str, asked: bool) -> Fact | None:
     claims = [
         (option.id, claim, match)
         for option in field.options
@@ -82,7 +85,7 @@ def _choice(field: Field, text: str) -> Fact | None:
     if field.none and (denial := _denial_of_all(field.none, text)):
         lacks |= {option.id for option in field.options}
         said = denial.group()
-    has = [option for option in _claimed(field, claims, text) if option not in lacks]
+    has = [option for option in _claimed(field, claims, text, asked) if option not in lacks]
     if not has and not lacks:
         return None
     if field.ranks and has:
@@ -91,12 +94,13 @@ def _choice(field: Field, text: str) -> Fact | None:
     return Fact(Choice(value.has, value.lacks | (frozenset(lacks) - value.has)), said)
 
 
-def _claimed(field: Field, claims: list[tuple[str, bool, re.Match[str]]], text: str) -> list[str]:
+def _claimed(field: Field, claims: list[tuple[str, bool, re.Match[str]]], text: str, asked: bool) -> list[str]:
     """Returns the options claimed; who they say they are counts most: 我是硕士，想领新引进博士的补贴."""
     claimed = [(option, match) for option, claim, match in claims if claim]
-    if field.cues is not None and len(claimed) > 1:
+    if field.cues is not None and not asked:  # 我们有专利，拿商标质押的
         beside = [(option, match) for option, match in claimed if field.cues.search(clause_around(text, match))]
-        claimed = beside or claimed  # 我们有专利，拿商标质押的
+        alone = claimed if len(dict(claimed)) == 1 and field.cues.search(text) else []
+        claimed = beside or alone
     own = [option for option, match in claimed if _OWN.search(clause_before(text, match.start()))]
     return own if own and not field.many else [option for option, _ in claimed]
 

@@ -112,7 +112,7 @@ class OwnCases:
         if not cases:
             return None
         _, case = max(cases, key=lambda one: _fit(one[0], one[1], turn.today))
-        outright = sure and (case.decided or _ASKS_OUTRIGHT.search(turn.question.plain))
+        outright = case.refused or (sure and (case.decided or _ASKS_OUTRIGHT.search(turn.question.plain)))
         beside = None if outright else self._beside(turn, case)
         if beside and case.told < _SEVERAL:
             return None
@@ -156,7 +156,8 @@ def judge(policy: Policy, message: str, today: date, catalogue: Catalogue) -> Ow
 
 def _asked_first(found: Assessment, message: str) -> Assessment:
     """Returns the assessment with what the message speaks of first among what is missing: 研发占比够不够."""
-    spoken_of = {cue.field.id for cue in cues_in(normalise(message).lower(), found.catalogue)}
+    cues = cues_in(normalise(message).lower(), found.catalogue)
+    spoken_of = {*(cue.field.id for cue in cues), *found.profile}
     return replace(found, missing=tuple(sorted(found.missing, key=lambda field: field not in spoken_of)))
 
 
@@ -196,4 +197,4 @@ def _tells(hit: Hit, case: OwnCase, best: Hit) -> bool:
 def _fit(hit: Hit, case: OwnCase, today: date) -> float:
     """Returns how well a policy fits somebody who tells their case: what they tell counts beside what they name."""
     over = hit.policy.status_on(today) is Status.EXPIRED
-    return hit.score + _FACT * min(case.told, _FACTS) + _REFUSED * case.refused - _OUTLIVED * over
+    return hit.score + _FACT * min(case.told, _FACTS) + (_REFUSED * case.refused if not over else -_OUTLIVED)

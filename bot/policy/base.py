@@ -32,7 +32,7 @@ def build_reader(policies: Iterable[Policy], lexicon: Lexicon) -> QuestionReader
     """Builds the reader of messages: its typo mender knows the words of `policies`."""
     words = domain_words(policies)
     learn([*lexicon.words, *(word for word in words if len(word) <= _LONGEST_WORD)])
-    return QuestionReader(lexicon, TypoMender(words, lexicon.everyday))
+    return QuestionReader(lexicon, TypoMender(words, lexicon.everyday, lexicon.right))
 
 
 @dataclass(frozen=True)

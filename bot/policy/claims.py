@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from bot.policy.clauses import clause_around, clause_before, is_asked, is_denied, is_title
 from bot.policy.facts import Choice
@@ -28,12 +29,24 @@ _NOT_ME = re.compile(
 """What another has or is, the asker has not: 女朋友有房，我自己没有."""
 
 
-def by_words(field: Field, text: str) -> Fact | None:
-    """Returns what the words of `text` tell of `field`, without its figures; None if nothing."""
+@dataclass(frozen=True)
+class _Claim:
+    """An option that is named, where, and whether it is said to hold."""
+
+    option: str
+    match: re.Match[str]
+    holds: bool
+
+
+def by_words(field: Field, text: str, asked: bool = False) -> Fact | None:
+    """Returns what the words of `text` tell of `field`, without its figures; None if nothing.
+
+    `asked` says that the field was just asked for: then what is named is the answer.
+    """
     if field.unit == YES_NO:
         return _yes_or_no(field, text)
     if field.unit == OPTION:
-        return _choice(field, text)
+        return _choice(field, text, asked)
     best: Fact | None = None
     for pattern, span in field.phrases:
         match = pattern.search(text)
@@ -71,18 +84,14 @@ def _by_hint(field: Field, text: str) -> Fact | None:
     return Fact(value, text[one.start : one.end])
 
 
-def _choice(field: Field, text: str) -> Fact | None:
-    claims = [
-        (option.id, claim, match)
-        for option in field.options
-        for claim, match in _claims(option, text, wishes=field.many)
-    ]
-    said = claims[-1][2].group() if claims else ""
-    lacks = {option for option, claim, _ in claims if not claim}
+def _choice(field: Field, text: str, asked: bool) -> Fact | None:
+    claims = [found for option in field.options if (found := _last_claim(option, text, wishes=field.many))]
+    said = claims[-1].match.group() if claims else ""
+    lacks = {claim.option for claim in claims if not claim.holds}
     if field.none and (denial := _denial_of_all(field.none, text)):
         lacks |= {option.id for option in field.options}
         said = denial.group()
-    has = [option for option in _claimed(field, claims, text) if option not in lacks]
+    has = [option for option in _claimed(field, claims, text, asked) if option not in lacks]
     if not has and not lacks:
         return None
     if field.ranks and has:
@@ -91,14 +100,15 @@ def _choice(field: Field, text: str) -> Fact | None:
     return Fact(Choice(value.has, value.lacks | (frozenset(lacks) - value.has)), said)
 
 
-def _claimed(field: Field, claims: list[tuple[str, bool, re.Match[str]]], text: str) -> list[str]:
+def _claimed(field: Field, claims: list[_Claim], text: str, asked: bool) -> list[str]:
     """Returns the options claimed; who they say they are counts most: 我是硕士，想领新引进博士的补贴."""
-    claimed = [(option, match) for option, claim, match in claims if claim]
-    if field.cues is not None and len(claimed) > 1:
-        beside = [(option, match) for option, match in claimed if field.cues.search(clause_around(text, match))]
-        claimed = beside or claimed  # 我们有专利，拿商标质押的
-    own = [option for option, match in claimed if _OWN.search(clause_before(text, match.start()))]
-    return own if own and not field.many else [option for option, _ in claimed]
+    claimed = [claim for claim in claims if claim.holds]
+    if field.cues is not None and not asked:  # 我们有专利，拿商标质押的
+        beside = [claim for claim in claimed if field.cues.search(clause_around(text, claim.match))]
+        alone = claimed if len(claimed) == 1 and field.cues.search(text) else []
+        claimed = beside or alone
+    own = [claim for claim in claimed if _OWN.search(clause_before(text, claim.match.start()))]
+    return [claim.option for claim in (own if own and not field.many else claimed)]
 
 
 def _denial_of_all(none: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -109,16 +119,20 @@ def _denial_of_all(none: re.Pattern[str], text: str) -> re.Match[str] | None:
     return None
 
 
-def _claims(option: Option, text: str, wishes: bool) -> Iterator[tuple[bool, re.Match[str]]]:
+def _last_claim(option: Option, text: str, wishes: bool) -> _Claim | None:
+    """Returns what is said of an option last: 我不是博士后，博士学位有."""
+    return max(_claims(option, text, wishes), key=lambda claim: claim.match.start(), default=None)
+
+
+def _claims(option: Option, text: str, wishes: bool) -> Iterator[_Claim]:
     denied = [] if option.lacks is None else list(option.lacks.finditer(text))
-    for match in denied:
-        yield False, match
+    yield from (_Claim(option.id, match, holds=False) for match in denied)
     for match in option.words.finditer(text):
         if any(one.start() < match.end() and match.start() < one.end() for one in denied) or is_asked(text, match):
             continue
         if is_title(text, match.end()) or (wishes and _WISHED.search(clause_before(text, match.start()))):
             continue
-        yield not is_denied(text, *match.span()), match
+        yield _Claim(option.id, match, holds=not is_denied(text, *match.span()))
 
 
 def _blank(text: str, pattern: re.Pattern[str] | None) -> str:

@@ -14,7 +14,13 @@ _ONLY_THEN = re.compile(
     r"(?:了|的|后|之后)?(?:才|先)(?:能|可以|可|行|得|给|有|算)"
     r"|(?:了)?(?:没有?|没)(?=[?？吗]|$)|(?:了)?[吗么](?=[?？]|$)"
 )
-_NEGATOR = "不是|没有?|未|尚未|并非|(?<![除双])非|无|不属于|不算|不具备|没能|不"
+_QUESTION = re.compile(r"(?P<rest>[^,，。;；!！?？\n]{0,18}?)了?[吗么](?=[,，。?？ ]|$)")
+_OF_ONESELF = re.compile(
+    r"(?<![技功性])能(?!手|力)|可以|可不|(?<![银执发])行|够|符合|满足|达标|算|得|报|申请|申报|领|拿|享受|给|有[份戏机资希得]|还有|影响|要紧|没事|没问题|过|来得及|轮|好"
+)
+"""What is asked of a case that was told: 公司在宝安能领吗 tells where it is; 学历是全日制的吗 tells nothing."""
+_WISHED = re.compile("(?:申请|[想能]租|[想能]住|选)$")
+_NEGATOR = "不是|没有?|未|尚未|并非|(?<![除双])非|无|不属于?|不算|不具备|没能|不"
 _LIGHT = (
     "省级|国家级|市级|区级|国家|深圳|有效的?|一[个家项件份套次]|半[个项件]|任何|什么|啥|乜|也|都|再|曾经?|正式|及时|自己的?"
     "|区里?|市里?|局里|这边|那边|福田"
@@ -22,7 +28,9 @@ _LIGHT = (
 )
 _NOT = re.compile(rf"(?:{_NEGATOR})(?:{_LIGHT}){{0,4}}$")
 """A denial before what is denied, with nothing but light words between: 没有接过市级项目."""
-_NEITHER = re.compile(rf"(?:{_NEGATOR})(?:{_LIGHT}){{0,3}}[^,，。;没不未无]{{1,6}}(?:和|或者?|、|跟|与|及)$")
+_IS_NOT = re.compile(r"(?:不是|不属于?|并非|不算)[^,，。;!?没不是而但]{0,8}$")
+"""A denial of what somebody or something is: 不是机关事业单位在编人员."""
+_NEITHER = re.compile(rf"(?:{_NEGATOR})(?:{_LIGHT}){{0,3}}[^,，。;没不未无]{{1,6}}(?:和|或者?|、|跟|与|及|等)$")
 """A denial before the first of several: 不是规上和科技企业."""
 _DONE = (
     "有|接|承担|做|搞|拿|领|享受|申请|参加|评|办|备|交|缴|报|进|入|列|签|发生?|出|买|卖|通过|取得|获得?|认定|授权|推荐"
@@ -30,7 +38,7 @@ _DONE = (
 )
 _LATER = "都|也|还|从来|一直|至今|一[个家项件份次]|半[个项件]"
 _NOT_LATER = re.compile(
-    rf"[^,，。;；!！?？\n]{{0,3}}?(?:(?:{_LATER})+(?:没有?|未)|没|未)(?:{_DONE})?(?:过|到|了|上|成|完|好|下来)*(?:呢|的|啊)?"
+    rf"[^,，。;；!！?？\n]{{0,3}}?(?:(?:{_LATER})+(?:没有?|未|不是|不算)|没|未)(?:{_DONE})?(?:过|到|了|上|成|完|好|下来)*(?:呢|的|啊)?"
     r"(?=[,，。;；!！\n]|$|能|可|还|行|想|就|怎)"
 )
 """A denial behind what is denied, with no object of its own: 市级项目一个都没接过."""
@@ -55,8 +63,11 @@ def is_quoted(text: str, start: int, end: int) -> bool:
         return True
     if "有没有" in text[max(0, start - 2) : start + 2]:
         return True
-    after = text[end : end + 8]
-    return bool(_ONLY_THEN.match(after)) and not after.startswith(("没有房", "没有社"))
+    after = text[end : end + 2 * _REACH]
+    if _ONLY_THEN.match(after) and not after.startswith(("没有房", "没有社")):
+        return True
+    question = _QUESTION.match(after)
+    return question is not None and not _OF_ONESELF.search(question["rest"]) and not _WISHED.search(before)
 
 
 def is_title(text: str, end: int) -> bool:
@@ -67,7 +78,8 @@ def is_title(text: str, end: int) -> bool:
 def is_denied(text: str, start: int, end: int) -> bool:
     """Tells whether `text[start:end]` is denied within its clause: 没接过市级项目, 市级项目一个都没接过."""
     before = clause_before(text, start)
-    if (_NOT.search(before) or _NEITHER.search(before)) and not _NOT_NOT.search(before):
+    denied = any(pattern.search(before) for pattern in (_NOT, _IS_NOT, _NEITHER))
+    if denied and not _NOT_NOT.search(before):
         return True
     return is_denied_later(text, start, end)
 

@@ -125,7 +125,7 @@ class Field:
         return "不是" + "、".join(option.label for option in self.options if option.id in value.lacks)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
     """All fields by id, and the sentences in which values and outcomes are told.
 

@@ -1,4 +1,4 @@
-"""Finds what is told in whatever order: 河套 and 优惠 and 享受 in one sentence, and whether that is denied there.
+"""Finds what is told in whatever order: 河套 and 优惠 and 享受 in one clause, and whether that is denied there.
 
 Expressions (claims.py) know how something is usually put and come first; hints hear what was put otherwise.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.policy.clauses import clause_before, is_denied_later, is_quoted, is_title
 
-_SENTENCE = re.compile(r"[^。;；!！?？\n]+")
+_CLAUSE = re.compile(r"[^,，。;；!！?？\n]+")
 _APART = 16
 """Characters that words of one hint may lie apart."""
 _BESIDE = 6
@@ -48,17 +48,17 @@ def hint(written: str) -> Hint:
 
 def mentions(hints: Sequence[Hint], text: str) -> Iterator[Mention]:
     """Yields where one of `hints` is told in normalised `text`; what is only asked about or intended is left out."""
-    for sentence in _SENTENCE.finditer(text):
+    for clause in _CLAUSE.finditer(text):
         for one in hints:
-            span = _together(one, text, sentence)
+            span = _together(one, text, clause)
             if span is None or is_quoted(text, *span) or is_title(text, span[1]) or _is_open(text, *span):
                 continue
             yield Mention(*span, _is_denied(text, *span))
 
 
-def _together(one: Hint, text: str, sentence: re.Match[str]) -> tuple[int, int] | None:
-    """Returns the narrowest place in a sentence where all groups of a hint stand together."""
-    found = [list(group.finditer(text, *sentence.span())) for group in one.groups]
+def _together(one: Hint, text: str, clause: re.Match[str]) -> tuple[int, int] | None:
+    """Returns the narrowest place in a clause where all groups of a hint stand together."""
+    found = [list(group.finditer(text, *clause.span())) for group in one.groups]
     spans = [span for first in found[0] if (span := _around(first, found[1:]))]
     return min(spans, key=lambda span: span[1] - span[0], default=None)
 

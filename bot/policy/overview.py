@@ -43,10 +43,9 @@ class Overview:
         lines = [self._script.say("whole_head", known=known, count=str(survey.looked_at), **_counts(survey))]
         number = 0
         for head, told in self._groups(survey):
-            lines.append(head)
-            for text in told:
+            for place, text in enumerate(told):
                 number += 1
-                lines.append(f"{number}. {text}")
+                lines.append(f"{head}\n{number}. {text}" if place == 0 else f"{number}. {text}")
         if number == 0:
             lines.append(self._script.say("whole_none"))
         lines += self._total(survey)

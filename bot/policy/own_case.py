@@ -21,15 +21,17 @@ from bot.policy.turn import SURE, THRESHOLD, VERDICT, Turn
 
 _ASKS = re.compile(
     r"能不能|可不可以|可否|能否|行不行|得不得|够不够|符不符合|符合不符合|算不算|来得及"
-    r"|(?:是否|是不是)(?:也|就|都)?(?:符合|可以|够|能|有)"
-    r"|(?P<verb>[拿领报算行够办得给过收])(?:不|唔|没)(?P=verb)|有没有(?:我|机会|资格|得|份|[?!。 ]*$)"
+    r"|(?:是否|是不是)(?:也|就|都)?(?:符合|可以|够|能|有|具备|达到|满足|属于)"
+    r"|(?P<word>申请|申报|享受)(?:不|唔|没)(?P=word)"
+    r"|(?P<verb>[拿领报算行够办得给过收发])(?:不|唔|没)(?P=verb)"
+    r"|有没有(?:我|机会|资格|得|份|戏|希望|[?!。 ]*$)"
     r"|(?:能|可以|行|够|符合|合格|满足|达到|达标|还给|有份|有戏|有|算|得|没问题|给[住领办批])[^,。;!?]{0,16}"
     r"(?:吗|么|嘛|吧|马(?=[?!。]?$)|(?:不|没|没有)[?!。 ]*$)|(?:行|可以|够|符合|能[^,。;!?]{1,8})(?:不|没)(?=[?,。!])"
 )
 """Words that ask for a yes or no about oneself; that something of oneself is told is seen by the reading."""
 _ASKS_LOOSELY = re.compile(
-    r"(?:吗|么|嘛|吧|(?<!还)没有?|(?<!要)不)(?=[?,。! ]|$)|想(?:要)?(?:申请|申报|领|拿|报|认定)|有份|影响|卡(?:不卡|在)"
-    r"|差在|给不给"
+    r"(?:吗|么|嘛|吧|(?<!还)没有?|(?<!要)不)(?=[?,。! ]|$)|想(?:要)?(?:申请|申报|领|拿|报|租|认定)|有份|影响"
+    r"|卡(?:不卡|在)|差在|给不给|会不会|能[^,。?!]{1,4}不能"
 )
 """Words that ask for a yes or no, or wish for something: about oneself only if what is told settles the case."""
 _ASKS_OUTRIGHT = re.compile(
@@ -56,6 +58,7 @@ _LOOSER = 0.3
 _MEANT = 6
 _FACT = 0.15
 _FACTS = 3
+_REFUSED = 0.15
 _OUTLIVED = 0.3
 """What is in force may fit this much worse than what has expired, and be meant by somebody who tells their case."""
 
@@ -71,6 +74,7 @@ class OwnCase:
         weighed: every statement that was looked at, and those that sum up the conditions.
         decided: whether a condition is clearly not met, all are met, or much is told of oneself: then the outcome is
             what is asked for, not one statement of the policy.
+        refused: whether a condition is clearly not met.
         told: how many facts that the policy looks at were told.
         beside: a statement that answers what is asked beside the outcome.
     """
@@ -80,6 +84,7 @@ class OwnCase:
     statements: tuple[Statement, ...]
     weighed: frozenset[Statement]
     decided: bool
+    refused: bool
     told: int
     beside: tuple[Statement, ...] = ()
 
@@ -107,7 +112,7 @@ class OwnCases:
         if not cases:
             return None
         _, case = max(cases, key=lambda one: _fit(one[0], one[1], turn.today))
-        outright = sure and (case.decided or _ASKS_OUTRIGHT.search(turn.question.plain))
+        outright = case.refused or (sure and (case.decided or _ASKS_OUTRIGHT.search(turn.question.plain)))
         beside = None if outright else self._beside(turn, case)
         if beside and case.told < _SEVERAL:
             return None
@@ -144,14 +149,15 @@ def judge(policy: Policy, message: str, today: date, catalogue: Catalogue) -> Ow
     statements = tuple(s for s in map(policy.statement, dict.fromkeys(looked_at)) if s)
     overviews = (s for s in policy.of_kind(Kind.CONDITION) if "overview" in s.id)
     weighed = frozenset((*statements, *overviews))
-    settled = found.by_rule is Verdict.NOT_MET or (found.by_rule is Verdict.MET and told >= _SEVERAL)
-    decided = settled or told >= _MUCH
-    return OwnCase(policy, explain(found, _LENGTH), statements[:_CITED], weighed, decided, told)
+    refused = found.by_rule is Verdict.NOT_MET
+    decided = refused or (found.by_rule is Verdict.MET and told >= _SEVERAL) or told >= _MUCH
+    return OwnCase(policy, explain(found, _LENGTH), statements[:_CITED], weighed, decided, refused, told)
 
 
 def _asked_first(found: Assessment, message: str) -> Assessment:
     """Returns the assessment with what the message speaks of first among what is missing: 研发占比够不够."""
-    spoken_of = {cue.field.id for cue in cues_in(normalise(message).lower(), found.catalogue)}
+    cues = cues_in(normalise(message).lower(), found.catalogue)
+    spoken_of = {*(cue.field.id for cue in cues), *found.profile}
     return replace(found, missing=tuple(sorted(found.missing, key=lambda field: field not in spoken_of)))
 
 
@@ -191,4 +197,4 @@ def _tells(hit: Hit, case: OwnCase, best: Hit) -> bool:
 def _fit(hit: Hit, case: OwnCase, today: date) -> float:
     """Returns how well a policy fits somebody who tells their case: what they tell counts beside what they name."""
     over = hit.policy.status_on(today) is Status.EXPIRED
-    return hit.score + _FACT * min(case.told, _FACTS) - _OUTLIVED * over
+    return hit.score + _FACT * min(case.told, _FACTS) + (_REFUSED * case.refused if not over else -_OUTLIVED)

@@ -27,12 +27,16 @@ _LEFT_OVER = re.compile(r"(?:还有|还剩下?|还差|剩下?|再过|再等|(?:�
 _EACH_YEAR = re.compile(
     r"(?:大概|约|差不多)?(?:能|就|才|只|可)?(?:做|卖|赚|流水|营|销|产值|工作|\d|[二三四五六七八九十百千几])"
 )
-_FALLS = re.compile(r"(?:下滑|下降|减少|下跌|跌|降|负增长|萎缩|少)了?(?:约|大概|差不多)?\s*$")
+_FALLS = re.compile(r"(?:下滑|下降|减少|下跌|跌|降|负增长|萎缩|少|掉|滑|缩水)了?(?:约|大概|差不多)?\s*$")
 _PERSONAL = frozenset({"岁", "月", "名", "天"})
 _ANOTHER = re.compile(
     r"(?:同学|同事|朋友|室友|老公|老婆|爱人|太太|配偶|丈夫|妻子|女友|男友|合伙人|儿子|女儿|孩子"
     r"|[爸妈哥弟姐妹])[^我本公企]{0,5}$"
 )
+_FOR_ONESELF = re.compile(
+    r"(?:我|本人|自己)(?!同学|同事|朋友|室友|老公|老婆|爱人|太太|配偶|丈夫|妻子|女友|男友|合伙人|儿子|女儿|孩子|[爸妈哥弟姐妹家们公司先]|的)"
+)
+"""The asker, not somebody of theirs: 我能申请吗."""
 _NOT_THIS = re.compile(r"不是\s*$")
 _REACH = 14
 _BESIDE = 6
@@ -109,8 +113,10 @@ def place_figures(found: list[Figure], scene: Scene) -> Iterator[tuple[Figure, F
 
 
 def _is_anothers(figure: Figure, field: Field, text: str) -> bool:
-    """Tells whether the figure is told of somebody else: 我同学36岁我34岁."""
-    return field.unit in _PERSONAL and _ANOTHER.search(clause_before(text, figure.start)) is not None
+    """Tells whether the figure is told of somebody else: 我同学36岁我34岁; who asks for another tells of them."""
+    if field.unit not in _PERSONAL or not _ANOTHER.search(clause_before(text, figure.start)):
+        return False
+    return _FOR_ONESELF.search(text) is not None
 
 
 def _restated(figure: Figure, last: tuple[Figure, Field] | None, text: str) -> Field | None:

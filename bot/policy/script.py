@@ -32,6 +32,7 @@ class Script:
         marks: result → the sign before a line of the table; results: → its word.
         changes: what became of a policy → its words.
         requirements: operator → how its bound is told.
+        unknown_value: how the table says that nothing was told; yes_no: how it says yes and no.
     """
 
     hours: int
@@ -45,6 +46,7 @@ class Script:
     changes: Mapping[str, str]
     requirements: Mapping[str, str]
     unknown_value: str
+    yes_no: tuple[str, str]
     titles: Mapping[str, tuple[str, str]]
 
     def say(self, key: str, **values: str) -> str:
@@ -88,6 +90,7 @@ def load_script(path: Path) -> Script:
             changes=raw["changes"],
             requirements=raw["requirements"],
             unknown_value=str(raw["unknown_value"]),
+            yes_no=(str(raw["yes_no"][0]), str(raw["yes_no"][1])),
             titles={name: (str(title), str(message)) for name, (title, message) in raw["buttons"].items()},
         )
     except (KeyError, TypeError, ValueError, AttributeError, re.error) as error:

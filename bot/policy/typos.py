@@ -46,18 +46,18 @@ class TypoMender:
     when it falls to pieces and is nearly a word, such as 公作 for 工作.
     """
 
-    def __init__(self, words: Iterable[str], everyday: Iterable[str] = ()) -> None:
-        """Learns `words`, the base's own, and `everyday` ones that askers tell their case in."""
-        words = set(words)
+    def __init__(self, words: Iterable[str], everyday: Iterable[str] = (), right: Iterable[str] = ()) -> None:
+        """Learns `words`, the base's own, `everyday` ones that askers tell their case in, and what is `right` as is."""
+        words, everyday = set(words), frozenset(everyday)
         self._alone = {word for word in words if len(word) == 1}
-        self._whole = {word for word in words if len(word) > 1}
+        self._whole = {word for word in (*words, *everyday, *right) if len(word) > 1}
         self._longest = max(map(len, self._whole), default=0)
         self._words = {word for word in words if _SHORTEST <= len(word) <= _LONGEST and _is_han(word)}
         self._by_sound: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for word in sorted(self._words):
             self._by_sound[tuple(map(sound, word))].append(word)
         self._near: dict[tuple[str, ...], list[str]] = defaultdict(list)
-        self._everyday = frozenset(everyday)
+        self._everyday = everyday
         for word in sorted({*self._everyday, *(word for word in self._words if len(word) > _SHORTEST)}):
             self._near[tuple(map(sound, word))].append(word)
 

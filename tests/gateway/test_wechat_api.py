@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import pytest
 
@@ -15,18 +16,25 @@ from tests.conftest import free_port
 
 @pytest.fixture
 async def dripping() -> AsyncIterator[str]:
-    """A server that sends one byte now and then, for ever."""
+    """A server that sends one byte now and then, until its caller hangs up; no call outlives it."""
+    calls: list[asyncio.Task[None]] = []
 
-    async def serve(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def drip(writer: asyncio.StreamWriter) -> None:
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
         while not writer.is_closing():
             writer.write(b" ")
             await asyncio.sleep(0.01)
+        with suppress(ConnectionError):  # it hung up on us, as it should
+            await writer.wait_closed()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", port := free_port())
+    def accept(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        calls.append(asyncio.create_task(drip(writer)))
+
+    server = await asyncio.start_server(accept, "127.0.0.1", port := free_port())
     yield f"http://127.0.0.1:{port}"
     server.close()
     await server.wait_closed()
+    await asyncio.wait_for(asyncio.gather(*calls), 30)
 
 
 async def test_an_answer_that_never_ends_is_given_up(dripping: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
 
+from bot.policy.phrases import Phrases
 from bot.policy.words import frequencies, is_function_word, tokenizer
 
 _LONGEST = 6
@@ -48,8 +49,7 @@ class TypoMender:
     def __init__(self, words: Iterable[str]) -> None:
         words = set(words)
         self._alone = {word for word in words if len(word) == 1}
-        self._whole = {word for word in words if len(word) > 1}
-        self._longest = max(map(len, self._whole), default=0)
+        self._known = Phrases(word for word in words if len(word) > 1)
         self._words = {word for word in words if _SHORTEST <= len(word) <= _LONGEST and _is_han(word)}
         self._by_sound: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for word in sorted(self._words):
@@ -73,10 +73,8 @@ class TypoMender:
             lonely = len(word) == 1 and _is_han(word) and word not in self._alone and _frequency(word) < _SELDOM_ALONE
             marks.extend([lonely] * len(word))
         for start in range(len(text)):
-            for length in range(self._longest, _SHORTEST - 1, -1):
-                if text[start : start + length] in self._whole:
-                    marks[start : start + length] = [False] * length
-                    break
+            known = next(self._known.at(text, start), "")
+            marks[start : start + len(known)] = [False] * len(known)
         return marks
 
     def _mend_at(self, chars: list[str], orphans: list[bool], start: int) -> int:

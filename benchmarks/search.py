@@ -41,9 +41,9 @@ _KIND = ("区", "新城", "片区", "科创带", "高新园", "先导区")
 
 def main(arguments: argparse.Namespace) -> None:
     originals = load_directory(DATA / "policies")
+    _, files = _timed(lambda: _read_files(-(-arguments.policies // len(originals))))
     policies, more = list(_many(originals, arguments.policies)), _copy(originals[0], arguments.policies)
     lexicon, asks = load_lexicon(DATA / "lexicon"), base.load_asks(DATA / "asks")
-    _, files = _timed(lambda: _read_files(-(-len(policies) // len(originals))))
     reader, words = _timed(lambda: base.build_reader(policies, lexicon))
     index, indexed = _timed(lambda: PolicyIndex(base.with_asks(policies, asks), reader))
     statements = sum(len(policy.statements) for policy in policies)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from bot.policy.conditions import All, Human, Rule, When
@@ -25,7 +26,7 @@ _POLICY_KEYS = (
     "id title short aliases cues topic audience scope issuer doc_no published effective application status "
     "status_note superseded_by summary statements sources last_checked"
 ).split()
-_OPTIONAL_KEYS = ["rule", "asides", "excludes", "members"]
+_ALLOWED_KEYS = frozenset({*_POLICY_KEYS, "rule", "asides", "excludes", "members"})
 _STATEMENT_KEYS = frozenset({"id", "kind", "text", "case", "amount", "check", "asks", "source", "when", "group"})
 _AMOUNT_KEYS = frozenset({"value", "min", "max", "cap", "rate", "unit", "period", "result", "base"})
 _CHECK_KEYS = frozenset({"field", "op", "value", "unit"})
@@ -36,7 +37,7 @@ def parse(raw: Any, where: str) -> Policy:
     """Builds a policy from a decoded YAML mapping found at `where`."""
     if not isinstance(raw, dict):
         raise FormatBreak(where, "not a mapping", "begin the policy with '- id: …'")
-    check_keys(raw, where, required=_POLICY_KEYS, allowed=[*_POLICY_KEYS, *_OPTIONAL_KEYS])
+    check_keys(raw, where, required=_POLICY_KEYS, allowed=_ALLOWED_KEYS)
     check_filled(raw, where, ("id", "title", "short", "status_note", "summary"))
     check_id(raw["id"], where)
     sources = tuple(_source(s, f"{where}.sources.{i}") for i, s in enumerate(listed(raw, "sources", where)))
@@ -202,10 +203,13 @@ def _check(raw: Any, where: str) -> dict[str, Any]:
     return dict(raw)
 
 
+@lru_cache(maxsize=1 << 12)
+def _cue_word(word: str) -> str:
+    return normalise(word).lower()
+
+
 def _cue(cue: str, where: str) -> tuple[tuple[str, ...], ...]:
-    groups = tuple(
-        tuple(normalise(word).lower() for word in group.split("|") if word.strip()) for group in cue.split(" + ")
-    )
+    groups = tuple(tuple(_cue_word(word) for word in group.split("|") if word.strip()) for group in cue.split(" + "))
     if len(groups) < 2 or not all(groups):
         raise FormatBreak(where, f"the cue {cue!r} does not join two groups of words", "write 集成电路|芯片 + 奖励")
     return groups

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -58,9 +58,9 @@ def day(value: Any, where: str, required: bool = False) -> date | None:
         raise FormatBreak(where, f"{value!r} is not a day", "write it as 2025-05-01") from None
 
 
-def check_keys(raw: Mapping[str, Any], where: str, required: Iterable[str], allowed: Iterable[str]) -> None:
+def check_keys(raw: Mapping[str, Any], where: str, required: Iterable[str], allowed: Collection[str]) -> None:
     """Checks that all `required` keys are there, and none that is not `allowed`."""
-    unknown = sorted(set(map(str, raw)) - set(allowed))
+    unknown = sorted(str(key) for key in raw if key not in allowed)
     if unknown:
         raise FormatBreak(f"{where}.{unknown[0]}", "unknown key", f"one of {', '.join(sorted(allowed))}")
     missing = [key for key in required if key not in raw]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 from math import log
 
@@ -38,21 +37,23 @@ class Tokenizer(jieba.Tokenizer):  # type: ignore[misc] # jieba has no types
         likely, ends = self._route(sentence)
         route.update({start: (likely[start], end - 1) for start, end in enumerate(ends)})
 
-    def words(self, han: str) -> Iterator[str]:
-        """Yields the words of a run of Han characters, those unknown to the dictionary guessed: what `cut` yields."""
+    def words(self, han: str) -> list[str]:
+        """Returns the words of a run of Han characters, those unknown to the dictionary guessed: what `cut` yields."""
         self.check_initialized()
         _, ends = self._route(han)
+        found: list[str] = []
         start, alone = 0, ""
         while start < len(han):
             end = ends[start]
             if end - start == 1:
                 alone += han[start]
             else:
-                yield from self._guessed(alone)
+                found += self._guessed(alone)
+                found.append(han[start:end])
                 alone = ""
-                yield han[start:end]
             start = end
-        yield from self._guessed(alone)
+        found += self._guessed(alone)
+        return found
 
     def _guessed(self, alone: str) -> tuple[str, ...]:
         """Returns the words in a run of characters none of which forms a word of the dictionary with the next."""

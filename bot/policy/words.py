@@ -94,10 +94,8 @@ def content_words(key: str) -> frozenset[str]:
     return frozenset(word for word in _words(key) if word not in _STOP)
 
 
-def _words(key: str) -> Iterable[str]:
-    for match in _UNIT.finditer(key):
-        piece = match.group()
-        if "\u4e00" <= piece[0] <= "\u9fff":
-            yield from tokenizer().words(piece)
-        else:
-            yield piece
+def _words(key: str) -> list[str]:
+    found: list[str] = []
+    for piece in _UNIT.findall(key):
+        found += tokenizer().words(piece) if "\u4e00" <= piece[0] <= "\u9fff" else [piece]
+    return found

@@ -5,7 +5,7 @@ FROM python:3.10-slim AS packages
 COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /usr/local/bin/uv
 COPY requirements.lock .
 RUN uv venv /opt/venv \
-    && uv pip sync --require-hashes --no-cache --python /opt/venv/bin/python requirements.lock
+    && uv pip sync --require-hashes --compile-bytecode --no-cache --python /opt/venv/bin/python requirements.lock
 
 FROM python:3.10-slim
 RUN useradd --system --uid 10001 --home-dir /app futian && install -d -o futian /app /data /data/uploads

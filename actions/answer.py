@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from rasa_sdk import Tracker
@@ -12,10 +11,9 @@ from rasa_sdk.types import DomainDict
 
 from actions.assessing import follow, speak
 from actions.common import Events, SafeAction, intents_of, memory_of, message_of, report, say
+from actions.desk import desk_words
 from actions.knowledge import knowledge
-from bot.nlu.desk_words import DeskWords
 from bot.policy.reply import Outcome
-from bot.values import ROOT
 
 SHENZHEN = ZoneInfo("Asia/Shanghai")
 PERHAPS_ASKS = 0.15
@@ -45,21 +43,16 @@ async def is_about_policy(tracker: Tracker) -> bool:
     return answerer.evidence(message_of(tracker), memory_of(tracker)) >= CLEARLY_POLICY
 
 
-@lru_cache(maxsize=1)
-def _words() -> DeskWords:
-    return DeskWords.load(ROOT / "data")
-
-
 async def is_question_after_all(tracker: Tracker) -> bool:
     """Tells whether a message heard as one for the desk asks about a policy: no word in it is the desk's.
 
     那总资产呢 goes on about the policy talked about; a long story that ends in 空多久会被收走 asks what the rule is.
     """
     text, memory = message_of(tracker), memory_of(tracker)
-    if _words().speaks_to_desk(text):
+    if desk_words().speaks_to_desk(text):
         return False
     answerer = await knowledge().answerer()
-    asks = answerer.follows(text, memory) or _words().asks(text)
+    asks = answerer.follows(text, memory) or desk_words().asks(text)
     return asks and answerer.evidence(text, memory) >= CLEARLY_POLICY
 
 

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions import misheard
 from actions.answer import ActionAnswer, is_about_policy, is_question_after_all
 from actions.common import Events
-from actions.desk import Desk, Said, Told, desk, say, spoken, told, utter
-from actions.lodging import ask, owner
+from actions.desk import Desk, Said, Told, desk, desk_words, say, spoken, told, utter
+from actions.lodging import SURE, ask, owner, shelve
 from bot.desk.appeal import OPEN_STATES, UNANSWERED, State
 from bot.desk.draft import LODGING, Asks, Draft, begin
 from bot.desk.number import find_number, has_misspelt_number
 from bot.desk.wishes import contact_in, matter_of, mentions, rating_in
+from bot.nlu.groups import CASES
 from bot.store.appeal_rows import Appeal
 
 MOST_LISTED = 5
+_STORY = 30
+"""Characters from which somebody who sounds like complaining is telling of something, in whatever words."""
 
 
 class ActionAppeal(ActionAnswer):
@@ -34,8 +39,32 @@ class ActionAppeal(ActionAnswer):
         doubtful = message.asks > message.sure and not find_number(message.text) and await is_about_policy(tracker)
         if doubtful or await is_question_after_all(tracker):
             return await super().act(dispatcher, tracker, domain)
-        utter(dispatcher, await asyncio.to_thread(attend, desk(), message))
+        if await asyncio.to_thread(is_for_desk, desk(), message):
+            utter(dispatcher, await asyncio.to_thread(attend, desk(), message))
+            return []
+        if (events := await misheard.note(dispatcher, tracker)) is not None:
+            return events
+        if message.intent in CASES or await is_about_policy(tracker):
+            return await super().act(dispatcher, tracker, domain)
+        utter(dispatcher, await asyncio.to_thread(offer, desk(), message))
         return []
+
+
+def is_for_desk(here: Desk, message: Told) -> bool:
+    """Tell whether a message is said to people: by its words, for its length, or because the asker has a case."""
+    if message.meant or (len(message.text) >= _STORY and message.sure >= SURE):
+        return True
+    rates = message.intent == "appeal_rate" and rating_in(message.text, here.rules) is not None
+    if rates and not desk_words().asks(message.text):
+        return True
+    return message.intent in CASES and bool(here.appeals.of_conversation(owner(here, message)))
+
+
+def offer(here: Desk, message: Told) -> Said:
+    """Ask what is wanted of somebody who told of something that may be an appeal; it is kept for that."""
+    draft = begin(message.raw).shelved()
+    here.drafts.keep(owner(here, message), draft, message.message_id)
+    return say("utter_appeal_unclear")
 
 
 def attend(here: Desk, message: Told) -> Said:
@@ -62,8 +91,21 @@ def progress(here: Desk, message: Told) -> Said:
     chase = mentions(message.text, here.rules.words.chase) or _looking_up(here, message).chase
     number = find_number(message.text)
     found = known(here, message, number)
+    if not found and not number and not contact_in(message.text) and _has_draft(here, message):
+        return say("utter_appeal_unfinished")
+    said = _progress(here, message, found, chase=chase)
+    return Said((*said.lines, ("utter_appeal_unfinished", {}))) if _has_draft(here, message) else said
+
+
+def _has_draft(here: Desk, message: Told) -> bool:
+    kept = here.drafts.of(message.key)
+    return kept is not None and kept.draft.is_waiting
+
+
+def _progress(here: Desk, message: Told, found: list[Appeal], *, chase: bool) -> Said:
+    number = find_number(message.text)
     if not found:
-        _remember(here, message, Draft(Asks.LOOKUP, chase=chase))
+        _remember(here, message, Asks.LOOKUP, chase=chase)
         if contact_in(message.text):
             return say("utter_appeal_contact_unknown")
         return say("utter_appeal_unknown", number=number) if number else say("utter_appeal_progress")
@@ -83,9 +125,9 @@ def withdraw(here: Desk, message: Told) -> Said:
     mine = [case for case in known(here, message, number) if case.state in OPEN_STATES - {State.RATED}]
     mine = [case for case in mine if is_own(here, message, case)]
     if not mine:
-        _remember(here, message, Draft(Asks.WITHDRAW))
+        _remember(here, message, Asks.WITHDRAW)
         return say("utter_appeal_withdraw_unknown")
-    _remember(here, message, Draft(Asks.WITHDRAW, number=mine[0].number))
+    _remember(here, message, Asks.WITHDRAW, mine[0].number)
     return say("utter_appeal_withdraw_confirm", what=_short(mine[0].what), **facts(here, mine[0]))
 
 
@@ -97,7 +139,7 @@ def rate(here: Desk, message: Told) -> Said:
         return _nothing_to_rate(here, message, found)
     score = rating_in(message.text, here.rules)
     if score is None:
-        _remember(here, message, Draft(Asks.RATE, number=answered[0].number))
+        _remember(here, message, Asks.RATE, answered[0].number)
         return say("utter_appeal_rate_ask", **facts(here, answered[0]))
     return rated(here, message, answered[0], score)
 
@@ -105,7 +147,8 @@ def rate(here: Desk, message: Told) -> Said:
 def rated(here: Desk, message: Told, case: Appeal, score: int) -> Said:
     """Store a rating; an asker who is not satisfied is told that the case is done again."""
     after = here.appeals.rate(case.id, score, message.message_key, message.raw)
-    here.drafts.drop(owner(here, message))
+    if kept := here.drafts.of(message.key):
+        shelve(here, kept)
     again = after.state is State.REDO
     satisfied = score >= 3
     response = "utter_appeal_redo" if again else "utter_appeal_rated" if satisfied else "utter_appeal_rated_badly"
@@ -141,7 +184,7 @@ def _nothing_to_rate(here: Desk, message: Told, found: list[Appeal]) -> Said:
     waiting = [case for case in found if case.state in UNANSWERED]
     if waiting:
         return say("utter_appeal_rate_early", **facts(here, waiting[0]))
-    _remember(here, message, Draft(Asks.RATE))
+    _remember(here, message, Asks.RATE)
     return say("utter_appeal_rate_unknown")
 
 
@@ -150,10 +193,12 @@ def _looking_up(here: Desk, message: Told) -> Draft:
     return kept.draft if kept and kept.draft.asks is Asks.LOOKUP else Draft(Asks.LOOKUP)
 
 
-def _remember(here: Desk, message: Told, draft: Draft) -> None:
-    """Expect the next message to say which; an appeal that is being told is more important."""
+def _remember(here: Desk, message: Told, asks: Asks, number: str = "", *, chase: bool = False) -> None:
+    """Expect the next message to say which; an appeal that is being told is more important, one cancelled stays."""
     kept = here.drafts.of(message.key)
     if kept is None or kept.draft.asks not in LODGING:
+        before = Draft(asks) if kept is None else kept.draft
+        draft = replace(before, asks=asks, number=number, chase=chase)
         here.drafts.keep(owner(here, message), draft, message.message_id)
 
 

@@ -34,6 +34,8 @@ class ActionAssess(ActionAnswer):
             if _is_about_a_subject(base, tracker):
                 return await super().act(dispatcher, tracker, domain)
             return await begin(dispatcher, tracker, WHOLE_BASE)
+        if script().finds("first", message_of(tracker)):
+            return await super().act(dispatcher, tracker, domain)
         subject = _subject(base, tracker, moment)
         if subject in base.listener.subjects:
             return await begin(dispatcher, tracker, subject)
@@ -45,7 +47,9 @@ def _is_about_a_subject(base: Base, tracker: Tracker) -> bool:
     """Tells whether a list is wanted of what there is for a subject or in another place, not for the asker."""
     text = message_of(tracker)
     foreign = base.answerer.index.reader.read(text).outside
-    return bool(foreign) or base.listener.on_topic(text) or base.listener.evidence(text) >= _SUBJECT
+    if foreign or base.listener.on_topic(text):
+        return True
+    return base.listener.evidence(text) >= _SUBJECT and not base.listener.tells_case(text)
 
 
 def _subject(base: Base, tracker: Tracker, moment: Moment) -> str:

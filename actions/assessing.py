@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from urllib.parse import quote
@@ -22,6 +22,7 @@ from actions.common import Events, say
 from actions.desk import Desk, Told, desk, told
 from actions.knowledge import knowledge
 from bot.errors import PolicyError
+from bot.policy.audience import said_audience
 from bot.policy.base import Base
 from bot.policy.interview import Interview, Waits
 from bot.policy.message import Message
@@ -82,6 +83,8 @@ async def take_over(dispatcher: CollectingDispatcher, tracker: Tracker) -> Heard
         from actions.profile import attend  # it speaks through this module
 
         return _answered(await attend(dispatcher, tracker, message.text))
+    if said := said_audience(words, message.text):
+        interview = replace(interview or await known(tracker), audience=said)
     base = await _base_for(interview, message.text)
     if base is None:
         return Heard(events=[] if interview is None else [slot_of(interview)])
@@ -111,7 +114,7 @@ async def _listen(dispatcher: CollectingDispatcher, tracker: Tracker, interview:
         link = f"{desk().asker_url}/assess/{quote(policy.id)}"
         return _answered(say(dispatcher, base.listener.errands.tell(policy, link, moment.memory, moment.today)))
     if interview is not None and interview.subject in base.listener.subjects:
-        heard = base.listener.hear(interview, Message(message.text, message.intent, message.sure), moment)
+        heard = base.listener.hear(interview, Message(message.text, message.meant, message.sure), moment)
         if isinstance(heard, Spoken):
             return _answered(await speak(dispatcher, tracker, heard))
         interview, reminder = heard.interview, heard.reminder

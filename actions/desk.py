@@ -12,7 +12,10 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.common import intents_of, memory_of, message_of, report
+from bot.desk.number import find_number
 from bot.desk.rules import DeskRules, load_rules
+from bot.desk.wishes import contact_in
+from bot.nlu.desk_words import DeskWords
 from bot.policy.reply import Memory, Outcome
 from bot.settings import Settings
 from bot.store.appeals import Appeals
@@ -63,6 +66,7 @@ class Told:
         raw: As typed; what is kept.
         message_id: Of the channel; the same one changes nothing twice.
         intent: The most probable one, fallback aside.
+        meant: The same; empty when it is the desk's and no word of the message is said to people.
         sure: Its probability.
         asks: How probably it asks the bot for something, on or off its subjects.
     """
@@ -76,6 +80,7 @@ class Told:
     sure: float
     memory: Memory
     asks: float = 0.0
+    meant: str = ""
     slots: Mapping[str, object] = field(default_factory=dict)
 
     @property
@@ -132,8 +137,19 @@ def told(tracker: Tracker) -> Told:
         sure=ranking.get(intent, 0.0),
         memory=memory_of(tracker),
         asks=sum(share for name, share in ranking.items() if name.startswith("ask_") or name in _ELSEWHERE),
+        meant=intent if _is_borne_out(intent, text) else "",
         slots=dict(tracker.slots),
     )
+
+
+@lru_cache(maxsize=1)
+def desk_words() -> DeskWords:
+    """Return the words that are said to people."""
+    return DeskWords.load(ROOT / "data")
+
+
+def _is_borne_out(intent: str, text: str) -> bool:
+    return desk_words().bear_out(intent, text) or bool(find_number(text) or contact_in(text))
 
 
 def spoken(moment: datetime, desk: Desk) -> str:

@@ -11,12 +11,14 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
+from actions import misheard
 from actions.answer import ActionAnswer, is_question_after_all
 from actions.assessing import case_of
 from actions.common import Events
 from actions.desk import Desk, Said, Told, desk, spoken, told, utter
 from actions.lodging import owner
 from bot.desk.attendance import Attendance, attendance
+from bot.desk.draft import Asks
 from bot.policy.reply import Outcome
 from bot.store.transcript import Question
 
@@ -32,6 +34,8 @@ class ActionHandoff(ActionAnswer):
         """Asks for an officer."""
         if await is_question_after_all(tracker):
             return await super().act(dispatcher, tracker, domain)
+        if (events := await misheard.choose_audience(dispatcher, tracker)) is not None:
+            return events
         message = told(tracker)
         case = await case_of(tracker)
         utter(dispatcher, await asyncio.to_thread(hand_over, desk(), message, case))
@@ -67,7 +71,9 @@ def _context(here: Desk, message: Told, conversation_id: int) -> dict[str, Any]:
     # A turn is a question with its answers; most have one answer.
     said = here.transcripts.recent(conversation_id, 2 * here.rules.context_turns)
     kept = here.drafts.of(message.key)
-    draft = {} if kept is None else {**asdict(kept.draft), "asks": kept.draft.asks.value}
+    draft = (
+        {} if kept is None or kept.draft.asks is Asks.SHELVED else {**asdict(kept.draft), "asks": kept.draft.asks.value}
+    )
     return {
         "turns": [_turn(row) for row in said],
         "focus": list(message.memory.focus),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
@@ -11,9 +13,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.desk import Desk, Said, Told, desk, say, spoken, told, utter
 from actions.routing import Route, route
 from bot.desk.appeal import UNANSWERED
-from bot.desk.draft import LODGING, SUBMIT, Asks, Draft, Move, hear
+from bot.desk.draft import LODGING, SUBMIT, Asks, Draft, Move, confirms, hear
 from bot.desk.number import find_number
-from bot.desk.wishes import contact_in, hide_contact, is_question, matter_of, plain, says
+from bot.desk.rules import Words
+from bot.desk.wishes import contact_in, finds, hide_contact, is_question, matter_of, plain, says
 from bot.store.appeal_rows import Appeal, NewAppeal
 from bot.store.drafts import Kept
 
@@ -23,7 +26,9 @@ SURE = 0.5
 _ASIDE = frozenset("greet thank goodbye praise help bot_challenge complain_bot test_input".split())
 _LEAVES = frozenset({"human_handoff"})
 _EXISTING = frozenset({"appeal_progress", "appeal_withdraw", "appeal_rate"})
-_ADDS = ("补充诉求", "补充说明", "补充材料", "补充情况", "追加说明", "补充")
+_LEAD = re.compile("补充(?:诉求|说明|材料|情况|一下)?")
+_OFF_TOPIC = frozenset({"out_of_scope"})
+_ADDS = ("补充诉求", "补充说明", "补充材料", "补充情况", "补充一下", "追加说明", "补充")
 
 
 @dataclass(frozen=True)
@@ -91,7 +96,13 @@ def _look(here: Desk, message: Told) -> Said | Aside | Kept:
         return _without_draft(here, message)
     if kept.message_id == message.message_id:
         return _again(here, message, kept)
-    return _lodging(here, message, kept) if kept.draft.asks in LODGING else _about_existing(here, message, kept)
+    if kept.draft.asks in LODGING:
+        return _lodging(here, message, kept)
+    if kept.draft.what and finds(message.text, here.rules.restores):
+        return _restore(here, message, kept)
+    if kept.draft.asks is Asks.SHELVED:
+        return _without_draft(here, message)
+    return _about_existing(here, message, kept)
 
 
 def _again(here: Desk, message: Told, kept: Kept) -> Said | Aside:
@@ -101,13 +112,15 @@ def _again(here: Desk, message: Told, kept: Kept) -> Said | Aside:
 
 def _lodging(here: Desk, message: Told, kept: Kept) -> Said | Aside | Kept:
     draft, words = kept.draft, here.rules.words
+    if not plain(message.text) or finds(message.text, here.rules.restores):
+        return _restore(here, message, kept)
     deciding = SUBMIT | words.add if draft.is_parked else words.cancel | words.confirm | words.add | words.skip
-    decides = says(message.text, deciding) or contact_in(message.text) is not None
+    decides = says(message.text, deciding) or contact_in(message.text) is not None or _confirms(here, message, draft)
     if not decides and (aside := _aside(here, message, kept)):
         return aside
     after, move = hear(draft, message.raw, here.rules)
     if move is Move.DROPS:
-        here.drafts.drop(kept.conversation_id)
+        shelve(here, kept)
         return say("utter_appeal_dropped")
     if move is Move.FILES:
         return kept
@@ -115,30 +128,54 @@ def _lodging(here: Desk, message: Told, kept: Kept) -> Said | Aside | Kept:
     return ask(here, after)
 
 
-def _aside(here: Desk, message: Told, kept: Kept) -> Aside | None:
+def _confirms(here: Desk, message: Told, draft: Draft) -> bool:
+    return draft.asks is Asks.CONFIRM and not draft.is_parked and confirms(message.text, here.rules)
+
+
+def _restore(here: Desk, message: Told, kept: Kept) -> Said:
+    """Take up again a draft that was cancelled or left, and ask what it stands at."""
+    asks = kept.draft.asks if kept.draft.asks in LODGING else Asks.CONFIRM
+    draft = replace(kept.draft, asks=asks, asides=0)
+    here.drafts.keep(kept.conversation_id, draft, message.message_id)
+    return ask(here, draft)
+
+
+def shelve(here: Desk, kept: Kept) -> None:
+    """End what was asked; a matter that was told is kept for a while, should the asker want it after all."""
+    if kept.draft.what:
+        here.drafts.keep(kept.conversation_id, kept.draft.shelved(), kept.message_id)
+    else:
+        here.drafts.drop(kept.conversation_id)
+
+
+def _aside(here: Desk, message: Told, kept: Kept) -> Said | Aside | None:
     """Tell whether a message leaves the draft: for a person, for another appeal, or for now, for something else."""
     draft, sure = kept.draft, message.sure >= SURE
     if sure and message.intent in _LEAVES:
         return Aside()  # the handoff takes the draft along
     if sure and message.intent == "appeal_withdraw" and draft.what:
-        here.drafts.drop(kept.conversation_id)
-        return Aside()
-    if not (draft.is_parked or _is_elsewhere(message, draft, sure)):
+        shelve(here, kept)
+        has_cases = bool(find_number(message.text) or here.appeals.of_conversation(kept.conversation_id))
+        return Aside() if has_cases else say("utter_appeal_dropped")
+    if not (draft.is_parked or _is_elsewhere(message, draft, here.rules.words, sure)):
         return None
     here.drafts.keep(kept.conversation_id, replace(draft, asides=draft.asides + 1), kept.message_id)
-    # Said once: who goes on asking has heard it.
-    return Aside(None if draft.asides else "utter_appeal_unfinished")
+    # Said once: who goes on asking has heard it. Who asks how things stand is told of it beside the cases.
+    silent = draft.asides or (message.intent in _EXISTING and draft.is_waiting)
+    return Aside(None if silent else "utter_appeal_unfinished")
 
 
-def _is_elsewhere(message: Told, draft: Draft, sure: bool) -> bool:
+def _is_elsewhere(message: Told, draft: Draft, words: Words, sure: bool) -> bool:
     """Tell whether a message is about something else than the draft."""
     if sure and message.intent in _ASIDE and draft.asks is not Asks.WHO:
         return True
     if sure and message.intent == "appeal_progress" and draft.asks in (Asks.CONFIRM, Asks.MORE):
         return True
-    if draft.asks is Asks.CONFIRM:
-        return message.asks >= SURE
-    return sure and message.intent.startswith("ask_") and is_question(message.text)
+    if draft.asks in (Asks.CONFIRM, Asks.MORE) and plain(message.text) in words.mine:
+        return True
+    if draft.asks is Asks.CONFIRM and sure and message.intent in _OFF_TOPIC:
+        return True
+    return message.asks >= SURE and is_question(message.text)
 
 
 async def _submit(here: Desk, message: Told, kept: Kept) -> Said:
@@ -171,10 +208,10 @@ def _about_existing(here: Desk, message: Told, kept: Kept) -> Said | Aside:
     if draft.asks is Asks.WITHDRAW and draft.number and says(message.text, words.withdraw):
         return _take_back(here, message, kept)
     if draft.asks is Asks.WITHDRAW and says(message.text, words.keep):
-        here.drafts.drop(kept.conversation_id)
+        shelve(here, kept)
         return say("utter_appeal_kept")
     if draft.asks is Asks.ADD and message.intent not in _LEAVES:
-        here.drafts.drop(kept.conversation_id)
+        shelve(here, kept)
         cancelled = says(message.text, words.cancel)
         return say("utter_appeal_kept") if cancelled else _add(here, message, draft.number, message.raw)
     if message.intent in _EXISTING and message.sure >= SURE:
@@ -182,8 +219,8 @@ def _about_existing(here: Desk, message: Told, kept: Kept) -> Said | Aside:
     if find_number(message.text) or (draft.asks is Asks.LOOKUP and contact_in(message.text)):
         meant = {Asks.WITHDRAW: appeals.withdraw, Asks.RATE: appeals.rate}
         return meant.get(draft.asks, appeals.progress)(here, message)
-    here.drafts.drop(kept.conversation_id)
-    return Aside()
+    shelve(here, kept)
+    return _without_draft(here, message)
 
 
 def _take_back(here: Desk, message: Told, kept: Kept) -> Said:
@@ -210,7 +247,8 @@ def _without_draft(here: Desk, message: Told) -> Said | Aside:
     for lead in _ADDS:
         if plain(message.text).startswith(lead):
             return _begin_adding(here, message, plain(message.raw).removeprefix(lead).lstrip(":：,， "))
-    return Aside()
+    corrects = finds(message.text, here.rules.corrects)
+    return (_correct(here, message) if corrects else None) or Aside()
 
 
 def _filed_before(here: Desk, message: Told) -> Said | Aside:
@@ -223,6 +261,21 @@ def _filed_before(here: Desk, message: Told) -> Said | Aside:
     if mine and mine[0].state in UNANSWERED:
         return say("utter_appeal_already", **appeals.facts(here, mine[0]))
     return appeals.lodge(here, replace(message, raw=""))
+
+
+def _correct(here: Desk, message: Told) -> Said | None:
+    """Add what puts right an appeal that was filed just now, unless an assessment has been talked about since."""
+    mine = here.appeals.of_conversation(owner(here, message))
+    if not mine or mine[0].state not in UNANSWERED or is_question(message.text):
+        return None
+    opened, interview = mine[0].received_at, message.slots.get("interview")
+    since = datetime.fromisoformat(interview["at"]) if isinstance(interview, dict) else opened
+    if since > opened or here.clock() - opened > here.rules.correct_within:
+        return None
+    if not matter_of(_LEAD.sub("", message.text), here.rules):
+        return None
+    found = _add(here, message, mine[0].number, message.raw)
+    return found if isinstance(found, Said) else None
 
 
 def _begin_adding(here: Desk, message: Told, text: str) -> Said | Aside:

@@ -119,6 +119,7 @@ def _join_structlog() -> None:
         processors=[structlog.stdlib.filter_by_level, _as_record],
         wrapper_class=structlog.stdlib.BoundLogger,
         logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,  # Rasa says a dozen things a message at debug; a logger each would cost more
     )
 
 

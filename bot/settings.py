@@ -226,6 +226,9 @@ def _check_spelling(name: str, known: list[str]) -> None:
 def _check_channels(settings: Settings) -> None:
     """See that a channel is either off or has everything it needs; half a channel would fail at night."""
     _together(settings, "WECHAT_APP_ID", "WECHAT_APP_SECRET", "WECHAT_TOKEN")
+    if settings.wechat_aes_key and not settings.wechat_enabled:
+        repair = "Set it, or remove WECHAT_AES_KEY to leave the channel off."
+        raise SettingError("WECHAT_APP_ID", "nothing", "a value, because WECHAT_AES_KEY is set", repair)
     _together(settings, "WECOM_CORP_ID", "WECOM_AGENT_ID", "WECOM_SECRET", "WECOM_TOKEN", "WECOM_AES_KEY")
     if settings.telegram_token and settings.telegram_mode == "webhook" and not settings.telegram_secret:
         repair = "Set it, or set TELEGRAM_MODE=polling."

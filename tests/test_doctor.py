@@ -203,6 +203,17 @@ def test_channels_that_call_us_need_an_address(
     assert "微信公众号、企业微信" in bad(capsys)["address"]
 
 
+@pytest.mark.parametrize(("name", "value"), [("TELEGRAM_MODE", "polling"), ("TELEGRAM_SECRET", "x" * 32)])
+def test_a_bot_without_its_token(
+    place: Path, name: str, value: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(name, value)
+    found = bad(capsys)
+    assert list(found) == ["telegram"]
+    assert name in found["telegram"] and "TELEGRAM_TOKEN" in found["telegram"]
+    assert "x" * 32 not in found["telegram"]
+
+
 async def test_a_bot_on_telegram(
     place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -110,6 +110,8 @@ def test_heroku_style_postgres_is_understood(tmp_path: Path) -> None:
 def test_half_a_channel_is_refused_with_what_is_missing(tmp_path: Path) -> None:
     with pytest.raises(SettingError, match="WECHAT_APP_SECRET, WECHAT_TOKEN"):
         read(tmp_path, WECHAT_APP_ID="wx1")
+    with pytest.raises(SettingError, match="WECHAT_APP_ID.*WECHAT_AES_KEY"):
+        read(tmp_path, WECHAT_AES_KEY="a" * 43)
 
 
 def test_a_whole_channel_is_on(tmp_path: Path) -> None:

@@ -79,15 +79,14 @@ def _event(update: Update, bot: Identity) -> Event | None:
     return _heard(message, bot, edited=update.message is None)
 
 
-def _pressed(update: Update, bot: Identity) -> Pressed | None:
+def _pressed(update: Update, bot: Identity) -> Pressed:
     query = update.callback_query
-    if query is None or query.message is None or query.data is None:
-        return None
-    user = _whole(query.from_user.id)
+    assert query is not None
+    user, name = _whole(query.from_user.id), _name(query.id)
+    # Under a message that is gone or was sent elsewhere there is no button of ours; the press still waits for an end.
     message = query.message if isinstance(query.message, Message) else None
-    place = _place(query.message.chat, user, message)
-    name = _name(query.id)
-    return Pressed(place, f"{bot.id}:{PRESS}:{name}", name, _string(query.data))
+    place = Place(user) if query.message is None else _place(query.message.chat, user, message)
+    return Pressed(place, f"{bot.id}:{PRESS}:{name}", name, _string(query.data or ""))
 
 
 def _heard(message: Message, bot: Identity, *, edited: bool) -> Event | None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from bot.channels import choices, wechat_xml
 from bot.channels.pieces import in_pieces, utf8_width
+from bot.channels.scoped import scoped
 
 NAME = "wechat"
 LONGEST = 2047
@@ -158,9 +159,10 @@ def _short(titles: Sequence[str]) -> tuple[str, ...]:
     return tuple(shown)
 
 
-def _message_id(fields: Mapping[str, Any], asker: str) -> str:
-    if fields.get("MsgId") is not None:
-        return wechat_xml.identifier(fields, "MsgId", 64)
+def _message_id(fields: Mapping[str, str], asker: str) -> str:
+    if wechat_xml.string(fields, "MsgId"):
+        # Within the asker, so that whatever a channel does with its numbers, nobody is given another's answer.
+        return scoped(asker, wechat_xml.identifier(fields, "MsgId", 64))
     # Events have none; the documents name sender and time. Two events of one second differ in name or key.
     told = [asker, wechat_xml.identifier(fields, "CreateTime", 20)]
     told += [wechat_xml.string(fields, name) for name in ("Event", "EventKey", "ChangeType", "KfAccount")]

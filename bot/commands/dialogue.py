@@ -24,7 +24,10 @@ def run(args: argparse.Namespace) -> int:
     if args.workers is not None:
         settings = dataclasses.replace(settings, dialogue_workers=args.workers)
     stop_with_parent()
-    from bot.dialogue import server
+    from bot.dialogue.left_out import without_tensorflow
+
+    with without_tensorflow():
+        from bot.dialogue import server
 
     server.run(settings)
     return 0

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from bot.desk.rules import DeskRules
-from bot.desk.wishes import contact_in, matter_of, says
+from bot.desk.wishes import contact_in, is_contact, is_rant, matter_of, name_in, pieces, says
 
 
 class Asks(str, Enum):
-    """What the next message of the asker is expected to say."""
+    """What the next message of the asker is expected to say; nothing while the draft is shelved."""
 
     WHAT = "what"
     ABOUT = "about"
@@ -18,6 +18,7 @@ class Asks(str, Enum):
     CONTACT = "contact"
     CONFIRM = "confirm"
     MORE = "more"
+    SHELVED = "shelved"
     LOOKUP = "lookup"
     WITHDRAW = "withdraw"
     ADD = "add"
@@ -74,6 +75,15 @@ class Draft:
         """
         return self.asides > (0 if self.asks is Asks.CONFIRM else 1)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a matter is told in it that waits to be filed."""
+        return self.asks in LODGING and bool(self.what)
+
+    def shelved(self) -> Draft:
+        """Return what is kept of the draft after it was cancelled, so that it can be taken up again."""
+        return replace(self, asks=Asks.SHELVED, number="", chase=False, asides=0)
+
 
 def begin(matter: str | None, about: str = "") -> Draft:
     """Return the draft of a new appeal; told already, it only needs to be confirmed."""
@@ -99,24 +109,36 @@ def hear(draft: Draft, text: str, rules: DeskRules) -> tuple[Draft, Move]:
     if draft.what and says(text, SUBMIT):
         return replace(draft, asks=Asks.CONFIRM), Move.FILES
     if draft.asks is Asks.MORE:
-        return (replace(draft, asks=Asks.CONFIRM) if says(text, words.skip) else _add(draft, text)), Move.GOES_ON
+        return (replace(draft, asks=Asks.CONFIRM) if says(text, words.skip) else _add(draft, text, rules)), Move.GOES_ON
     return _fill(draft, text, rules), Move.GOES_ON
 
 
 def _confirm(draft: Draft, text: str, rules: DeskRules) -> tuple[Draft, Move]:
-    if says(text, rules.words.confirm):
+    if confirms(text, rules):
         return draft, Move.FILES
     if says(text, rules.words.add):
         return replace(draft, asks=Asks.MORE), Move.GOES_ON
-    return _add(draft, text), Move.GOES_ON
+    return (_add(draft, text, rules) if matter_of(text, rules) else draft), Move.GOES_ON
 
 
-def _add(draft: Draft, text: str) -> Draft:
+def confirms(text: str, rules: DeskRules) -> bool:
+    """Tell whether `text` says yes to an offer to file: 好的，就这样, and 对，我要投诉."""
+    left = [part for part in pieces(text) if matter_of(part, rules) or says(part, rules.words.confirm)]
+    return bool(left) and all(says(part, rules.words.confirm) for part in left)
+
+
+def _add(draft: Draft, text: str, rules: DeskRules) -> Draft:
+    """Return the draft with what was told in its place: a name, a contact, else more of the matter."""
     told = text.strip()
     for lead in ("补充说明", "补充"):
         told = told.removeprefix(lead).lstrip(":：,， ")
-    what = f"{draft.what}\n{told}".strip()[:LONGEST]
-    return replace(draft, asks=Asks.CONFIRM, what=what, contact=contact_in(told) or draft.contact)
+    after = replace(draft, asks=Asks.CONFIRM, contact=contact_in(told) or draft.contact)
+    if is_contact(told, rules):
+        return after
+    if name := name_in(told, rules):
+        return replace(after, who=name[:LONGEST_NAME])
+    before = "" if is_rant(draft.what, rules) else draft.what
+    return replace(after, what=f"{before}\n{told}".strip()[:LONGEST])
 
 
 def _fill(draft: Draft, text: str, rules: DeskRules) -> Draft:

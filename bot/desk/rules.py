@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -29,6 +29,7 @@ class Words:
     withdraw: frozenset[str]
     keep: frozenset[str]
     bot_back: frozenset[str]
+    anyone: frozenset[str]
     chase: frozenset[str]
     mine: frozenset[str]
     dealings: frozenset[str]
@@ -50,13 +51,19 @@ class DeskRules:
         answer_within: Office time in which a waiting asker is to be answered.
         present_within: An officer whose page was open within it is at the desk.
         sign_in: How officers sign in.
-        draft_hours: After so many an unfinished appeal is forgotten.
+        draft_hours: After so many an unfinished or cancelled appeal is forgotten.
+        correct_within: A correction so soon after an appeal was filed belongs to it.
         recheck_days: After so many without a check a policy is listed as to be checked.
         attach_within: Files sent so long before an appeal is filed go with it.
         offices: By topic of the policy, with `default`.
         offices_now: Today's names of offices, by the names that policies were issued under.
         states: What a case's state is called, by its value.
         bare_wishes: Patterns of wishes that say nothing of the matter.
+        rants: Patterns of anger that says nothing of the matter.
+        corrects: Patterns of what puts right or adds to an appeal just filed.
+        restores: Patterns of the wish to take up a cancelled draft.
+        called: How askers say their name or their company's, as the group `who`.
+        contact_labels: What stands beside a contact told by itself.
         rating: Scores with their words, in the order in which they are looked for.
     """
 
@@ -73,6 +80,7 @@ class DeskRules:
     present_within: timedelta
     sign_in: SignInRules
     draft_hours: int
+    correct_within: timedelta
     recheck_days: int
     attach_within: timedelta
     offices: Mapping[str, str]
@@ -80,6 +88,11 @@ class DeskRules:
     states: Mapping[str, str]
     words: Words
     bare_wishes: tuple[re.Pattern[str], ...]
+    rants: tuple[re.Pattern[str], ...]
+    corrects: tuple[re.Pattern[str], ...]
+    restores: tuple[re.Pattern[str], ...]
+    called: re.Pattern[str]
+    contact_labels: re.Pattern[str]
     rating: tuple[tuple[int, tuple[str, ...]], ...]
 
 
@@ -111,12 +124,22 @@ def _read(raw: Mapping[str, Any]) -> DeskRules:
         present_within=timedelta(minutes=int(queue["present_minutes"])),
         sign_in=read_sign_in(raw["sign_in"]),
         draft_hours=int(raw["draft_hours"]),
+        correct_within=timedelta(minutes=int(raw["correct_minutes"])),
         recheck_days=int(raw["recheck_days"]),
         attach_within=timedelta(minutes=int(raw["attach_minutes"])),
         offices={str(topic): str(name) for topic, name in raw["offices"].items()},
         offices_now={str(before): str(name) for before, name in raw["offices_now"].items()},
         states={state.value: str(raw["states"][state.value]) for state in State},
         words=Words(**{name: frozenset(map(str, words)) for name, words in raw["words"].items()}),
-        bare_wishes=tuple(re.compile(pattern, re.IGNORECASE) for pattern in raw["bare_wishes"]),
+        bare_wishes=_patterns(raw["bare_wishes"]),
+        rants=_patterns(raw["rants"]),
+        corrects=_patterns(raw["corrects"]),
+        restores=_patterns(raw["restores"]),
+        called=re.compile(raw["called"]),
+        contact_labels=re.compile(raw["contact_labels"]),
         rating=tuple((int(row["score"]), tuple(row["words"])) for row in raw["rating"]),
     )
+
+
+def _patterns(raw: Iterable[str]) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in raw)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from bot.desk.rules import DeskRules
 
 _EDGES = "。.!！?？,，、;；:：~～ \t\n…"
+_STOPS = re.compile(r"[\s,，.。!！;；、~～]+")
 _PARTICLES = re.compile(r"(吧|啊|了吧|呀|啦|哦|喔|谢谢|多谢|唔该)+$")
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[-\s]?)?(1[3-9]\d[-\s]?\d{4}[-\s]?\d{4})(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}[-\s]?\d{7,8})(?!\d)")
@@ -30,8 +31,18 @@ def plain(text: str) -> str:
 
 
 def says(text: str, words: Collection[str]) -> bool:
-    """Tell whether `text` as a whole is one of `words`, but for particles at its end."""
+    """Tell whether `text` as a whole is one of `words`, or several of them, but for particles at the end."""
     said = plain(text)
+    parts = pieces(said)
+    return _is_one(said, words) or _is_one("".join(parts), words) or all(_is_one(part, words) for part in parts)
+
+
+def pieces(text: str) -> list[str]:
+    """Return what stands between the stops and blanks of `text`; at least one piece."""
+    return [part for part in _STOPS.split(plain(text)) if part] or [""]
+
+
+def _is_one(said: str, words: Collection[str]) -> bool:
     return said in words or _PARTICLES.sub("", said) in words
 
 
@@ -46,6 +57,11 @@ def wants_bot_back(text: str, rules: DeskRules) -> bool:
     return says(text, rules.words.bot_back)
 
 
+def calls_out(text: str, rules: DeskRules) -> bool:
+    """Tell whether a waiting asker only wants to know whether anybody is there: 在吗, or signs alone."""
+    return not plain(text) or says(text, rules.words.anyone)
+
+
 def is_question(text: str) -> bool:
     """Tell whether `text` has the form of a question."""
     return bool(_QUESTION.search(text))
@@ -53,11 +69,41 @@ def is_question(text: str) -> bool:
 
 def matter_of(text: str, rules: DeskRules) -> str | None:
     """Return `text` when it tells what the appeal is about, None when it only wishes to lodge one."""
+    return text.strip() if len(_without(text, rules.bare_wishes)) >= _SHORTEST_MATTER else None
+
+
+def is_rant(text: str, rules: DeskRules) -> bool:
+    """Tell whether `text` is anger alone, which says nothing of the matter."""
+    return len(_without(text, (*rules.bare_wishes, *rules.rants))) < _SHORTEST_MATTER
+
+
+def finds(text: str, patterns: Iterable[re.Pattern[str]]) -> bool:
+    """Tell whether one of `patterns` is found in `text`."""
+    said = plain(text)
+    return any(pattern.search(said) for pattern in patterns)
+
+
+def name_in(text: str, rules: DeskRules) -> str:
+    """Return the name that `text` gives and nothing else; empty when it does not."""
+    found = rules.called.match(unicodedata.normalize("NFKC", text).strip())
+    return found["who"] if found else ""
+
+
+def is_contact(text: str, rules: DeskRules) -> bool:
+    """Tell whether `text` gives a contact and nothing else."""
+    found = contact_in(text)
+    if found is None:
+        return False
+    left = re.sub(r"[\d\W_]+" if "@" not in found else re.escape(found), "", text)
+    return not re.sub(r"[\W_]+", "", rules.contact_labels.sub("", left))
+
+
+def _without(text: str, patterns: Iterable[re.Pattern[str]]) -> str:
+    """Return the letters and digits of `text` that none of `patterns` covers."""
     left = plain(text)
-    for pattern in rules.bare_wishes:
+    for pattern in patterns:
         left = pattern.sub("", left)
-    left = re.sub(r"[\W_]+", "", left)
-    return text.strip() if len(left) >= _SHORTEST_MATTER else None
+    return re.sub(r"[\W_]+", "", left)
 
 
 def contact_in(text: str) -> str | None:
@@ -74,7 +120,7 @@ def rating_in(text: str, rules: DeskRules) -> int | None:
     """Return the rating from 1 to 5 that `text` gives, None without one."""
     said = plain(text)
     for score, words in rules.rating:
-        if any(word in said for word in words):
+        if any(re.search(rf"(?<!\d){re.escape(word)}", said) for word in words):
             return score
     return None
 

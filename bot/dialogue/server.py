@@ -16,10 +16,11 @@ from sanic import Sanic
 from bot import log
 from bot.dialogue.channel import GatewayInput
 from bot.dialogue.forks import Forks
+from bot.dialogue.left_out import without_training_graph
 from bot.dialogue.local_actions import LocalActions, trust_own_actions
 from bot.dialogue.once import work_out_once
 from bot.dialogue.runner import run_straight
-from bot.dialogue.stores import QuickLockStore, TurnTrackerStore
+from bot.dialogue.stores import NoLocks, TurnTrackerStore
 from bot.dialogue.switch import model_routes
 from bot.dialogue.training import newest_model
 from bot.settings import Settings
@@ -43,6 +44,7 @@ def run(settings: Settings) -> None:
     trust_own_actions()
     run_straight()
     work_out_once()
+    without_training_graph()
     model = str(newest_model(settings))
     if settings.dialogue_workers == 1:
         _serve(settings, partial(_load, model), settings.dialogue_port)
@@ -65,7 +67,7 @@ def run(settings: Settings) -> None:
 
 def _endpoints() -> AvailableEndpoints:
     """Returns our stores, of each agent its own: Rasa gives them its domain, also when it fails to load."""
-    return AvailableEndpoints(action=LocalActions(), tracker_store=TurnTrackerStore(), lock_store=QuickLockStore())
+    return AvailableEndpoints(action=LocalActions(), tracker_store=TurnTrackerStore(), lock_store=NoLocks())
 
 
 async def _load(model: str) -> Agent:

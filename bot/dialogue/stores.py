@@ -1,4 +1,4 @@
-"""The stores that Rasa asks for: the tracker of the turn under way, and quick locks. Nothing outlasts its turn here."""
+"""The stores that Rasa asks for: the tracker of the turn under way, and no locks. Nothing outlasts its turn here."""
 
 from __future__ import annotations
 
@@ -8,31 +8,21 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from rasa.core.constants import DEFAULT_LOCK_LIFETIME
-from rasa.core.lock_store import InMemoryLockStore
+from rasa.core.lock_store import LockStore
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.dialogue.memory import recall
 
-_LOCK_WAIT = 0.02
-"""Seconds between two looks at a lock; Rasa's own second would eat WeChat's five."""
 
-
-class QuickLockStore(InMemoryLockStore):
-    """Locks whose waiting messages go on at once instead of at the next full second."""
+class NoLocks(LockStore):
+    """Locks nothing: a turn shares nothing with others, and the inbox gives one message of a conversation at a time."""
 
     @asynccontextmanager
-    async def lock(
-        self,
-        conversation_id: str,
-        lock_lifetime: float = DEFAULT_LOCK_LIFETIME,
-        wait_time_in_seconds: float = _LOCK_WAIT,
-    ) -> AsyncGenerator[Any, None]:
-        """Holds the lock of `conversation_id`; times are in seconds."""
-        async with super().lock(conversation_id, lock_lifetime, _LOCK_WAIT) as held:
-            yield held
+    async def lock(self, *_: Any, **__: Any) -> AsyncGenerator[None, None]:
+        """Lets the turn begin at once."""
+        yield
 
 
 @dataclass

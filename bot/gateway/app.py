@@ -49,7 +49,11 @@ FAREWELL = 5
 def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
     """Make the application; its database has this version's tables already (`bot.store.migrate.upgrade`)."""
     texts = sentences.load()
+    # The webhooks first: routes are tried in order, and the desk has many.
     routes = [
+        *telegram.routes(settings),
+        *wechat.routes(settings, clock),
+        *wecom.routes(settings, clock),
         *chat.routes,
         *rest.routes,
         *health.routes,
@@ -58,7 +62,6 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
         *pages.routes,
         *assess.routes,
     ]
-    routes += [*telegram.routes(settings), *wechat.routes(settings, clock), *wecom.routes(settings, clock)]
     app = Starlette(
         routes=[*routes, Mount("/static", StaticFiles(directory=STATIC))],
         middleware=[Middleware(SecurityHeaders)],

@@ -40,9 +40,13 @@ MOST_ANSWERS = 200
 
 
 async def page(request: Request) -> Response:
-    """Show the questions of a policy; with answers also the outcome, line by line, and what to do next."""
+    """Show the questions of a policy, with answers also the outcome and what to do next; a notice while it is off."""
     here = parts.of(request)
     policy = await here.database.run(lambda: _policy(here, str(request.path_params["policy"])))
+    off = await here.switchboard.closed(policy.topic)
+    if off is not None:
+        told = {"texts": here.sentences.assess_page, "policy": policy, "reason": off.reason}
+        return here.templates.TemplateResponse(request, "assess_off.html", told, status_code=503, headers=_HEADERS)
     answers = await _answers(request)
     shown = await here.database.run(lambda: _shown(here, policy, answers))
     return here.templates.TemplateResponse(request, "assess.html", shown, headers=_HEADERS)

@@ -1,9 +1,9 @@
 """The line: the answer within the same request, for channels that wait for it a few seconds.
 
 WeChat and WeCom cut the connection after five seconds and try again, three times. An answer that is ready after
-4.5 s at most goes back in the response, which costs nothing of the reply window; otherwise they are told `success`
-in time, so that they do not try again, and the sender brings the answer later. Who waits has the replies for itself
-(see bot.store.holds), so that an asker is never answered both ways.
+4.5 s at most goes back in the response, which costs nothing of the reply window; otherwise they are told in time
+that we have it, so that they do not try again, and the sender brings the answer later. Who waits has the replies for
+itself (see bot.store.holds), so that an asker is never answered both ways.
 """
 
 from __future__ import annotations

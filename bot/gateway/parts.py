@@ -72,6 +72,7 @@ class Parts:
     transcripts: Transcripts
     delivered: Delivered
     dialogue: Dialogues
+    switchboard: Switchboard
     taker: TurnTaker
     hub: Hub
     waiters: Waiters
@@ -127,7 +128,9 @@ def make(settings: Settings, sentences: Sentences, engine: Engine, normalise: No
         meter.turn(job.channel, found.outcome.kind, found.outcome.latency_ms)
         waiters.answered(job.inbox_id, replies)
         hub.tell([job.asker])
-        sender.wake()
+        # What is held for the line is not the sender's yet.
+        if any(reply.next_attempt_at <= reply.created_at for reply in replies):
+            sender.wake()
 
     sender = Sender(database, outbox, delivery.senders(channels), clock, meter)
     contact = FirstContact(outbox, sentences.first_contact)
@@ -144,6 +147,7 @@ def make(settings: Settings, sentences: Sentences, engine: Engine, normalise: No
         transcripts=Transcripts(engine),
         delivered=Delivered(database, outbox),
         dialogue=dialogue,
+        switchboard=switchboard,
         taker=taker,
         hub=hub,
         waiters=waiters,

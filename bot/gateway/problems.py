@@ -1,4 +1,7 @@
-"""Problems as a caller sees them: a status and one Chinese sentence, never an exception's text."""
+"""Problems as a caller sees them: a status and one Chinese sentence, never an exception's text.
+
+A program gets it as JSON, a person's browser, which asks for HTML by name, as a page with the way back.
+"""
 
 from __future__ import annotations
 
@@ -7,30 +10,39 @@ from collections.abc import Awaitable, Callable, Mapping
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.templating import Jinja2Templates
 
 from bot.channels.errors import RefusedError
 from bot.gateway.headers import SECURITY
-from bot.gateway.sentences import Sentences
+from bot.gateway.sentences import TEMPLATES, Sentences
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
+
+_pages = Jinja2Templates(directory=TEMPLATES)
 
 
 def handlers(sentences: Sentences) -> dict[type[Exception], Handler]:
     """Return Starlette's exception handlers."""
 
-    async def refused(_request: Request, error: Exception) -> Response:
+    def told(request: Request, reason: str, status: int, headers: Mapping[str, str] | None = None) -> Response:
+        if "text/html" not in request.headers.get("accept", ""):
+            return problem(sentences, reason, status, headers)
+        shown = {"error": sentences.error(reason), "chat": sentences.chat}
+        return _pages.TemplateResponse(request, "problem.html", shown, status_code=status, headers=headers)
+
+    async def refused(request: Request, error: Exception) -> Response:
         if not isinstance(error, RefusedError):
             raise error
-        return problem(sentences, error.reason, error.status)
+        return told(request, error.reason, error.status)
 
-    async def http(_request: Request, error: Exception) -> Response:
+    async def http(request: Request, error: Exception) -> Response:
         if not isinstance(error, HTTPException):
             raise error
-        return problem(sentences, f"http_{error.status_code}", error.status_code, error.headers)
+        return told(request, f"http_{error.status_code}", error.status_code, error.headers)
 
-    async def unforeseen(_request: Request, _error: Exception) -> Response:
+    async def unforeseen(request: Request, _error: Exception) -> Response:
         # Starlette answers this outside of all middleware, and then lets the server log the traceback.
-        return problem(sentences, "http_500", 500, SECURITY)
+        return told(request, "http_500", 500, SECURITY)
 
     return {RefusedError: refused, HTTPException: http, Exception: unforeseen}
 

@@ -64,6 +64,11 @@ class Switchboard:
         topics = {one.name: one for one in off if one.scope == TOPIC}
         return await self._without(topics, found) if topics else found
 
+    async def closed(self, topic: str) -> SwitchedOff | None:
+        """Return what keeps pages about `topic` from answering: that the bot is off, or the topic; None when open."""
+        off = await self._current()
+        return next((one for one in off if one.scope == BOT or (one.scope == TOPIC and one.name == topic)), None)
+
     async def _without(self, topics: dict[str, SwitchedOff], found: Answer) -> Answer:
         if found.outcome.kind in _NOT_ABOUT_A_TOPIC or not found.outcome.policies:
             return found

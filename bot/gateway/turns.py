@@ -52,6 +52,10 @@ class TurnTaker:
         self._clock = clock
         self._started = clock()
 
+    async def is_silent(self, job: Job) -> bool:
+        """Tell whether the answer to `job` is silence, so that nobody need wait for it."""
+        return await self._reception.is_silent(job)
+
     async def answer(self, job: Job) -> Answer:
         """Return what is to be stored for `job`; of the kind `error`, and without replies, when there is no answer."""
         received = await self._reception.receive(job)

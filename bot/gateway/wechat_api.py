@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable
 from typing import Any
@@ -14,7 +15,9 @@ from bot.errors import BotError
 from bot.gateway.api_token import Fetched, SharedToken
 
 TIMEOUT = 5.0
-"""Seconds a call may take."""
+"""Seconds without a sign of the other side."""
+LONGEST = 20.0
+"""Seconds of a whole call; a reply that is on its way is leased for longer (see bot.gateway.sender)."""
 
 
 class ApiError(BotError):
@@ -67,6 +70,8 @@ class Api:
         if _is_json(response):
             _checked(response)
             raise ApiError(Fault.REFUSED, 0, "an answer without a file")
+        if response.headers["Content-Type"].startswith("text/"):
+            raise ApiError(Fault.LATER, 0, "a page of somebody on the way instead of a file")
         return response.content
 
     async def close(self) -> None:
@@ -151,16 +156,24 @@ async def _call(
 ) -> httpx.Response:
     """Make one call; its answer is read up to `most` bytes."""
     headers = {} if content is None else {"Content-Type": "application/json"}
+    request = http.build_request(method, path, params=params, content=content, headers=headers)
     try:
-        async with http.stream(method, path, params=params, content=content, headers=headers) as response:
-            kept = bytearray()
-            async for chunk in response.aiter_bytes():
-                kept += chunk
-                if len(kept) > most:
-                    raise ApiError(Fault.TOO_LONG, 0, f"an answer of more than {most} bytes")
-    except httpx.HTTPError as error:
+        return await asyncio.wait_for(_answer(http, request, most), LONGEST)
+    except (httpx.HTTPError, asyncio.TimeoutError) as error:
         # Its own words may hold the address, and that the token.
         raise ApiError(Fault.LATER, 0, type(error).__name__) from None
+
+
+async def _answer(http: httpx.AsyncClient, request: httpx.Request, most: int) -> httpx.Response:
+    response = await http.send(request, stream=True)
+    try:
+        kept = bytearray()
+        async for chunk in response.aiter_bytes():
+            kept += chunk
+            if len(kept) > most:
+                raise ApiError(Fault.TOO_LONG, 0, f"an answer of more than {most} bytes")
+    finally:
+        await response.aclose()
     if response.status_code != httpx.codes.OK:
         raise ApiError(Fault.LATER, 0, f"status {response.status_code}")
     return httpx.Response(200, headers=_content_type(response), content=bytes(kept))

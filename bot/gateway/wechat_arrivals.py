@@ -35,6 +35,7 @@ class Manner:
     Attributes:
         read: Reads an opened message.
         sealed_echo: Whether the console's check of the address is encrypted.
+        silence: By this the channel knows that we have the message, shows nothing, and does not try again.
         by_message: What a message of the asker allows us to send later; None: nothing limits us.
         by_event: What an event allows.
     """
@@ -42,6 +43,7 @@ class Manner:
     name: str
     read: Callable[[str | bytes], Arrival]
     sealed_echo: bool
+    silence: str
     by_message: Allowance | None = None
     by_event: Allowance | None = None
 
@@ -93,6 +95,8 @@ class Arrivals:
     async def _words(self, arrival: Arrival, text: str, allowance: Allowance | None, began: float) -> list[Outgoing]:
         extras = Extras(HOLD, self._opening(allowance))
         accepted = await self._here.intake.accept(self._manner.name, arrival.asker, arrival.message_id, text, extras)
+        if accepted.job is not None and await self._here.taker.is_silent(accepted.job):
+            return []
         return await self._line.answer(accepted, began)
 
     async def _settle(self, arrival: Arrival, kind: str, reply: Reply, *alongs: Along) -> list[Outgoing]:

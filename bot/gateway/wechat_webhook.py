@@ -27,8 +27,6 @@ from bot.store.outbox import Outgoing
 
 log = logging.getLogger(__name__)
 
-_SUCCESS = "success"
-"""By this the channel knows that we have the message, shows nothing, and does not try again."""
 _NOT_KEPT = {"Cache-Control": "no-store"}
 
 
@@ -69,12 +67,12 @@ class Webhook:
 
     def _answer(self, request: Request, arrival: Arrival, on_line: Line, rows: list[Outgoing]) -> Response:
         if not rows:
-            return PlainTextResponse(_SUCCESS, headers=_NOT_KEPT)
+            return PlainTextResponse(self._manner.silence, headers=_NOT_KEPT)
         said, now = line.said(rows), self._clock()
         # Noted when the response has gone out: after a crash in between it is sent again rather than never.
         noted = BackgroundTask(on_line.note, said.taken)
         if not said.text:
-            return PlainTextResponse(_SUCCESS, headers=_NOT_KEPT, background=noted)
+            return PlainTextResponse(self._manner.silence, headers=_NOT_KEPT, background=noted)
         xml = self._seal.close(wechat.passive(arrival, said.text, now), now, secrets.token_hex(8))
         parts.of(request).meter.delivery(self._manner.name, SENT)
         return Response(xml, media_type="application/xml", headers=_NOT_KEPT, background=noted)

@@ -12,6 +12,9 @@ from bot.gateway.wechat_webhook import Webhook
 from bot.settings import Settings
 from bot.store.clock import Clock
 
+SILENCE = ""
+"""WeCom knows no `success`: https://developer.work.weixin.qq.com/document/path/90238."""
+
 
 def routes(settings: Settings, clock: Clock) -> list[Route]:
     """Return the routes; none when the channel is off."""
@@ -22,4 +25,4 @@ def routes(settings: Settings, clock: Clock) -> list[Route]:
         return wecom.arrival(xml, settings.wecom_corp_id, settings.wecom_agent_id)
 
     seal = Seal(settings.wecom_token, settings.wecom_aes_key, settings.wecom_corp_id)
-    return Webhook(Manner(wecom.NAME, read, sealed_echo=True), seal, clock).routes()
+    return Webhook(Manner(wecom.NAME, read, sealed_echo=True, silence=SILENCE), seal, clock).routes()

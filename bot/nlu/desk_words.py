@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+from bot.nlu.groups import APPEAL, CASES
 from bot.policy.text import normalise
 
 _FILE = "lexicon/desk.yaml"
@@ -21,7 +22,9 @@ class DeskWords:
     person: re.Pattern[str]
     no_person: re.Pattern[str]
     grievance: re.Pattern[str]
+    trouble: re.Pattern[str]
     case: re.Pattern[str]
+    trace: re.Pattern[str]
     asking: re.Pattern[str]
 
     @classmethod
@@ -33,7 +36,7 @@ class DeskWords:
             KeyError: a group of words is missing.
         """
         groups: Mapping[str, Sequence[str]] = yaml.safe_load((data / _FILE).read_text(encoding="utf-8"))
-        names = ("person", "no_person", "grievance", "case", "asking")
+        names = ("person", "no_person", "grievance", "trouble", "case", "trace", "asking")
         return cls(**{name: _pattern(groups[name]) for name in names})
 
     def wants_person(self, message: str) -> bool:
@@ -45,14 +48,30 @@ class DeskWords:
         plain = _plain(message)
         return bool(self.grievance.search(plain)) and not self.asking.search(plain)
 
+    def tells_trouble(self, message: str) -> bool:
+        """Tells whether anything in the message is wrong, or is to be seen to by people."""
+        plain = _plain(message)
+        return bool(self.grievance.search(plain) or self.trouble.search(plain))
+
     def names_case(self, message: str) -> bool:
         """Tells whether a case at the desk is named."""
         return bool(self.case.search(_plain(message)))
+
+    def hints_at_case(self, message: str) -> bool:
+        """Tells whether a message that the classifier takes for one about a case has any sign of one."""
+        plain = _plain(message)
+        return bool(self.case.search(plain) or self.trace.search(plain) or self.grievance.search(plain))
 
     def speaks_to_desk(self, message: str) -> bool:
         """Tells whether anything in the message is said to people: a person, a grievance or a case is named."""
         plain = _plain(message)
         return self.wants_person(message) or bool(self.grievance.search(plain) or self.case.search(plain))
+
+    def bear_out(self, intent: str, message: str) -> bool:
+        """Tells whether the words of a message allow for an intent of the desk's; any other intent they always do."""
+        if intent == APPEAL:
+            return self.tells_trouble(message)
+        return self.hints_at_case(message) if intent in CASES else True
 
     def asks(self, message: str) -> bool:
         """Tells whether the message has a mark of a question."""

@@ -13,6 +13,11 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
+WORD = "w:"
+"""What features begin with that are words."""
+NEW_WORD = "#new word"
+"""The feature of a message with a word that was never learnt."""
+
 _ARRAYS = "model.npz"
 _NAMES = "names.json"
 
@@ -26,27 +31,28 @@ class LinearModel:
         features: feature → its row.
         weights: features × intents.
         bias: one an intent.
-        mixing: intents × intents: from scores to log-odds, learnt on messages the weights had not seen.
-        offset: one an intent, added to the log-odds.
     """
 
     intents: tuple[str, ...]
     features: dict[str, int]
     weights: Floats
     bias: Floats
-    mixing: Floats
-    offset: Floats
 
-    def scores(self, found: Sequence[str]) -> Floats:
-        """Returns one score an intent for a message with the features `found`; unknown features are passed over."""
-        rows = [self.features[feature] for feature in found if feature in self.features]
-        length = math.sqrt(len(rows)) or 1.0
-        scores: Floats = self.weights[rows].sum(axis=0) / length + self.bias
-        return scores
+    def odds(self, found: Sequence[str]) -> Floats:
+        """Returns log-odds of the intents for a message with the features `found`.
+
+        An unknown word counts as NEW_WORD; other unknown features are passed over.
+        """
+        known = [feature for feature in found if feature in self.features]
+        if NEW_WORD in self.features and any(f.startswith(WORD) and f not in self.features for f in found):
+            known.append(NEW_WORD)
+        rows = [self.features[feature] for feature in known]
+        odds: Floats = self.weights[rows].sum(axis=0) / (math.sqrt(len(rows)) or 1.0) + self.bias
+        return odds
 
     def probabilities(self, found: Sequence[str]) -> dict[str, float]:
         """Returns intent → probability, most likely first; they sum to 1."""
-        odds = self.scores(found) @ self.mixing + self.offset
+        odds = self.odds(found)
         shares = np.exp(odds - odds.max())
         shares /= shares.sum()
         order = np.argsort(-shares, kind="stable")
@@ -54,13 +60,7 @@ class LinearModel:
 
     def save(self, folder: Path) -> None:
         """Writes the model into `folder` as plain arrays and names; nothing in it can run."""
-        np.savez_compressed(
-            folder / _ARRAYS,
-            weights=self.weights,
-            bias=self.bias,
-            mixing=self.mixing,
-            offset=self.offset,
-        )
+        np.savez_compressed(folder / _ARRAYS, weights=self.weights, bias=self.bias)
         names = {"intents": self.intents, "features": list(self.features)}
         (folder / _NAMES).write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
 
@@ -80,6 +80,4 @@ class LinearModel:
                 features={feature: row for row, feature in enumerate(names["features"])},
                 weights=arrays["weights"],
                 bias=arrays["bias"],
-                mixing=arrays["mixing"],
-                offset=arrays["offset"],
             )

@@ -23,7 +23,7 @@ UNITS = {
     "个月": "月", "个季度": "季", "年期": "年", "周年": "年", "年": "年", "个星期": "周", "周": "周",
     "天": "天", "日历天": "天", "日": "天", "个人": "人", "号人": "人", "人": "人", "位": "人",
     "名": "名", "家": "家", "分": "分", "个点": "%", "个百分点": "%", "项": "项", "件": "项", "套": "套",
-    "平方米": "㎡", "平米": "㎡", "㎡": "㎡", "m2": "㎡", "平": "㎡", "小时": "小时", "个小时": "小时",
+    "平方米": "㎡", "平米": "㎡", "㎡": "㎡", "m2": "㎡", "平": "㎡", "小时": "小时", "分钟": "分钟", "个小时": "小时",
     "届": "届", "次": "次", "个": "个", "月": "月", "%": "%", "‰": "‰", "成": "成",
 }  # fmt: skip
 """How a unit is written → its name."""
@@ -129,7 +129,7 @@ def _read(match: re.Match[str]) -> Amount | None:
 
 
 def _is_word(match: re.Match[str]) -> bool:
-    return match.string[match.end() : match.end() + 1] in ("强", "a") or match["number"] in _NO_FIGURE
+    return match.string[match.end() : match.end() + 1] in ("强", "a", "大") or match["number"] in _NO_FIGURE
 
 
 def _is_exclaimed(match: re.Match[str]) -> bool:

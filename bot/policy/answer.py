@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,29 +12,28 @@ from bot.policy.fields import Catalogue
 from bot.policy.finish import OUTCOMES, finish
 from bot.policy.index import PolicyIndex
 from bot.policy.model import Kind, Policy, Statement, Status
-from bot.policy.own_case import ASKS as OWN_CASE
-from bot.policy.own_case import judge
+from bot.policy.own_case import OwnCases
 from bot.policy.pick import Picker
-from bot.policy.ranking import Hit
+from bot.policy.ranking import PLACES, Hit
 from bot.policy.refusal import Refusals
 from bot.policy.reply import Memory, Outcome, Reply
-from bot.policy.several import SIDES, Several, best_of, policies_of
+from bot.policy.several import Several, policies_of
 from bot.policy.text import has_words
 from bot.policy.topics import Topic, Topics
-from bot.policy.turn import COMPARES, DOUBTS, NAMED, STRANGE, SURE, THRESHOLD, VERDICT, Turn, TurnReader
+from bot.policy.turn import COMPARES, DOUBTS, NAMED, STRANGE, SURE, Turn, TurnReader
 
 _ORDINAL = re.compile(r"第?\s*([一二三123])(?:个|项|条|种)?|(前面|头一个)|(后面|最后)")
 _ORDER = {"一": 0, "1": 0, "二": 1, "2": 1, "三": 2, "3": 2}
 _MORE = re.compile(r"^(?:请|能不能|可以)?(?:再)?(?:说|讲)?(?:详细|具体|展开|更多|多说)")
 
-_NEEDS = re.compile(r"(?:需要|需不需要|要不要|用不用)[^,。?!]{0,8}(?:吗|么|[?]|$)")
-"""Asks what one has to do, not whether one fits."""
+_NEWEST = re.compile(r"最新|新版|现行|现在(?:用|执行|有效)?的?(?:是|用)?(?:哪|什么)|取代|替代|后来")
 _SILENT = 0.04
-_TOLD = 0.3
+_OF_ONE = ("ask_eligibility", "ask_quota", "ask_validity", "ask_basis")
+"""Intents that only one policy can answer, beside those about procedure."""
 _ALL = 60
 _TOLD_MORE = 5
+_SHORTLY = 18
 _BUTTONS = 4
-_ALIKE = 0.12
 _OFFERED = 2
 """Buttons for other policies of a topic beside the one that answers."""
 
@@ -45,7 +44,7 @@ class Answerer:
     def __init__(self, index: PolicyIndex, composer: Composer, catalogue: Catalogue, topics: Topics) -> None:
         self.index = index
         self._composer = composer
-        self._catalogue = catalogue
+        self._cases = OwnCases(index, catalogue)
         self._topics = topics
         self._turns = TurnReader(index)
         self._picker = Picker(index)
@@ -66,14 +65,17 @@ class Answerer:
             return Reply(Outcome.NOT_UNDERSTOOD, self._composer.say("nothing_said"), memory=memory)
         turn = self._turns.read(question, intents, memory, today)
         topic = self.topic(turn)
-        if answered := self._chosen(turn) or self._more(turn) or self._refusals.before_search(turn, topic is not None):
+        if answered := self._chosen(turn) or self._more(turn) or self._newest(turn) or self._of_place(turn):
+            return answered
+        if answered := self._refusals.before_search(turn, topic is not None):
             return answered
         if topic is not None:
             return self._on_topic(turn, topic)
         hits = self._search(turn)
         if not hits or self._refusals.is_weak(turn, hits[0]):
             turn = turn.on_focus()
-            near, hits = policies_of(hits), self._search(turn) if self._may_continue(turn) else []
+            near = policies_of(hits)
+            hits = self._search(turn) if self._may_continue(turn) else self._within_topic(turn)
             if not hits:
                 return self._refusals.nothing_found(turn, near)
         if own := self._own_case(turn, hits):
@@ -96,6 +98,13 @@ class Answerer:
         """Tells whether `message` reads like a follow-up and has anything to follow: 那单身的呢."""
         question = self.index.reader.read(message)
         return bool(memory.focus) and question.follow_up and self._turns.goes_on(question, memory)
+
+    def _within_topic(self, turn: Turn) -> list[Hit]:
+        """Returns what the policies of the topic that `turn` touches say to it, when search alone found too little."""
+        topic = self._topics.touched(turn.question)
+        if topic is None or not turn.asks_policy:
+            return []
+        return self.index.search(turn.question, turn.kinds, only=topic.policies, limit=_ALL)
 
     def _may_continue(self, turn: Turn) -> bool:
         known = turn.question.follow_up or self.index.strangeness(turn.question) < STRANGE
@@ -142,34 +151,59 @@ class Answerer:
         outcome = OUTCOMES[policy.status_on(turn.today)]
         return finish(turn, outcome, lines, buttons, [(policy, s) for s in statements])
 
+    def _newest(self, turn: Turn) -> Reply | None:
+        """Answers 那现在最新的是哪个 with the policy that replaced the one talked about."""
+        policy = self.index.by_id.get(turn.memory.focus[0]) if turn.memory.focus else None
+        asked = turn.best_link < NAMED and len(turn.question.key) <= _SHORTLY and _NEWEST.search(turn.question.plain)
+        heir = self._heir(policy) if policy and asked else None
+        return self._one(turn, self.index.search(turn.question, only=[heir.id], limit=_ALL)) if heir else None
+
+    def _of_place(self, turn: Turn) -> Reply | None:
+        """Answers 那深圳市有没有 with the policy of that place that belongs to the topic of the one talked about."""
+        scope = next((scope for scope, words in PLACES.items() if any(w in turn.question.plain for w in words)), None)
+        topic = self._topics.with_policy(turn.memory.focus[0]) if turn.memory.focus else None
+        if (
+            scope is None
+            or topic is None
+            or not turn.question.follow_up
+            or not self._topics.says_nothing(turn.question)
+        ):
+            return None
+        others = (self.index.by_id[one] for one in topic.policies if one in self.index.by_id)
+        policy = next((one for one in others if one.scope is scope and one.id != turn.memory.focus[0]), None)
+        if policy is None:
+            return None
+        return self._one(turn, self.index.search(turn.question, turn.kinds, only=[policy.id], limit=_ALL))
+
     # -- a whole topic ---------------------------------------------------------------------------------------------
 
     def topic(self, turn: Turn) -> Topic | None:
         """Returns the topic that `turn` is about as a whole, unless it names a policy more closely or compares."""
-        if (turn.question.follow_up and turn.memory.focus) or turn.wants("ask_compare", COMPARES):
+        if turn.focus or (turn.question.follow_up and turn.memory.focus) or turn.wants("ask_compare", COMPARES):
             return None
         topic = self._topics.find(turn.question)
-        best = turn.links[0] if turn.links else None
-        if topic is None or best is None or best.policy.id == topic.head:
+        best = turn.links[0] if topic and turn.links else None
+        if topic is None or best is None:
             return topic
-        named = max(map(len, best.spans), default=0)
-        closer = named > topic.longest_in(turn.question.key) or (topic.menu and best.score >= NAMED)
-        return None if closer or best.full else topic
+        named = max((self._topics.bare([span]) for span in best.spans), default=0)
+        closer = named > self._topics.bare(topic.longest_in(turn.question.key)) or (topic.menu and best.score >= NAMED)
+        return None if best.full or (closer and best.policy.id != topic.head) else topic
 
     def _on_topic(self, turn: Turn, topic: Topic) -> Reply:
-        """Answers what asks about procedure from the head of the topic, everything else from all of its policies."""
+        """Answers what one must be or do from the head of the topic, everything else from all of its policies."""
         head = self.index.by_id.get(topic.head)
-        if head is None or not turn.asks_procedure:
+        if head is None or not (turn.asks_procedure or turn.likely(*_OF_ONE) >= SURE):
             return self._several.topic(turn, topic)
         hits = self.index.search(turn.question, turn.kinds, only=[head.id], limit=_ALL)
-        return self._one(turn, hits, self._several.beside(topic, head))
+        return self._own_case(turn, hits) or self._one(turn, hits, self._several.beside(topic, head))
 
     # -- one policy ------------------------------------------------------------------------------------------------
 
     def _one(self, turn: Turn, hits: Sequence[Hit], beside: Sequence[Policy] = ()) -> Reply:
         """Answers from the policy of the best hit; `beside` are others that might be meant."""
         policy = hits[0].policy
-        statements = self._picker.pick(turn, [hit for hit in hits if hit.policy is policy])
+        own = [hit for hit in hits if hit.policy is policy]
+        statements = (beside and self._picker.summing_up(turn, policy)) or self._picker.pick(turn, own)
         if hits[0].match < _SILENT and hits[0].link >= NAMED and not hits[0].wanted:
             statements = [policy.statement("overview") or statements[0]]
         gap = statements[0].kind is Kind.GAP
@@ -190,23 +224,16 @@ class Answerer:
 
     def _own_case(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
         """Assesses the policy for an asker who tells their own case."""
-        if not _asks_for_a_verdict(turn) or _asks_the_rule(turn):
+        case = self._cases.told(turn, hits)
+        if case is None:
             return None
-        judged = ((p, judge(p, turn.question.text, turn.today, self._catalogue)) for p in _meant(turn, hits))
-        policy, case = next(((p, case) for p, case in judged if case), (hits[0].policy, None))
-        if case is None or (not case.decided and self._asks_beside(turn, policy, case.weighed)):
-            return None
-        statements = case.statements or (hits[0].statement,)
-        lines = [case.text, self._composer.grounds(policy, statements, turn.today)]
+        policy, statements = case.policy, (*case.beside, *case.statements) or (hits[0].statement,)
+        said = [self._composer.facts(policy, case.beside, turn.today)] if case.beside else []
+        lines = [*said, case.text, self._composer.grounds(policy, statements, turn.today)]
         buttons = self._composer.buttons(policy, [Kind.CONDITION])
         outcome = OUTCOMES[policy.status_on(turn.today)]
         told = finish(turn, outcome, lines, buttons, [(policy, s) for s in statements])
         return replace(told, assesses=policy.id)
-
-    def _asks_beside(self, turn: Turn, policy: Policy, weighed: Collection[Statement]) -> bool:
-        """Tells whether what is asked is answered by a statement the assessment did not look at: 信用代码要换吗."""
-        best = self.index.search(turn.question, only=[policy.id], limit=1)[0]
-        return best.match >= _TOLD and best.statement not in weighed and best.statement.kind is not Kind.GAP
 
     def _lead(self, turn: Turn, policy: Policy) -> list[str]:
         """Returns what must be said before the facts: the document asked for, or that the policy is not in force."""
@@ -229,22 +256,3 @@ class Answerer:
         """Returns the last in the line of policies that replaced this one."""
         heir = self.index.by_id.get(policy.superseded_by)
         return (self._heir(heir) or heir) if heir and heir is not policy else None
-
-
-def _asks_for_a_verdict(turn: Turn) -> bool:
-    """Tells whether somebody asks how a policy applies to themselves."""
-    if turn.likely("ask_compare") >= SURE:
-        return False
-    plain = turn.question.plain
-    return turn.likely("ask_eligibility") >= SURE or bool(OWN_CASE.search(plain) and not _NEEDS.search(plain))
-
-
-def _asks_the_rule(turn: Turn) -> bool:
-    """Tells whether somebody who tells their case wants to hear the rule, not a verdict: 我是大专，最大多少岁才行."""
-    return bool(THRESHOLD.search(turn.question.plain)) and not VERDICT.search(turn.question.plain)
-
-
-def _meant(turn: Turn, hits: Sequence[Hit]) -> list[Policy]:
-    """Returns the policies that may be meant, named about as clearly as the best; those in force first."""
-    close = [p for p in policies_of(hits) if best_of(hits, p).score >= hits[0].score - _ALIKE][:SIDES]
-    return sorted(close, key=lambda policy: policy.status_on(turn.today) is Status.EXPIRED)

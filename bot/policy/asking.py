@@ -32,6 +32,10 @@ class Questions:
             return field.question
         return field.question + self.script.say("example", examples="、".join(field.examples[:_MOST_EXAMPLES]))
 
+    def short(self, field_id: str) -> str:
+        """Returns the question alone, in one line."""
+        return self.script.say("audience") if field_id == AUDIENCE else self.catalogue[field_id].question
+
     def buttons(self, field_id: str) -> tuple[Button, ...]:
         """Returns a button for each answer, if they are few, and always the ways past the question and out of it."""
         ways_out = (self.script.button("skip"), self.script.button("stop"))
@@ -44,4 +48,4 @@ class Questions:
             return (self.script.button("affirm"), self.script.button("deny"))
         if field.unit == OPTION and len(field.options) <= _MOST_OPTIONS:
             return tuple(Button(option.label, option.label) for option in field.options)
-        return ()
+        return (self.script.button("never"),) if field.never else ()

@@ -28,7 +28,7 @@ from bot.policy.fields import Catalogue, Field, sources
 from bot.policy.model import Policy, Status
 from bot.policy.openings import open_humans, still_open
 from bot.policy.profile import Profile
-from bot.policy.reasons import blamed, failing, least_change
+from bot.policy.reasons import Reasons
 
 _FIGURE = re.compile(r"[\d一二两三四五六七八九十百千万亿半]")
 
@@ -126,7 +126,8 @@ def assess(policy: Policy, profile: Profile, as_of: date, catalogue: Catalogue) 
     status = policy.status_on(as_of)
     lines = tuple(_lines(policy, known, profile, _Judged(catalogue, of)))
     open_fields = still_open(policy, of, catalogue) if by_rule is Verdict.UNKNOWN else ()
-    near = least_change(rule, of, catalogue)[1] if by_rule is Verdict.NOT_MET else ()
+    reasons = Reasons(of, known, catalogue)
+    near = reasons.least_change(rule).checks if by_rule is Verdict.NOT_MET else frozenset[Check]()
     end = policy.application.end
     return Assessment(
         policy=policy,
@@ -136,8 +137,8 @@ def assess(policy: Policy, profile: Profile, as_of: date, catalogue: Catalogue) 
         verdict=Verdict.NOT_MET if status is Status.EXPIRED else by_rule,
         by_rule=by_rule,
         lines=lines,
-        failed=_failed_lines(rule, of, lines),
-        deciding=_deciding(rule, of, lines, catalogue) if by_rule is Verdict.NOT_MET else (),
+        failed=_failed_lines(rule, reasons, lines),
+        deciding=_deciding(rule, reasons, lines) if by_rule is Verdict.NOT_MET else (),
         missing=tuple(field for field in open_fields if field not in profile.declined),
         human=tuple(dict.fromkeys(open_humans(rule, of))),
         nearest=tuple(line for line in lines if line.check in near),
@@ -267,19 +268,18 @@ def _human_line(policy: Policy, statement_id: str) -> Line:
     return Line(statement_id, "", None, "", statement.text, statement.source)
 
 
-def _deciding(
-    rule: Rule, of: Callable[[Check], Truth], lines: tuple[Line, ...], catalogue: Catalogue
-) -> tuple[Line, ...]:
+def _deciding(rule: Rule, reasons: Reasons, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """Returns the failed conditions; those required of everybody before those of one of several ways."""
-    blame = tuple(dict.fromkeys(blamed(rule, of, catalogue)))
     by_check = {line.check: line for line in lines}
-    return tuple(by_check[check] for check in blame if check in by_check)
+    return tuple(by_check[check] for check in dict.fromkeys(reasons.blamed(rule)) if check in by_check)
 
 
-def _failed_lines(rule: Rule, of: Callable[[Check], Truth], lines: tuple[Line, ...]) -> tuple[Line, ...]:
+def _failed_lines(rule: Rule, reasons: Reasons, lines: tuple[Line, ...]) -> tuple[Line, ...]:
     """Returns the failed conditions that matter: of a way that is not the asker's (零售 for 批发) nothing is told."""
-    failed = set(failing(rule, of))
-    own = {check.field for check in leaves(rule) if of(check) is Truth.YES and isinstance(check.bound, frozenset)}
+    failed = set(reasons.failing(rule))
+    own = {
+        check.field for check in leaves(rule) if reasons.of(check) is Truth.YES and isinstance(check.bound, frozenset)
+    }
     return tuple(line for line in lines if line.check in failed and not _is_selector(line, own))
 
 

@@ -31,7 +31,7 @@ def build_reader(policies: Iterable[Policy], lexicon: Lexicon, before: QuestionR
     base = BaseWords(policies, before.base if before else None)
     words = base.all()
     learn([*lexicon.words, *(word for word in words if len(word) <= _LONGEST_WORD)])
-    return QuestionReader(lexicon, TypoMender(words), base)
+    return QuestionReader(lexicon, TypoMender(words, lexicon.everyday, lexicon.right), base)
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def build_base(policies: Sequence[Policy], data: Path, before: Base | None = Non
     reader = build_reader(policies, load_lexicon(data / "lexicon"), known.reader if known else None)
     index = PolicyIndex(with_asks(policies, load_asks(data / "asks")), reader, known)
     composer, catalogue = Composer.from_file(data / "wording.yaml"), load_catalogue(data / "fields.yaml")
-    interviewer = Interviewer(index.policies, composer, catalogue, load_script(data / "interview.yaml"))
+    interviewer = Interviewer(index.policies, composer, catalogue, load_script(data / "interview.yaml"), reader.mended)
     topics = load_topics(data / "topics.yaml", reader)
     return Base(Answerer(index, composer, catalogue, topics), Listener(interviewer, index, topics))
 

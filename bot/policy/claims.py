@@ -4,24 +4,49 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from bot.policy.clauses import clause_before, is_asked, is_denied
+from bot.policy.clauses import clause_around, clause_before, is_asked, is_denied, is_title
 from bot.policy.facts import Choice
 from bot.policy.fields import OPTION, YES_NO, Field, Option
+from bot.policy.hints import mentions
 from bot.policy.profile import Fact
 
 _OWN = re.compile(
     r"(?:我(?:们)?(?:就|也|只|才|现在)?(?:是|只有|读的?是?)|本人(?:是)?|学历(?:是|:)?|(?:公司|单位|我司|企业)(?:是|属于))(?:个|一?家|一名)?$"
 )
-_TITLE = re.compile(r"(?:那个|这个|的)?(?:生活)?(?:补贴|补助|奖励|政策|配套)")
+_OF_SOMETHING = re.compile("都没|一[项个]都没")
+_RECEIVES = re.compile("领|拿|享受|获得?|收到")
+_WISHED = re.compile(
+    r"(?:申请|申报|想报|能报|可以报|冲|争取|考虑)(?:个|一个|一下|成|成为|为|认定|深圳|福田|国家|市级|省级)*$"
+)
+"""A wish before what is wished for: 能申请国高吗."""
 
 
-def by_words(field: Field, text: str) -> Fact | None:
-    """Returns what the words of `text` tell of `field`, without its figures; None if nothing."""
+_NOT_ME = re.compile(
+    r"[,，](?:但是?|可是?|不过)?(?:我|本人)(?:自己|本人|这边)?(?:名下)?(?:倒|也|都|是)*(?:没有?|不是|无)(?=[,，。;；!！]|$)"
+)
+"""What another has or is, the asker has not: 女朋友有房，我自己没有."""
+
+
+@dataclass(frozen=True)
+class _Claim:
+    """An option that is named, where, and whether it is said to hold."""
+
+    option: str
+    match: re.Match[str]
+    holds: bool
+
+
+def by_words(field: Field, text: str, asked: bool = False) -> Fact | None:
+    """Returns what the words of `text` tell of `field`, without its figures; None if nothing.
+
+    `asked` says that the field was just asked for: then what is named is the answer.
+    """
     if field.unit == YES_NO:
         return _yes_or_no(field, text)
     if field.unit == OPTION:
-        return _choice(field, text)
+        return _choice(field, text, asked)
     best: Fact | None = None
     for pattern, span in field.phrases:
         match = pattern.search(text)
@@ -32,26 +57,41 @@ def by_words(field: Field, text: str) -> Fact | None:
 
 def _yes_or_no(field: Field, text: str) -> Fact | None:
     hidden = _blank(text, field.ignore)
+    others = field.ignore.finditer(text) if field.ignore else ()
     denied = [] if field.no is None else [match for match in field.no.finditer(hidden) if not is_asked(hidden, match)]
     found: list[tuple[int, bool, str]] = [(match.start(), False, match.group()) for match in denied]
     for match in field.yes.finditer(hidden) if field.yes else ():
         if any(one.start() < match.end() and match.start() < one.end() for one in denied) or is_asked(hidden, match):
             continue
-        found.append((match.start(), not is_denied(hidden, match.start()), match.group()))
+        if is_title(hidden, match.end()) and not _RECEIVES.search(match.group()):
+            continue
+        found.append((match.start(), not is_denied(hidden, *match.span()), match.group()))
+    spans = [*(match.span() for match in others), *((start, start + len(said)) for start, yes, said in found if yes)]
+    found.extend((own.start(), False, own.group()) for _, end in spans if (own := _NOT_ME.match(text, end)))
     if not found:
-        return None
+        return _by_hint(field, hidden)
     _, value, said = max(found)
     return Fact(value, said)
 
 
-def _choice(field: Field, text: str) -> Fact | None:
-    claims = [(option.id, claim, match) for option in field.options for claim, match in _claims(option, text)]
-    said = claims[-1][2].group() if claims else ""
-    lacks = {option for option, claim, _ in claims if not claim}
-    if field.none and (denial := field.none.search(text)):
+def _by_hint(field: Field, text: str) -> Fact | None:
+    """Returns what is told of a field in words that come in any order; where it tells both, the closest ones count."""
+    told = [(one, not one.denied) for one in mentions(field.about, text)]
+    told += [(one, one.denied) for one in mentions(field.against, text)]
+    if not told:
+        return None
+    one, value = min(told, key=lambda pair: pair[0].end - pair[0].start)
+    return Fact(value, text[one.start : one.end])
+
+
+def _choice(field: Field, text: str, asked: bool) -> Fact | None:
+    claims = [found for option in field.options if (found := _last_claim(option, text, wishes=field.many))]
+    said = claims[-1].match.group() if claims else ""
+    lacks = {claim.option for claim in claims if not claim.holds}
+    if field.none and (denial := _denial_of_all(field.none, text)):
         lacks |= {option.id for option in field.options}
         said = denial.group()
-    has = [option for option in _claimed(field, claims, text) if option not in lacks]
+    has = [option for option in _claimed(field, claims, text, asked) if option not in lacks]
     if not has and not lacks:
         return None
     if field.ranks and has:
@@ -60,23 +100,39 @@ def _choice(field: Field, text: str) -> Fact | None:
     return Fact(Choice(value.has, value.lacks | (frozenset(lacks) - value.has)), said)
 
 
-def _claimed(field: Field, claims: list[tuple[str, bool, re.Match[str]]], text: str) -> list[str]:
+def _claimed(field: Field, claims: list[_Claim], text: str, asked: bool) -> list[str]:
     """Returns the options claimed; who they say they are counts most: 我是硕士，想领新引进博士的补贴."""
-    claimed = [(option, match) for option, claim, match in claims if claim]
-    own = [option for option, match in claimed if _OWN.search(clause_before(text, match.start()))]
-    return own if own and not field.many else [option for option, _ in claimed]
+    claimed = [claim for claim in claims if claim.holds]
+    if field.cues is not None and not asked:  # 我们有专利，拿商标质押的
+        beside = [claim for claim in claimed if field.cues.search(clause_around(text, claim.match))]
+        alone = claimed if len(claimed) == 1 and field.cues.search(text) else []
+        claimed = beside or alone
+    own = [claim for claim in claimed if _OWN.search(clause_before(text, claim.match.start()))]
+    return [claim.option for claim in (own if own and not field.many else claimed)]
 
 
-def _claims(option: Option, text: str) -> Iterator[tuple[bool, re.Match[str]]]:
+def _denial_of_all(none: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """Returns where all options are denied at once; 专利都没有 denies its own object alone."""
+    for match in none.finditer(text):
+        if not _OF_SOMETHING.match(match.group()) or not clause_before(text, match.start()).strip("我们也"):
+            return match
+    return None
+
+
+def _last_claim(option: Option, text: str, wishes: bool) -> _Claim | None:
+    """Returns what is said of an option last: 我不是博士后，博士学位有."""
+    return max(_claims(option, text, wishes), key=lambda claim: claim.match.start(), default=None)
+
+
+def _claims(option: Option, text: str, wishes: bool) -> Iterator[_Claim]:
     denied = [] if option.lacks is None else list(option.lacks.finditer(text))
-    for match in denied:
-        yield False, match
+    yield from (_Claim(option.id, match, holds=False) for match in denied)
     for match in option.words.finditer(text):
         if any(one.start() < match.end() and match.start() < one.end() for one in denied) or is_asked(text, match):
             continue
-        if _TITLE.match(text, match.end()):
-            continue  # 博士补贴 is the name of a policy, not who asks
-        yield not is_denied(text, match.start()), match
+        if is_title(text, match.end()) or (wishes and _WISHED.search(clause_before(text, match.start()))):
+            continue
+        yield _Claim(option.id, match, holds=not is_denied(text, *match.span()))
 
 
 def _blank(text: str, pattern: re.Pattern[str] | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_REACH = 14
 BREAK = re.compile(r"[,，。;；!！?？\n]|但是?|不过|而且|然后|另外")
 _ASKED_IF = re.compile(r"(?:是不是|有没有|是否|能不能|可不可以|需不需要|用不用|要不要|算不算|有无)(?:要|得|已经?|还)?$")
 _REQUIRED = re.compile(
@@ -13,30 +14,87 @@ _ONLY_THEN = re.compile(
     r"(?:了|的|后|之后)?(?:才|先)(?:能|可以|可|行|得|给|有|算)"
     r"|(?:了)?(?:没有?|没)(?=[?？吗]|$)|(?:了)?[吗么](?=[?？]|$)"
 )
-_NOT = re.compile(
-    r"(?:不是|并不是|也不是|都不是|没有?|未|还没|尚未|并非|(?<![除双])非|无|不属于|不算|不在|从未|不曾|不具备|没能|不)"
-    r"(?:省级|国家级|市级|国家|深圳|有效的?)?(?:一个|任何|什么|过|有|在|是|去|被|得|拿到?|评上?|办|做|入|领|享受|认定|取得|到)?$"
+_QUESTION = re.compile(r"(?P<rest>[^,，。;；!！?？\n]{0,18}?)了?[吗么](?=[,，。?？ ]|$)")
+_OF_ONESELF = re.compile(
+    r"(?<![技功性])能(?!手|力)|可以|可不|(?<![银执发])行|够|符合|满足|达标|算|得|报|申请|申报|领|拿|享受|给|有[份戏机资希得]|还有|影响|要紧|没事|没问题|过|来得及|轮|好"
 )
-_NOT_NOT = re.compile(r"(?:不仅|不但|不只|不光|没问题|没错|是不是|有没有)(?:是|有)?$")
+"""What is asked of a case that was told: 公司在宝安能领吗 tells where it is; 学历是全日制的吗 tells nothing."""
+_WISHED = re.compile("(?:申请|[想能]租|[想能]住|选)$")
+_NEGATOR = "不是|没有?|未|尚未|并非|(?<![除双])非|无|不属于?|不算|不具备|没能|不"
+_LIGHT = (
+    "省级|国家级|市级|区级|国家|深圳|有效的?|一[个家项件份套次]|半[个项件]|任何|什么|啥|乜|也|都|再|曾经?|正式|及时|自己的?"
+    "|区里?|市里?|局里|这边|那边|福田"
+    "|过|有|在|是|去|被|得|能|拿到?|评上?|办|做|搞|接|入|进|上|列入|领|享受|申请|参加|承担|认定|取得|获得?|受到?|出现?|发生|到|的|了"
+)
+_NOT = re.compile(rf"(?:{_NEGATOR})(?:{_LIGHT}){{0,4}}$")
+"""A denial before what is denied, with nothing but light words between: 没有接过市级项目."""
+_IS_NOT = re.compile(r"(?:不是|不属于?|并非|不算)[^,，。;!?没不是而但]{0,8}$")
+"""A denial of what somebody or something is: 不是机关事业单位在编人员."""
+_NEITHER = re.compile(rf"(?:{_NEGATOR})(?:{_LIGHT}){{0,3}}[^,，。;没不未无]{{1,6}}(?:和|或者?|、|跟|与|及|等)$")
+"""A denial before the first of several: 不是规上和科技企业."""
+_DONE = (
+    "有|接|承担|做|搞|拿|领|享受|申请|参加|评|办|备|交|缴|报|进|入|列|签|发生?|出|买|卖|通过|取得|获得?|认定|授权|推荐"
+    "|落实"
+)
+_LATER = "都|也|还|从来|一直|至今|一[个家项件份次]|半[个项件]"
+_NOT_LATER = re.compile(
+    rf"[^,，。;；!！?？\n]{{0,3}}?(?:(?:{_LATER})+(?:没有?|未|不是|不算)|没|未)(?:{_DONE})?(?:过|到|了|上|成|完|好|下来)*(?:呢|的|啊)?"
+    r"(?=[,，。;；!！\n]|$|能|可|还|行|想|就|怎)"
+)
+"""A denial behind what is denied, with no object of its own: 市级项目一个都没接过."""
+_TITLE = re.compile(
+    r"(?:那个|这个|的|新引进|青年|高技能|研发|科研|经营|人才|人员|企业|中小|知识产权|质押|融资|贷款|生活|住房|租房|安居|入户|落户|租金|产业)*"
+    r"(?:补贴|补助|奖励|奖金|人才奖|资助|贴息|政策|配套|措施|优惠)"
+)
+_VERBAL = re.compile("有|过|了|着")
+"""What tells itself that it is so: 有房没卖过 still has a home."""
+_NOT_NOT = re.compile(r"(?:不仅|不但|不只|不光|不止|没问题|没错|是不是|有没有)(?:是|有)?$")
 
 
 def is_asked(text: str, match: re.Match[str]) -> bool:
     """Tells whether the words are only asked about or quoted as a requirement: 要硕士吗, 还清了才能报吗."""
-    before = clause_before(text, match.start())
+    return is_quoted(text, *match.span())
+
+
+def is_quoted(text: str, start: int, end: int) -> bool:
+    """Tells the same of `text[start:end]`."""
+    before = clause_before(text, start)
     if _ASKED_IF.search(before) or _REQUIRED.search(before):
         return True
-    if "有没有" in text[max(0, match.start() - 2) : match.start() + 2]:
+    if "有没有" in text[max(0, start - 2) : start + 2]:
         return True
-    after = text[match.end() : match.end() + 8]
-    return bool(_ONLY_THEN.match(after)) and not after.startswith(("没有房", "没有社"))
+    after = text[end : end + 2 * _REACH]
+    if _ONLY_THEN.match(after) and not after.startswith(("没有房", "没有社")):
+        return True
+    question = _QUESTION.match(after)
+    return question is not None and not _OF_ONESELF.search(question["rest"]) and not _WISHED.search(before)
 
 
-def is_denied(text: str, start: int) -> bool:
-    """Tells whether what begins at `start` is denied by the words before it: 不是银行, 还没备案."""
+def is_title(text: str, end: int) -> bool:
+    """Tells whether a policy's name goes on at `end`: 博士 in 博士生活补贴 is not who asks."""
+    return _TITLE.match(text, end) is not None
+
+
+def is_denied(text: str, start: int, end: int) -> bool:
+    """Tells whether `text[start:end]` is denied within its clause: 没接过市级项目, 市级项目一个都没接过."""
     before = clause_before(text, start)
-    return bool(_NOT.search(before)) and not _NOT_NOT.search(before)
+    denied = any(pattern.search(before) for pattern in (_NOT, _IS_NOT, _NEITHER))
+    if denied and not _NOT_NOT.search(before):
+        return True
+    return is_denied_later(text, start, end)
+
+
+def is_denied_later(text: str, start: int, end: int) -> bool:
+    """Tells whether words behind `text[start:end]` deny it: 市级项目一个都没接过."""
+    return not _VERBAL.search(text[start:end]) and bool(_NOT_LATER.match(text, end))
 
 
 def clause_before(text: str, start: int) -> str:
     """Returns the few characters before `start` that belong to its clause."""
-    return BREAK.split(text[max(0, start - 10) : start])[-1]
+    return BREAK.split(text[max(0, start - _REACH) : start])[-1]
+
+
+def clause_around(text: str, match: re.Match[str]) -> str:
+    """Returns the few characters around what matched that belong to its clause."""
+    before = clause_before(text, match.start())
+    return before + match.group() + BREAK.split(text[match.end() : match.end() + _REACH])[0]

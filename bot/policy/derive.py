@@ -10,7 +10,7 @@ from bot.policy.facts import Moment, Span, Value, months_since
 from bot.policy.fields import Catalogue, Field, sources
 from bot.policy.profile import Profile
 
-_MONTHS = Decimal(12)
+_ONE_IS_ENOUGH = "yes_if"
 
 
 def complete(profile: Profile, catalogue: Catalogue, as_of: date) -> dict[str, Value]:
@@ -32,7 +32,8 @@ def follow(field: Field, known: Mapping[str, Value], as_of: date) -> Value | Non
     assert field.derive is not None
     how = next(iter(field.derive))
     given = [known.get(source) for source in sources(field)]
-    return _WAYS[how](given, as_of) if all(value is not None for value in given) else None
+    enough = any if how == _ONE_IS_ENOUGH else all
+    return _WAYS[how](given, as_of) if enough(value is not None for value in given) else None
 
 
 def _same(given: list[Value | None], as_of: date) -> Value | None:
@@ -74,6 +75,20 @@ def _at_most(given: list[Value | None], as_of: date) -> Value | None:
     return Span(None, given[0].high, high_in=given[0].high_in) if isinstance(given[0], Span) else None
 
 
+def _rest(given: list[Value | None], as_of: date) -> Value | None:
+    """What is not spent abroad is spent at home: the share that is left of all."""
+    span = given[0]
+    if not isinstance(span, Span):
+        return None
+    low, high = (None if bound is None else 100 - bound for bound in (span.high, span.low))
+    return Span(low, high, span.high_in, span.low_in)
+
+
+def _yes(given: list[Value | None], as_of: date) -> Value | None:
+    """Yes once one of them is; that they are not says nothing."""
+    return True if True in given else None
+
+
 def _no(given: list[Value | None], as_of: date) -> Value | None:
     """Who tells of a household registration in the mainland is not from Hong Kong, Macao, Taiwan or abroad."""
     return False
@@ -85,6 +100,8 @@ _WAYS: Mapping[str, Callable[[list[Value | None], date], Value | None]] = {
     "years_since": _years,
     "ratio": _ratio,
     "at_most": _at_most,
+    "rest_of": _rest,
+    _ONE_IS_ENOUGH: _yes,
     "no_if_known": _no,
 }
 WAYS = frozenset(_WAYS)

@@ -26,7 +26,7 @@ _POLICY_KEYS = (
     "id title short aliases cues topic audience scope issuer doc_no published effective application status "
     "status_note superseded_by summary statements sources last_checked"
 ).split()
-_ALLOWED_KEYS = frozenset({*_POLICY_KEYS, "rule", "asides", "excludes", "members"})
+_ALLOWED_KEYS = frozenset({*_POLICY_KEYS, "rule", "asides", "excludes"})
 _STATEMENT_KEYS = frozenset({"id", "kind", "text", "case", "amount", "check", "asks", "source", "when", "group"})
 _AMOUNT_KEYS = frozenset({"value", "min", "max", "cap", "rate", "unit", "period", "result", "base"})
 _CHECK_KEYS = frozenset({"field", "op", "value", "unit"})
@@ -72,7 +72,6 @@ def parse(raw: Any, where: str) -> Policy:
         last_checked=day(raw["last_checked"], f"{where}.last_checked", required=True) or date.min,
         rule=_rule(raw, statements, where),
         excludes=tuple(str(one) for one in raw.get("excludes") or ()),
-        members=tuple(str(one) for one in raw.get("members") or ()),
         document=raw,
     )
 

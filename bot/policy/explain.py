@@ -5,16 +5,17 @@ Every figure comes from the statements or from what the asker said; the sentence
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from bot.policy.assessment import Assessment, Line, Verdict, gap
 from bot.policy.benefits import Benefit
 from bot.policy.conditions import Truth
 from bot.policy.derive import complete
-from bot.policy.facts import exactly
 from bot.policy.fields import YES_NO
 from bot.policy.model import Kind, Status
 
+_FIGURE = re.compile(r"\d|[一二两三四五六七八九十半](?:年|个|次|项|成|倍|岁)")
 _SHOWN_MISSING = 4
 _SHOWN_MET = 5
 _SHOWN_HUMAN = 2
@@ -75,7 +76,7 @@ def _gap(assessment: Assessment) -> str:
     if missing is None or not missing or field.fixed or line.check is None or line.check.op not in (">=", ">", "<="):
         return ""
     sentence = "gap_over" if line.check.op == "<=" else "gap_short"
-    return assessment.catalogue.say(sentence, label=field.label, figure=field.say(exactly(missing)))
+    return assessment.catalogue.say(sentence, label=field.label, figure=field.say_gap(missing))
 
 
 def _met(assessment: Assessment) -> str:
@@ -87,19 +88,27 @@ def _met(assessment: Assessment) -> str:
 
 def _unknown(assessment: Assessment) -> str:
     say = assessment.catalogue.say
-    met = "、".join(_short(assessment, assessment.met)[:_SHOWN_MET])
-    said = say("met_so_far", named=met) if met else ""
+    met = _short(assessment, assessment.met)[:_SHOWN_MET]
+    said = say("met_so_far", named="、".join(met)) if met else ""
     failed = [line for line in assessment.failed if line.yours]
     if failed:
         said += say("failed_way", reasons=_reasons(assessment, failed))
-    required = {line.field: line.required for line in reversed(assessment.lines)}
-    labels = [
-        assessment.catalogue[field].label + _rule(assessment, required.get(field, ""))
-        for field in assessment.missing[:_SHOWN_MISSING]
-    ]
+    labels = _open(assessment, told=(*assessment.met, *failed))
     if labels:
         return said + say("missing", labels="、".join(labels))
     return said + say("people_only") if assessment.lines else say("nothing_held")
+
+
+def _open(assessment: Assessment, told: Iterable[Line]) -> list[str]:
+    """Returns what is still to be known, each with its condition, unless that was told already."""
+    required = {line.field: line.required for line in reversed(assessment.lines)}
+    said = {line.required for line in told}
+    labels = []
+    for field_id in assessment.missing[:_SHOWN_MISSING]:
+        rule = required.get(field_id, "")
+        labels.append(assessment.catalogue[field_id].label + ("" if rule in said else _rule(assessment, rule)))
+        said.add(rule)
+    return labels
 
 
 def _amount(assessment: Assessment) -> list[str]:
@@ -147,17 +156,19 @@ def _yours(assessment: Assessment, line: Line) -> str:
 
 def _short(assessment: Assessment, lines: Iterable[Line]) -> Sequence[str]:
     named: dict[str, str] = {}
+    said: set[str] = set()
     for line in lines:
         field = assessment.catalogue[line.field]
         yours = line.yours if field.unit == YES_NO else f"{line.label}{line.yours}"
-        named[line.field] = yours + _rule(assessment, line.required)
+        named.setdefault(line.field, yours + ("" if line.required in said else _rule(assessment, line.required)))
+        said.add(line.required)
     return list(named.values())
 
 
 def _rule(assessment: Assessment, required: str) -> str:
     """Returns a condition in brackets, when it has a figure that the asker can hold their own against."""
     plain = _plain(required)
-    if len(plain) > _RULE_LENGTH or not any(char.isdigit() for char in plain):
+    if len(plain) > _RULE_LENGTH or not _FIGURE.search(plain):
         return ""
     return assessment.catalogue.say("rule", text=plain)
 

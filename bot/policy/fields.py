@@ -14,15 +14,19 @@ import yaml
 
 from bot.errors import PolicyError
 from bot.policy.facts import Choice, Moment, Span, Value, exactly
+from bot.policy.hints import Hint, hint
 from bot.policy.money import say_number, say_yuan
 
 YES_NO, OPTION, DAY = "是否", "选项", "日期"
 _KEYS = frozenset(
-    "label unit question examples cues alone affirm deny ignore none says options many ordered least "
+    "label unit question examples cues alone affirm deny about against ignore none says options many ordered least "
     "most fixed limit derive at_most phrases".split()
 )
 _OPTION_KEYS = frozenset({"label", "words", "lacks"})
 _YEARS = Decimal(12)
+_GAP = r"[^,，。;；!！?？\n没不未无]{0,8}?"
+"""What ~ stands for: some characters of one clause, with no negation among them."""
+_DENYING = r"[^,，。;；!！?？\n]{0,6}?[没不未无][^,，。;；!！?？\n]{0,4}?"
 _META = re.compile(r"[\\(\[?*+|{]")
 _HUNDREDTH = Decimal("0.01")
 _NEVER = Decimal(600)
@@ -51,6 +55,7 @@ class Field:
         cues: words near which its figure stands.
         alone: whether the unit alone tells the field (34岁).
         yes: words that affirm; no: words that deny; ignore: words that look like either and are not.
+        about: words that affirm together, in any order; against: words that deny together.
         says: how yes and no are told back.
         options: the answers of a field of choices.
         many: whether several options may hold side by side.
@@ -70,6 +75,8 @@ class Field:
     alone: bool = False
     yes: re.Pattern[str] | None = None
     no: re.Pattern[str] | None = None
+    about: tuple[Hint, ...] = ()
+    against: tuple[Hint, ...] = ()
     ignore: re.Pattern[str] | None = None
     none: re.Pattern[str] | None = None
     says: tuple[str, str] = ("是", "否")
@@ -83,6 +90,12 @@ class Field:
     derive: Mapping[str, Any] | None = None
     phrases: tuple[tuple[re.Pattern[str], Span], ...] = ()
     examples: tuple[str, ...] = ()
+
+    @property
+    def never(self) -> Span | None:
+        """The time since something that has never been, where the field knows such a thing."""
+        spans = (span for _, span in self.phrases)
+        return next((span for span in spans if self.unit == "月" and span.low is not None and span.low >= _NEVER), None)
 
     def choice(self, *has: str, lacks: Iterable[str] = ()) -> Choice:
         """Returns a choice of these options; where only one can hold, the others are known not to."""
@@ -102,13 +115,17 @@ class Field:
             return self._say_choice(value)
         return _say_moment(value) if isinstance(value, Moment) else _say_span(value, self.unit)
 
+    def say_gap(self, value: Decimal) -> str:
+        """Tells how much a figure is short or over."""
+        return f"{say_number(value)}个百分点" if self.unit == "%" else self.say(exactly(value))
+
     def _say_choice(self, value: Choice) -> str:
         if value.has:
             return "、".join(option.label for option in self.options if option.id in value.has)
         return "不是" + "、".join(option.label for option in self.options if option.id in value.lacks)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
     """All fields by id, and the sentences in which values and outcomes are told.
 
@@ -200,7 +217,9 @@ def _field(key: str, raw: Mapping[str, Any], where: str) -> Field:
         cues=_words(raw.get("cues"), where),
         alone=bool(raw.get("alone")),
         yes=_words(raw.get("affirm"), where),
-        no=_words(raw.get("deny"), where),
+        no=_words([*(raw.get("deny") or ()), *_denials(raw.get("affirm"))], where),
+        about=tuple(hint(str(one)) for one in raw.get("about") or ()),
+        against=tuple(hint(str(one)) for one in raw.get("against") or ()),
         ignore=_words(raw.get("ignore"), where),
         none=_words(raw.get("none"), where),
         says=(str(yes), str(no)),
@@ -212,7 +231,7 @@ def _field(key: str, raw: Mapping[str, Any], where: str) -> Field:
         fixed=bool(raw.get("fixed")),
         limit=bool(raw.get("limit")),
         derive=derive,
-        phrases=tuple((re.compile(str(words)), span_of(str(span))) for words, span in phrases),
+        phrases=tuple((re.compile(str(words).replace("~", _GAP)), span_of(str(span))) for words, span in phrases),
         examples=tuple(str(example) for example in raw.get("examples") or ()),
     )
 
@@ -225,9 +244,15 @@ def _option(key: str, raw: Mapping[str, Any], where: str) -> Option:
     return Option(key, str(raw["label"]), words, _words(raw.get("lacks"), where))
 
 
+def _denials(affirm: Any) -> list[str]:
+    """Returns the expressions that deny what 出~事故 affirms: the same with a negation in the gap (事故从来没出)."""
+    return [str(word).replace("~", _DENYING) for word in affirm or () if "~" in str(word)]
+
+
 def _words(raw: Any, where: str) -> re.Pattern[str] | None:
     if not raw:
         return None
+    raw = [str(word).replace("~", _GAP) for word in raw]
     try:
         # Plain words first, the longest of them first: 研发投入 is found before an expression that stops at 研发.
         ordered = sorted(map(str, raw), key=lambda word: (bool(_META.search(word)), -len(word)))
@@ -274,7 +299,7 @@ def _say_figure(value: Decimal, unit: str) -> str:
 def _say_moment(moment: Moment) -> str:
     tail = "以后" if moment.since else "以前" if moment.until else ""
     if moment.months_ago is not None:
-        return f"{moment.months_ago}个月前{tail}"
+        return f"{moment.months_ago}个月前{tail}" if moment.months_ago >= 0 else "下个月"
     names = {-2: "后年", -1: "明年", 0: "今年", 1: "去年", 2: "前年"}
     ago = names.get(moment.years_ago or 0, f"{moment.years_ago}年前")
     year = ago if moment.year is None else f"{moment.year}年"

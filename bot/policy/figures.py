@@ -16,6 +16,8 @@ TO = re.compile(r"\s*(?:-|–|—|~|至|到|、|或者?)\s*")
 _COUNTED = {
     "年": ("月", Decimal(MONTHS_A_YEAR)), "季": ("月", Decimal(3)), "周": ("天", Decimal(7)),
 }  # fmt: skip
+_MINUTES_AN_HOUR = 60
+_CALENDAR = range(1900, 2101)
 _NTH = frozenset({"年", "季", "月", "周", "天", "个"})
 
 
@@ -44,6 +46,12 @@ def figures(text: str) -> list[Figure]:
     for amount in amounts(text):
         if amount.unit in _NTH and text[amount.start - 1 : amount.start] == "第":
             before = None  # 第三年 is no duration
+            if amount.said == "个月" and amount.span.exact:
+                running = Span(amount.span.exact - 1, amount.span.exact, low_in=False)  # in the thirteenth month
+                found.append(Figure(running, "月", amount.start, amount.end))
+            continue
+        if amount.unit == "年" and amount.span.exact in _CALENDAR:
+            before = None  # 2024年营收 tells of a year, not how long
             continue
         figure = _figure(amount, text)
         joint = _joined(found[-1], figure, before, amount, text) if found and before else None
@@ -93,4 +101,6 @@ def in_unit(figure: Figure, unit: str) -> Span | None:
         return figure.span.times(Decimal(MONTHS_A_YEAR) / Decimal(DAYS_A_YEAR))
     if figure.unit == "月" and figure.years and unit == "年":
         return figure.span.times(Decimal(1) / Decimal(MONTHS_A_YEAR))
+    if figure.unit == "分钟" and unit == "小时":
+        return figure.span.times(Decimal(1) / Decimal(_MINUTES_AN_HOUR))
     return figure.span.times(Decimal(MONTHS_A_YEAR)) if figure.unit == "届" and unit == "月" else None

@@ -5,7 +5,7 @@ Values only: every move gives a new interview. What is said to the asker stands 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
@@ -23,7 +23,7 @@ WHOLE_BASE = "*"
 AUDIENCE = "audience"
 """The one question that is about no profile field: for a person or for an enterprise."""
 MOST_ASIDES = 2
-"""So many messages in a row about something else, and the interview waits in silence until it is taken up again."""
+"""So many messages in a row about something else, and the interview is reminded of no more until it is taken up."""
 
 _SHORTEST_NAME = 2
 _LONGEST_YES = 10
@@ -71,6 +71,11 @@ class Interview:
         """Whether the asker may be asked for consent: there is something to keep, and they were not asked before."""
         return bool(self.profile) and not self.offered
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether it is reminded of no more; a plain answer to its question counts all the same."""
+        return self.asides > MOST_ASIDES
+
     def about(self, subject: str) -> Interview:
         """Returns an interview about `subject`; what is known stays known, what was passed over may be asked again."""
         profile = replace(self.profile, declined=frozenset())
@@ -104,9 +109,8 @@ class Interview:
         return replace(self, waits=waits, offered=self.offered or waits is Waits.CONSENT)
 
     def aside(self) -> Interview:
-        """Returns the interview after a message about something else; at some point it waits in silence."""
-        after = replace(self, asides=self.asides + 1, waits=Waits.NOTHING)
-        return replace(after, asked="") if after.asides > MOST_ASIDES else after
+        """Returns the interview after a message about something else; its question stays open."""
+        return replace(self, asides=self.asides + 1, waits=Waits.NOTHING)
 
     def to_plain(self) -> dict[str, Any]:
         """Returns the plain form that is stored."""
@@ -149,17 +153,28 @@ class Interview:
 
 @dataclass(frozen=True)
 class Ear:
-    """Reads messages into profiles, in the light of an interview."""
+    """Reads messages into profiles, in the light of an interview.
+
+    Attributes:
+        catalogue: the fields.
+        script: the words of interviews.
+        mend: mends the typos of a message.
+    """
 
     catalogue: Catalogue
     script: Script
+    mend: Callable[[str], str] = normalise
 
     def hear(self, interview: Interview, text: str, prefer: frozenset[str]) -> Profile:
         """Reads what `text` tells; a bare answer belongs to the question asked last."""
         asked = interview.asked if interview.asked in self.catalogue else None
         chosen = self._chosen(asked, text) if asked else None
         found = chosen or self._read(text, asked, prefer)
-        return self._with_yes_or_no(asked, text, found) if asked else found
+        if not asked:
+            return found
+        for more in (self._with_yes_or_no, self._with_never, self._without_complaint):
+            found = more(asked, text, found)
+        return found
 
     def _chosen(self, asked: str, text: str) -> Profile | None:
         """Reads the name of an option, as a button says it: 其他 and 大专以下 mean nothing by themselves."""
@@ -169,7 +184,7 @@ class Ear:
 
     def _read(self, text: str, asked: str | None, prefer: frozenset[str]) -> Profile:
         """Reads `text`; of a figure that nobody has (负三岁, 10^30元, 13月) no part may be taken for one."""
-        found, said = read_profile(text, self.catalogue, asked=asked, prefer=prefer), normalise(text)
+        found, said = read_profile(self.mend(text), self.catalogue, asked=asked, prefer=prefer), normalise(text)
         meant = {*found.facts, asked} if asked else set(found.facts)
         wrong = sorted(one for one in meant if one and self._is_no_value(one, said))
         problems = {one: expected(self.catalogue[one], said[:_LONGEST_SAID], self.catalogue) for one in wrong}
@@ -191,6 +206,30 @@ class Ear:
                 rest = {key: said for key, said in found.problems.items() if key != asked}
                 return replace(found.with_value(asked, value, text), problems=rest)
         return found
+
+    def _with_never(self, asked: str, text: str, found: Profile) -> Profile:
+        """Reads 从来没买卖过 as an answer to how long ago that was."""
+        never = self.catalogue[asked].never
+        if never is None or asked in found.facts or found.declined or not self.script.finds("never", text):
+            return found
+        rest = {key: said for key, said in found.problems.items() if key != asked}
+        return replace(found.with_value(asked, never, text), problems=rest)
+
+    def _without_complaint(self, asked: str, text: str, found: Profile) -> Profile:
+        """Drops the complaint about an answer that is none at all: 好吧 is no year of birth."""
+        if asked not in found.problems or self._looks_like(asked, normalise(text)):
+            return found
+        return replace(found, problems={key: said for key, said in found.problems.items() if key != asked})
+
+    def _looks_like(self, field_id: str, said: str) -> bool:
+        """Tells whether there is anything of the field's kind in `said`: a figure, or words of its options."""
+        field = self.catalogue[field_id]
+        if field.unit == YES_NO:
+            return False
+        if field.unit != OPTION:
+            return self.script.finds("figure", said) is not None
+        words = "".join((field.label, *(one.label + one.words.pattern for one in field.options)))
+        return any(said[place : place + _SHORTEST_NAME] in words for place in range(len(said) - 1))
 
     def correction(self, interview: Interview, text: str, prefer: frozenset[str]) -> Profile | None:
         """Reads what a correction (不对，是45万; 年龄说错了，是34) puts right; None when `text` is none.

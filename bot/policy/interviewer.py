@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from bot.policy.asking import Questions
@@ -19,6 +19,7 @@ from bot.policy.reply import Button, Outcome, Reply
 from bot.policy.report import Reporter
 from bot.policy.script import Script
 from bot.policy.spoken import Moment, Spoken, asked, length_of, remembering
+from bot.policy.text import normalise
 from bot.policy.whole_base import WholeBase
 
 _LINE = "\n"
@@ -33,9 +34,17 @@ _OUTCOMES = {
 class Interviewer:
     """Leads interviews about one set of policies. Immutable: a changed base gets a new one."""
 
-    def __init__(self, policies: Iterable[Policy], composer: Composer, catalogue: Catalogue, script: Script) -> None:
+    def __init__(
+        self,
+        policies: Iterable[Policy],
+        composer: Composer,
+        catalogue: Catalogue,
+        script: Script,
+        mend: Callable[[str], str] = normalise,
+    ) -> None:
+        """Leads interviews about `policies`; `mend` mends the typos of what is heard."""
         self.script = script
-        self.ear = Ear(catalogue, script)
+        self.ear = Ear(catalogue, script, mend)
         self.questions = Questions(catalogue, script)
         self.errands = Errands(composer, script)
         self._policies = {policy.id: policy for policy in policies}
@@ -67,15 +76,36 @@ class Interviewer:
             fresh = replace(fresh, audience=self._all.audience(fresh, found, text))
         return self.proceed(fresh, found, moment)
 
+    def concerns(self, subject: str, text: str) -> bool:
+        """Tells whether `text` tells anything that a policy looks at."""
+        wanted = self.prefers(Interview(subject=subject))
+        return bool(wanted.intersection(self.ear.hear(Interview(), text, wanted).facts))
+
+    def note(self, interview: Interview, text: str, moment: Moment) -> Spoken | None:
+        """Notes what `text` tells and asks which policy it is told for; None when it tells nothing."""
+        found = self.ear.hear(interview, text, frozenset())
+        noted = self._notes.say("noted", found, self.wanted(replace(interview, subject=WHOLE_BASE)))
+        if not noted:
+            return None
+        buttons = (self.script.button("whole"), self.script.button("staff"))
+        reply = Reply(Outcome.CLARIFIED, noted + self.script.say("noted_which"), buttons, memory=moment.memory)
+        return Spoken(reply, interview.learning(found), learned=tuple(found.facts))
+
     def proceed(self, interview: Interview, found: Profile, moment: Moment, how: str = "told") -> Spoken:
         """Takes what a message told and says what comes next."""
         after = interview.learning(found)
         if found.problems:
             return self._again(after, found, moment, how)
         key = "changed" if how == "corrected" else "noted"
-        noted = self._notes.say(key, found, self._wanted(interview))
+        noted = self._notes.say(key, found, self.wanted(interview))
+        if how == "asked":  # what does not count here was heard all the same
+            noted = noted or self._notes.say(key, found, found.facts)
         lead = noted or (self.script.say("passed") if found.declined else "")
-        return replace(self.next(after, moment, lead), learned=tuple(found.facts), how=how)
+        if interview.subject == WHOLE_BASE:
+            spoken = self._all.next(after, moment, lead, interview.profile)
+        else:
+            spoken = self.next(after, moment, lead)
+        return replace(spoken, learned=tuple(found.facts), how=how)
 
     def next(self, interview: Interview, moment: Moment, lead: str = "") -> Spoken:
         """Says what comes next: the question that settles most, else the outcome."""
@@ -109,11 +139,21 @@ class Interviewer:
         whole = "\n".join([text, *(line for line in tail if line)])
         return Spoken(self._reply(assessment, whole, buttons, moment), after, receipt)
 
+    def stop(self, interview: Interview, moment: Moment) -> Spoken:
+        """Ends the questions: with the outcome as it stands, or in two lines when it was told already."""
+        stopped = self.script.say("stopped")
+        if interview.listed:
+            return self._all.stop(interview, moment)
+        if interview.profile:
+            return self.tell(interview, moment, close=stopped)
+        buttons = (self.script.button("resume"), self.script.button("staff"))
+        return Spoken(Reply(Outcome.CLARIFIED, stopped, buttons, memory=moment.memory), interview.asking(""))
+
     def suppose(self, interview: Interview, found: Profile, moment: Moment) -> Spoken:
         """Tells what the outcome would be if; nothing of it is kept."""
         if interview.subject == WHOLE_BASE:
             return self._all.suppose(interview, found, moment)
-        lead = self._notes.say("supposed", found, self._wanted(interview))
+        lead = self._notes.say("supposed", found, self.wanted(interview))
         supposed = replace(interview, profile=interview.profile.merged(found))
         assessment = self._assess(supposed, moment)
         buttons = self.questions.buttons(interview.asked) if interview.asked else self._closing_buttons(assessment)
@@ -138,7 +178,7 @@ class Interviewer:
             known of the asker than `text` told; None when there is nothing to ask or to add.
         """
         policy = self._policies[subject]
-        wanted = self._wanted(interview.about(subject))
+        wanted = self.wanted(interview.about(subject))
         if not wanted or policy.status_on(moment.today) is Status.EXPIRED:
             return None
         begun = self.begin(subject, interview, text, moment)
@@ -147,18 +187,21 @@ class Interviewer:
             return begun
         if begun.interview.asked:
             question = self.remind(begun.interview, "ask_beside" if told else "ask_invited")
-            return replace(begun, reply=_joined(reply, question.text, question.buttons))
+            amount = "" if reply.assesses else self.reporter.amount(self._assess(begun.interview, moment))
+            outlook = self.script.say("outlook", amount=amount) if told and amount else ""
+            added = "\n".join(filter(None, [outlook, question.text]))
+            return replace(begun, reply=_joined(reply, added, question.buttons))
         if begun.receipt is None:
             return None
-        below = [self.script.say("receipt", number=begun.receipt.number)]
+        lines = [self.script.say("receipt", number=begun.receipt.number)]
         if begun.interview.waits is Waits.CONSENT:
-            below.append(self.script.say("consent"))
-        return replace(begun, reply=_joined(reply, "\n".join(below), begun.reply.buttons))
+            lines.append(self.script.say("consent"))
+        return replace(begun, reply=_joined(reply, "\n".join(lines), begun.reply.buttons))
 
     def remind(self, interview: Interview, key: str = "") -> Reply:
-        """Puts the question that is open below the answer to something else."""
+        """Puts the open question below the answer to something else; in one short line unless `key` says how."""
+        question = self.questions.text(interview.asked) if key else self.questions.short(interview.asked)
         key = key or ("remind_whole" if interview.subject == WHOLE_BASE else "remind")
-        question = self.questions.text(interview.asked)
         text = self.script.say(key, short=self.short(interview.subject), question=question)
         return Reply(Outcome.CLARIFIED, text, self.questions.buttons(interview.asked))
 
@@ -173,16 +216,12 @@ class Interviewer:
         amount = self.reporter.amount(self._assess(interview, moment))
         return self.script.say("outlook", amount=amount) if amount else self.script.say("not_yet")
 
-    def label(self, field_id: str) -> str:
-        """Returns the name of a field."""
-        return self._catalogue[field_id].label
-
     # -- the words -------------------------------------------------------------------------------------------------
 
     def _again(self, interview: Interview, found: Profile, moment: Moment, how: str) -> Spoken:
         """Says what was understood of a figure that cannot be, and what is expected; the field is asked again."""
         field_id, problem = next(iter(found.problems.items()))
-        noted = self._notes.say("noted", found, self._wanted(interview))
+        noted = self._notes.say("noted", found, self.wanted(interview))
         again = self._ask(interview.asking(field_id), [noted, problem], moment)
         return replace(again, learned=tuple(found.facts), how=how)
 
@@ -191,7 +230,7 @@ class Interviewer:
         policies = (interview.subject,) if interview.subject in self._policies else ()
         return asked(interview, text, self.questions.buttons(interview.asked), moment, policies)
 
-    def _wanted(self, interview: Interview) -> frozenset[str]:
+    def wanted(self, interview: Interview) -> frozenset[str]:
         """Returns the fields whose facts count for the subject, also those that its fields follow from."""
         fields = self._all.fields if interview.subject == WHOLE_BASE else self.prefers(interview)
         return fields | {source for field_id in fields for source in sources(self._catalogue[field_id])}

@@ -42,6 +42,8 @@ class Lexicon:
         residence: words after which a place is where somebody lives or comes from.
         neighbours: subjects beside ours.
         words: what the tokenizer must know beside the names of the policies.
+        everyday: words that askers tell their case in, and often mistype.
+        right: words that are no typos, whatever they sound like.
     """
 
     spellings: Mapping[str, str]
@@ -54,6 +56,8 @@ class Lexicon:
     origin: tuple[str, ...]
     neighbours: tuple[Neighbour, ...]
     words: tuple[str, ...] = ()
+    everyday: tuple[str, ...] = ()
+    right: tuple[str, ...] = ()
 
     def plain(self, text: str) -> str:
         """Returns normalised `text` with everyday, Cantonese and English words replaced by the base's own."""
@@ -90,6 +94,7 @@ def load_lexicon(directory: Path) -> Lexicon:
     places = _read(directory / "places.yaml")
     cities = {name: group[0] for group in places["cities"] for name in group}
     groups = _read(directory / "synonyms.yaml")
+    everyday = _read(directory / "everyday.yaml")
     return Lexicon(
         spellings=spellings,
         latin=latin,
@@ -101,6 +106,8 @@ def load_lexicon(directory: Path) -> Lexicon:
         residence=tuple(sorted(places["residence"], key=len, reverse=True)),
         neighbours=tuple(_neighbour(raw) for raw in _read(directory / "neighbours.yaml")),
         words=tuple(word for group in _read(directory / "words.yaml").values() for word in group),
+        everyday=tuple(word for name, group in everyday.items() if name != "right" for word in group),
+        right=tuple(everyday["right"]),
     )
 
 

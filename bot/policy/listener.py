@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from bot.policy.audience import ENTERPRISE, INDIVIDUAL, said_audience
 from bot.policy.dossier import Dossier
 from bot.policy.index import PolicyIndex
-from bot.policy.interview import AUDIENCE, WHOLE_BASE, Interview, Waits
+from bot.policy.interview import AUDIENCE, MOST_ASIDES, WHOLE_BASE, Interview, Waits
 from bot.policy.interviewer import Interviewer
 from bot.policy.message import Message
 from bot.policy.profile import Profile
-from bot.policy.reply import Outcome, Reply
+from bot.policy.reply import Button, Outcome, Reply
 from bot.policy.spoken import Moment, Spoken
-from bot.policy.survey import ENTERPRISE, INDIVIDUAL
 from bot.policy.text import normalise
 from bot.policy.topics import Topics
 from bot.policy.turn import NAMED, SURE
@@ -23,8 +23,17 @@ _LONGEST_ANSWER = 40
 """Characters of a message that is taken for an answer that was not understood, not for something else."""
 _CLEARLY = 0.95
 """Evidence from which somebody who tells what they are asks about that: 我们是律所，能申请哪些支持."""
+_ELSEWHERE = ("goodbye", "out_of_scope")
+"""Intents that are no answer, whatever a word of the message may sound like: 没事了，拜拜."""
 _SHORT = 20
 """Characters of a message whose intent is not believed against the facts it tells."""
+_CASE = 2
+"""So many facts are a case: who tells them asks what fits it, however much the words touch one policy."""
+_ABOUT = 0.58
+"""Evidence from which a message that answers nothing is about a policy."""
+_OFFERED = 3
+_BARE = 4
+"""Characters of a yes or no that could be said to anything."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +70,7 @@ class Listener:
             for hear in heard[:1] if self._leaves(interview, message) else heard:
                 if spoken := hear(interview, message, moment):
                     return spoken
+            interview = self._learning(interview, message, moment)
         return self._aside(interview, message)
 
     def named(self, text: str, moment: Moment) -> str:
@@ -68,7 +78,9 @@ class Listener:
         if self.wants_all(text, moment):
             return WHOLE_BASE
         start = self._script.finds("start", text)
-        return self.subject_of(start["what"]) if start and start["what"] else ""
+        if start is None:
+            return ""
+        return self.subject_of(start["what"]) if start["what"] else next(iter(moment.memory.focus), "")
 
     def errand(self, text: str, moment: Moment) -> str:
         """Returns the id of the policy whose checklist is asked for by the words of `text`, or nothing."""
@@ -93,7 +105,12 @@ class Listener:
             return False
         if self.on_topic(text):
             return False
-        return not wish.start() or self.evidence(text) < _CLEARLY
+        return not wish.start() or self.tells_case(text) or self.evidence(text) < _CLEARLY
+
+    def tells_case(self, text: str) -> bool:
+        """Tells whether `text` says for whom it asks, or so much of them that it is about their case as a whole."""
+        told = self.interviewer.ear.hear(Interview(), text, frozenset())
+        return bool(said_audience(self._script, text)) or len(told.facts.keys() & set(self._script.easy)) >= _CASE
 
     def on_topic(self, text: str) -> bool:
         """Tells whether `text` asks about one topic as a whole, such as what there is for 人工智能."""
@@ -117,9 +134,21 @@ class Listener:
         wanted = self.interviewer.prefers(interview) | {interview.asked}
         return not wanted.intersection(self.interviewer.ear.hear(interview, message.text, wanted).facts)
 
+    def _learning(self, interview: Interview, message: Message, moment: Moment) -> Interview:
+        """Keeps what somebody tells of themselves in a question about something else: 我是硕士，要什么材料."""
+        if not (interview.asked and message.asks and self._script.finds("first_person", message.text)):
+            return interview
+        lead = self.interviewer
+        found = lead.ear.hear(interview, message.text, lead.prefers(interview))
+        if self._script.finds("what_if", message.text) or not lead.wanted(interview).intersection(found.facts):
+            return interview
+        after = interview.learning(replace(found, problems={}))
+        going_on = lead.next(after, moment).interview
+        return replace(after, asked=going_on.asked) if going_on.asked else after
+
     def _aside(self, interview: Interview, message: Message) -> Aside:
         after = interview.aside()
-        reminds = interview.asked and after.asked and not message.leaves and message.intent != "goodbye"
+        reminds = interview.asked and not after.is_silent and not message.leaves and message.intent != "goodbye"
         return Aside(after, self.interviewer.remind(after) if reminds else None)
 
     # -- what it can be ----------------------------------------------------------------------------------------------
@@ -128,7 +157,7 @@ class Listener:
         """Words that move the interview itself: 跳过, 上一题, 停止, 继续, 看结果."""
         means, lead = self._script.means, self.interviewer
         if interview.asked and means(message.text, "stop"):
-            return self._stop(interview, moment)
+            return lead.stop(interview, moment)
         if interview.asked and means(message.text, "skip"):
             return lead.proceed(interview, Profile(declined=frozenset({interview.asked})), moment)
         if means(message.text, "back") and (interview.asked or interview.trail):
@@ -136,13 +165,27 @@ class Listener:
             return lead.ask_again(before or interview, moment, "" if before else self._script.say("back_none"))
         if means(message.text, "again"):
             return lead.next(replace(interview.about(interview.subject), profile=Profile()), moment)
-        if means(message.text, "resume"):
+        if means(message.text, "resume") or self._script.finds("resumes", message.text):
             return lead.next(replace(interview, asides=0), moment)
         if means(message.text, "result"):
             return lead.tell(interview, moment)
         if means(message.text, "vary"):
             return self._vary(interview, moment)
-        return self._audience(interview, message, moment) or self._switch(interview, message, moment)
+        steered = self._audience(interview, message, moment) or self._switch(interview, message, moment)
+        return steered or self._put_aside(interview, message, moment)
+
+    def _put_aside(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
+        """我想先问问专利: the interview waits until it is taken up, and the question is invited."""
+        wish = self._script.finds("first", message.text)
+        if wish is None or not interview.asked or self._script.finds("question", message.text):
+            return None
+        what = wish["what"]
+        text = self._script.say("first_what", what=what) if what else self._script.say("first_any")
+        named = self._index.link(self._index.reader.read(what), limit=_OFFERED) if what else []
+        shorts = dict.fromkeys(link.policy.short for link in named)
+        buttons = (*(Button(short, short) for short in shorts), self._script.button("resume"))
+        waiting = replace(interview, asides=MOST_ASIDES)
+        return Spoken(Reply(Outcome.CLARIFIED, text, buttons, memory=moment.memory), waiting)
 
     def _switch(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         """Another policy, with what is known: 换成英才住房, or 换个政策 without saying which."""
@@ -157,8 +200,12 @@ class Listener:
         return self.interviewer.begin(other, interview, "", moment) if other else None
 
     def _audience(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
+        said = said_audience(self._script, message.text)
         if interview.asked != AUDIENCE:
-            return None
+            return self._turned(interview, message, said, moment) if said else None
+        if said:
+            found = self.interviewer.ear.hear(interview, message.text, frozenset())
+            return self.interviewer.proceed(replace(interview, audience=said), found, moment)
         if self._script.means(message.text, "individual"):
             return self.interviewer.next(replace(interview, audience=INDIVIDUAL), moment)
         if self._script.means(message.text, "enterprise") or self._script.finds("company", message.text):
@@ -168,9 +215,19 @@ class Listener:
         person = found.facts or self._script.finds("person", message.text)
         return self.interviewer.proceed(replace(interview, audience=INDIVIDUAL), found, moment) if person else None
 
+    def _turned(self, interview: Interview, message: Message, said: str, moment: Moment) -> Spoken | None:
+        """Over the whole base, who says that they ask for the other one gets the other list."""
+        if interview.subject != WHOLE_BASE or said == interview.audience:
+            return None
+        found = self.interviewer.ear.hear(interview, message.text, frozenset())
+        return self.interviewer.proceed(replace(interview, audience=said, listed=False), found, moment)
+
     def _supposition(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
-        found = self.interviewer.ear.supposition(interview, message.text, self.interviewer.prefers(interview))
-        return None if found is None else self.interviewer.suppose(interview, found, moment)
+        lead = self.interviewer
+        found = lead.ear.supposition(interview, message.text, lead.prefers(interview))
+        if found is None or not lead.wanted(interview).intersection(found.facts):
+            return None
+        return lead.suppose(interview, found, moment)
 
     def _correction(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         found = self.interviewer.ear.correction(interview, message.text, self.interviewer.prefers(interview))
@@ -184,27 +241,53 @@ class Listener:
 
     def _answer(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         """An answer to the question that is open, also one that cannot be understood."""
-        if not interview.asked:
+        if not interview.asked or (message.intent in _ELSEWHERE and message.sure >= SURE):
             return None
         lead, text = self.interviewer, message.text
         asks = self._script.finds("question", text) is not None
+        if asks and self._script.finds("what_if", text):
+            return None  # what was supposed has no weight here, so it is no answer either
         if asks and (other := self._other(interview, message, moment)):
             return other
-        found = lead.ear.hear(interview, text, lead.prefers(interview))
-        if found.facts and (not asks or message.assesses or self._script.finds("first_person", text)):
+        found, mine = lead.ear.hear(interview, text, lead.prefers(interview)), self._script.finds("first_person", text)
+        counts = lead.wanted(interview).intersection(found.facts)
+        if interview.is_silent and not self._is_plain(interview, found, asks):
+            return None
+        if asks and not counts and self._names_other(interview, text):
+            return None
+        if found.facts and (not asks or message.assesses or (mine and not message.asks)):
             return lead.proceed(interview, found, moment, how="asked")
-        if message.assesses and asks:
+        if message.assesses and asks and mine and not self._names_other(interview, text):
             return lead.next(interview, moment, lead.outlook(interview, moment))
-        if asks or message.is_social or (message.asks and not _has_figure(text)):
+        return None if asks else self._without_facts(interview, message, found, moment)
+
+    def _without_facts(self, interview: Interview, message: Message, found: Profile, moment: Moment) -> Spoken | None:
+        """What tells nothing: a value that cannot be, a question passed over, or no answer at all."""
+        text = message.text
+        if message.is_social or (message.asks and not _has_figure(text)):
             return None
         if found.problems or found.declined:
-            return lead.proceed(interview, found, moment, how="asked")
-        return self._not_heard(interview, moment) if len(text) <= _LONGEST_ANSWER else None
+            return self.interviewer.proceed(interview, found, moment, how="asked")
+        beside = len(text) > _LONGEST_ANSWER or self._names_other(interview, text) or self.evidence(text) >= _ABOUT
+        return None if beside or interview.aside().is_silent else self._not_heard(interview, moment)
+
+    def _is_plain(self, interview: Interview, found: Profile, asks: bool) -> bool:
+        """Tells whether a question that is not put again any more is answered: by 34岁, but not by a bare 好的."""
+        value = found.value(interview.asked)
+        worded = not isinstance(value, bool) or len(found.said(interview.asked)) > _BARE
+        return value is not None and not asks and worded
+
+    def _names_other(self, interview: Interview, text: str) -> bool:
+        """Tells whether `text` names another policy than the one assessed, or a topic."""
+        named = self.subject_of(text)
+        return self.on_topic(text) or named not in ("", interview.subject)
 
     def _addition(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         """Something more of the asker's case, told after the outcome was."""
         text = message.text
-        if interview.asked or interview.asides or message.asks or message.is_social or len(text) > _LONGEST_ANSWER:
+        open_still = interview.asked or interview.asides or len(text) > _LONGEST_ANSWER
+        mine = self._script.finds("first_person", text)
+        if open_still or message.is_social or (message.asks and not mine):
             return None
         wanted = self.interviewer.prefers(interview)
         found = self.interviewer.ear.hear(interview, text, wanted)
@@ -216,19 +299,13 @@ class Listener:
         """The same person asks to be assessed for another policy, or for all."""
         if self.wants_all(message.text, moment):
             return self.interviewer.begin(WHOLE_BASE, interview, message.text, moment)
-        other = self.subject_of(message.text) if message.assesses else ""
+        mine = message.assesses and self._script.finds("first_person", message.text)
+        other = self.subject_of(message.text) if mine else ""
         if other and other != interview.subject:
             return self.interviewer.begin(other, interview, message.text, moment)
         return None
 
     # -- what is said to it ------------------------------------------------------------------------------------------
-
-    def _stop(self, interview: Interview, moment: Moment) -> Spoken:
-        stopped = self._script.say("stopped")
-        if interview.profile:
-            return self.interviewer.tell(interview, moment, close=stopped)
-        buttons = (self._script.button("resume"), self._script.button("staff"))
-        return Spoken(Reply(Outcome.CLARIFIED, stopped, buttons, memory=moment.memory), interview.asking(""))
 
     def _vary(self, interview: Interview, moment: Moment) -> Spoken:
         text = self._script.say("vary")
@@ -238,8 +315,7 @@ class Listener:
         lead = self.interviewer
         if interview.asked == AUDIENCE:
             return lead.ask_again(interview, moment, "")
-        text = self._script.say("not_heard", label=lead.label(interview.asked))
-        return lead.ask_again(interview, moment, text)
+        return lead.ask_again(interview.aside(), moment, self._script.say("not_heard"))
 
 
 def _is_open(interview: Interview, moment: Moment) -> bool:

@@ -110,10 +110,10 @@ def readable(documents: Iterable[Mapping[str, Any]]) -> tuple[list[Policy], dict
 
 
 def check_successors(policies: Iterable[Policy]) -> None:
-    """Checks that every `superseded_by` and every one of `members` names a policy of the base.
+    """Checks that every `superseded_by` names a policy of the base.
 
     Raises:
-        PolicyError: a successor or member is missing, or the successors lead in a circle.
+        PolicyError: a successor is missing, or the successors lead in a circle.
     """
     policies = list(policies)
     heirs = {policy.id: policy.superseded_by for policy in policies}
@@ -131,11 +131,6 @@ def check_successors(policies: Iterable[Policy]) -> None:
             raise PolicyError(
                 f"policy {policy.id}: superseded_by names {policy.superseded_by}, which is not in the base; "
                 "repair: correct the id or use null"
-            )
-        if lost := [member for member in policy.members if member not in known]:
-            raise PolicyError(
-                f"policy {policy.id}: members names {lost[0]}, which is not in the base; "
-                "repair: correct the id or leave it out"
             )
 
 

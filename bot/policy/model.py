@@ -97,7 +97,6 @@ class Policy:
     """One measure as published, with everything that may be said about it.
 
     `rule` is what an asker must meet; it may be empty. `excludes` names policies that cannot be had beside it.
-    `members` names the measures that an umbrella programme consists of today: what it pays is what they pay.
     """
 
     id: str
@@ -122,7 +121,6 @@ class Policy:
     last_checked: date
     rule: Rule = All(())
     excludes: tuple[str, ...] = ()
-    members: tuple[str, ...] = ()
     document: Mapping[str, Any] = field(repr=False, compare=False, default_factory=dict)
 
     def __hash__(self) -> int:

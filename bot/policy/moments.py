@@ -42,7 +42,21 @@ def moments(text: str) -> list[Told]:
             told = read(match)
             if told is not None:
                 found.append(_sided(told, text))
-    return sorted(found, key=lambda one: one.start)
+    return list(_with_years(sorted(found, key=lambda one: one.start)))
+
+
+def _with_years(found: list[Told]) -> Iterator[Told]:
+    """Yields the moments; a month alone is of the year that was named before it: 今年春节后来的，三月份入职."""
+    before: Moment | None = None
+    for one in found:
+        moment = one.moment
+        if moment.year is None and moment.years_ago is None and moment.months_ago is None:
+            if before is None or (before.month or 1) > (moment.month or 1):
+                continue
+            moment = replace(moment, year=before.year, years_ago=before.years_ago)
+        if moment.months_ago is None:
+            before = moment
+        yield replace(one, moment=moment)
 
 
 def _sided(told: Told, text: str) -> Told:
@@ -100,8 +114,16 @@ def _months_ago(match: re.Match[str]) -> Told | None:
     return Told(Moment(months_ago=int(months)), *match.span())
 
 
+def _month_alone(match: re.Match[str]) -> Told | None:
+    return Told(Moment(month=_number(match["month"])), *match.span())
+
+
 def _last_month(match: re.Match[str]) -> Told | None:
     return Told(Moment(months_ago=match.group().count("上")), *match.span())
+
+
+def _next_month(match: re.Match[str]) -> Told | None:
+    return Told(Moment(months_ago=-1), *match.span())
 
 
 def _just_now(match: re.Match[str]) -> Told | None:
@@ -120,7 +142,7 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Told | None]], 
     (re.compile(rf"(?<!\d){_YEAR4}\s*年(?!版|口径|的?政策|度?的?办法|营收|度)"), _absolute),
     (
         re.compile(
-            r"(?P<ago>大前年|后年|明年|今年|本年|当年|去年|上年|前年)(?:年)?"
+            r"(?P<ago>大前年|后年|明年|今年(?!\d\d(?!年|月)|[二三四五六]?十)|本年|当年|去年|上年|前年)(?:年)?"
             rf"(?:(?P<season>初|底|末|中)(?!国|级)|{_MONTH}月{_DAY})?"
         ),
         _relative,
@@ -131,7 +153,19 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Told | None]], 
         _born,
     ),
     (re.compile(rf"(?<!\d)(?P<short>[0-3]\d|9\d)\s*年(?=(?:就|才|刚)?(?:{_VERBS}))"), _two_digits),
+    (
+        re.compile(
+            r"(?:^|(?<=[,，。;是在从到于自我们司]))(?P<short>0\d|1\d|2\d)年"
+            r"(?!前|后|期|来|内|间|以|的?(?:时间|经验|老|历史)|多|半|了|零|又|工龄|没|不)"
+        ),
+        _two_digits,
+    ),
+    (
+        re.compile(rf"(?<![\d年个第{_HAN}]){_MONTH}月(?!内|供|租|薪|付|均|前)(?:份)?(?:初|底|中旬|上旬|下旬)?"),
+        _month_alone,
+    ),
     (re.compile(r"(?:上+个?月)(?!份)"), _last_month),
+    (re.compile(r"下个?月"), _next_month),
     (re.compile(r"(?:这个?月|本月|昨天|今天|前天|上周|上个?星期|这周|前几天|几天前)"), _just_now),
 )
 

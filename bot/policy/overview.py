@@ -43,10 +43,9 @@ class Overview:
         lines = [self._script.say("whole_head", known=known, count=str(survey.looked_at), **_counts(survey))]
         number = 0
         for head, told in self._groups(survey):
-            lines.append(head)
-            for text in told:
+            for place, text in enumerate(told):
                 number += 1
-                lines.append(f"{number}. {text}")
+                lines.append(f"{head}\n{number}. {text}" if place == 0 else f"{number}. {text}")
         if number == 0:
             lines.append(self._script.say("whole_none"))
         lines += self._total(survey)
@@ -54,7 +53,22 @@ class Overview:
 
     def brief(self, survey: Survey) -> str:
         """Tells how many fit by now."""
-        return self._script.say("whole_brief", **_counts(survey))
+        return self._script.say("whole_stopped", **_counts(survey))
+
+    def changes(self, then: Survey, now: Survey) -> list[str]:
+        """Tells what an answer has changed, a line for each change; nothing when all stays as it was."""
+        sure, possible = _shorts(now.sure), _shorts(now.possible)
+        before = {**_shorts(then.sure), **_shorts(then.possible)}
+        changed = {
+            "sure": [short for key, short in sure.items() if key not in _shorts(then.sure)],
+            "possible": [short for key, short in possible.items() if key not in before],
+            "gone": [short for key, short in before.items() if key not in {**sure, **possible}],
+        }
+        return [
+            self._script.say("whole_now", what=self._script.changes[what], names=_listed(names))
+            for what, names in changed.items()
+            if names
+        ]
 
     def buttons(self, survey: Survey) -> tuple[Button, ...]:
         """Returns buttons that go into the first policies."""
@@ -101,6 +115,10 @@ class Overview:
 
 def _counts(survey: Survey) -> dict[str, str]:
     return {"sure": str(len(survey.sure)), "possible": str(len(survey.possible))}
+
+
+def _shorts(assessments: Sequence[Assessment]) -> dict[str, str]:
+    return {one.policy.id: one.policy.short for one in assessments}
 
 
 def _listed(labels: Sequence[str]) -> str:

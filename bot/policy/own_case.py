@@ -3,28 +3,64 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.policy.assessment import Verdict, assess, told_by
+from bot.policy.assessment import Assessment, Verdict, assess, told_by
 from bot.policy.explain import explain
 from bot.policy.fields import Catalogue
-from bot.policy.model import Kind, Policy, Statement
+from bot.policy.index import PolicyIndex
+from bot.policy.model import Kind, Policy, Statement, Status
+from bot.policy.placing import cues_in
+from bot.policy.ranking import Hit
 from bot.policy.reading import read_profile
+from bot.policy.several import best_of, policies_of
+from bot.policy.text import normalise
+from bot.policy.turn import SURE, THRESHOLD, VERDICT, Turn
 
-ASKS = re.compile(
-    r"能不能|可不可以|可否|能否|行不行|得不得|够不够|符不符合|符合不符合|算不算|是否(?:符合|可以|够|能)|来得及"
-    r"|(?P<verb>[拿领报算行够办得])(?:不|唔|没)(?P=verb)|有没有(?:我|机会|资格|得|份|[?!。 ]*$)"
-    r"|(?:能|可以|行|够|符合|合格|满足|达到|达标|还给|有份|有戏|有|算|得|没问题)[^,。;!?]{0,16}"
-    r"(?:吗|么|嘛|(?:不|没|没有)[?!。 ]*$)|(?:行|可以|够|符合|能[^,。;!?]{1,8})(?:不|没)(?=[?,。!])"
+_ASKS = re.compile(
+    r"能不能|可不可以|可否|能否|行不行|得不得|够不够|符不符合|符合不符合|算不算|来得及"
+    r"|(?:是否|是不是)(?:也|就|都)?(?:符合|可以|够|能|有|具备|达到|满足|属于)"
+    r"|(?P<word>申请|申报|享受)(?:不|唔|没)(?P=word)"
+    r"|(?P<verb>[拿领报算行够办得给过收发])(?:不|唔|没)(?P=verb)"
+    r"|有没有(?:我|机会|资格|得|份|戏|希望|[?!。 ]*$)"
+    r"|(?:能|可以|行|够|符合|合格|满足|达到|达标|还给|有份|有戏|有|算|得|没问题|给[住领办批])[^,。;!?]{0,16}"
+    r"(?:吗|么|嘛|吧|马(?=[?!。]?$)|(?:不|没|没有)[?!。 ]*$)|(?:行|可以|够|符合|能[^,。;!?]{1,8})(?:不|没)(?=[?,。!])"
 )
 """Words that ask for a yes or no about oneself; that something of oneself is told is seen by the reading."""
+_ASKS_LOOSELY = re.compile(
+    r"(?:吗|么|嘛|吧|(?<!还)没有?|(?<!要)不)(?=[?,。! ]|$)|想(?:要)?(?:申请|申报|领|拿|报|租|认定)|有份|影响"
+    r"|卡(?:不卡|在)|差在|给不给|会不会|能[^,。?!]{1,4}不能"
+)
+"""Words that ask for a yes or no, or wish for something: about oneself only if what is told settles the case."""
+_ASKS_OUTRIGHT = re.compile(
+    r"(?:申请|申报|领取?|拿|攞|享受|报|认定|符合|够|达标|资格|机会|有份|有戏|行不行|得不得|可以|行)"
+    r"(?:得?到|上|得上|得了|过|条件|要求)?(?:吗|么|嘛|呢|不|没|没有)?[?!。 ]*$"
+    r"|(?:能|可以|好)(?:再)?(?:申请|申报|领|拿|享受|报|租|住|评|认定)[^,。?!]{0,14}(?:吗|么|嘛|不|没)[?!。 ]*$"
+)
+"""A question that ends in nothing but whether one may have it: no statement about something else answers it."""
+_NEEDS = re.compile(
+    r"(?:需要|需不需要|要不要|用不用|还要|还得|必须|得先|要先)[^,。?!]{0,14}(?:吗|么|[?]|$)|(?:是不是|是否)(?:还|先|也)?(?:得|要|须)"
+)
+"""Asks what one has to do, not whether one fits."""
 
 _CITED = 6
 _MUCH = 3
 """So many facts about oneself are a case of one's own."""
+_SEVERAL = 2
+"""So many facts are one, even when something of the policy is asked beside it."""
 _LENGTH = 360
 """Characters of an explanation within one reply."""
+_TOLD = 0.3
+_BEHIND = 0.5
+_LOOSER = 0.3
+_MEANT = 6
+_FACT = 0.15
+_FACTS = 3
+_REFUSED = 0.15
+_OUTLIVED = 0.3
+"""What is in force may fit this much worse than what has expired, and be meant by somebody who tells their case."""
 
 
 @dataclass(frozen=True)
@@ -32,17 +68,61 @@ class OwnCase:
     """An explanation for the asker.
 
     Attributes:
+        policy: the policy assessed.
         text: the explanation.
         statements: the statements it rests on, the deciding ones first.
         weighed: every statement that was looked at, and those that sum up the conditions.
         decided: whether a condition is clearly not met, all are met, or much is told of oneself: then the outcome is
             what is asked for, not one statement of the policy.
+        refused: whether a condition is clearly not met.
+        told: how many facts that the policy looks at were told.
+        beside: a statement that answers what is asked beside the outcome.
     """
 
+    policy: Policy
     text: str
     statements: tuple[Statement, ...]
     weighed: frozenset[Statement]
     decided: bool
+    refused: bool
+    told: int
+    beside: tuple[Statement, ...] = ()
+
+
+class OwnCases:
+    """Recognises that somebody tells their own case, and finds the policy that it is about."""
+
+    def __init__(self, index: PolicyIndex, catalogue: Catalogue) -> None:
+        self._index = index
+        self._catalogue = catalogue
+
+    def told(self, turn: Turn, hits: Sequence[Hit]) -> OwnCase | None:
+        """Returns the case that `turn` tells, with its outcome by the policy that fits it best among `hits`.
+
+        None when no own case is told, or when something else is asked than how it stands.
+        """
+        sure = _asks_for_a_verdict(turn)
+        if _asks_the_rule(turn) or not (sure or _ASKS_LOOSELY.search(turn.question.plain)):
+            return None
+        message = self._index.reader.mended(turn.question.text)
+        judged = ((hit, judge(hit.policy, message, turn.today, self._catalogue)) for hit in _meant(hits))
+        cases = [
+            (hit, case) for hit, case in judged if case and (case.decided or (sure and _tells(hit, case, hits[0])))
+        ]
+        if not cases:
+            return None
+        _, case = max(cases, key=lambda one: _fit(one[0], one[1], turn.today))
+        outright = case.refused or (sure and (case.decided or _ASKS_OUTRIGHT.search(turn.question.plain)))
+        beside = None if outright else self._beside(turn, case)
+        if beside and case.told < _SEVERAL:
+            return None
+        return replace(case, beside=(beside,)) if beside else case
+
+    def _beside(self, turn: Turn, case: OwnCase) -> Statement | None:
+        """Returns the statement that answers what is asked, if the assessment did not look at it: 信用代码要换吗."""
+        best = self._index.search(turn.question, only=[case.policy.id], limit=1)[0]
+        told = best.match >= _TOLD and best.statement not in case.weighed and best.statement.kind is not Kind.GAP
+        return best.statement if told else None
 
 
 def judge(policy: Policy, message: str, today: date, catalogue: Catalogue) -> OwnCase | None:
@@ -59,14 +139,62 @@ def judge(policy: Policy, message: str, today: date, catalogue: Catalogue) -> Ow
     """
     wanted = told_by(policy, catalogue)
     profile = read_profile(message, catalogue, prefer=wanted)
-    if not wanted.intersection(profile):
+    told = len(wanted.intersection(profile))
+    if not told:
         return None
-    found = assess(policy, profile, today, catalogue)
+    found = _asked_first(assess(policy, profile, today, catalogue), message)
     looked_at = [
         line.statement for line in (*found.deciding, *found.failed, *found.met, *found.lines) if line.statement
     ]
     statements = tuple(s for s in map(policy.statement, dict.fromkeys(looked_at)) if s)
     overviews = (s for s in policy.of_kind(Kind.CONDITION) if "overview" in s.id)
     weighed = frozenset((*statements, *overviews))
-    decided = found.by_rule is not Verdict.UNKNOWN or len(wanted.intersection(profile)) >= _MUCH
-    return OwnCase(explain(found, _LENGTH), statements[:_CITED], weighed, decided)
+    refused = found.by_rule is Verdict.NOT_MET
+    decided = refused or (found.by_rule is Verdict.MET and told >= _SEVERAL) or told >= _MUCH
+    return OwnCase(policy, explain(found, _LENGTH), statements[:_CITED], weighed, decided, refused, told)
+
+
+def _asked_first(found: Assessment, message: str) -> Assessment:
+    """Returns the assessment with what the message speaks of first among what is missing: 研发占比够不够."""
+    cues = cues_in(normalise(message).lower(), found.catalogue)
+    spoken_of = {*(cue.field.id for cue in cues), *found.profile}
+    return replace(found, missing=tuple(sorted(found.missing, key=lambda field: field not in spoken_of)))
+
+
+def _asks_for_a_verdict(turn: Turn) -> bool:
+    """Tells whether somebody asks how a policy applies to themselves."""
+    if turn.likely("ask_compare") >= SURE:
+        return False
+    plain = turn.question.plain
+    if _NEEDS.search(plain) and not VERDICT.search(plain):
+        return False
+    return turn.likely("ask_eligibility") >= SURE or bool(_ASKS.search(plain))
+
+
+def _asks_the_rule(turn: Turn) -> bool:
+    """Tells whether somebody who tells their case wants to hear the rule, not a verdict: 我是大专，最大多少岁才行."""
+    return bool(THRESHOLD.search(turn.question.plain)) and not VERDICT.search(turn.question.plain)
+
+
+def _meant(hits: Sequence[Hit]) -> list[Hit]:
+    """Returns the best hits of the policies that may be meant: those that are not far behind the best."""
+    best = [best_of(hits, policy) for policy in policies_of(hits)]
+    near = (hit for hit in best if hit.score >= hits[0].score - _BEHIND and hit.link >= hits[0].link - _LOOSER)
+    return list(near)[:_MEANT]
+
+
+def _tells(hit: Hit, case: OwnCase, best: Hit) -> bool:
+    """Tells whether an undecided case is one, and no statement answers better than its outcome.
+
+    A single fact may only be how the subject is called (高企, 博士); and what is told may speak of another policy than
+    the one asked about.
+    """
+    if hit.policy is not best.policy:
+        return case.told >= _SEVERAL and best.match < _TOLD
+    return case.told >= _SEVERAL or best.match < _TOLD or best.statement in case.weighed
+
+
+def _fit(hit: Hit, case: OwnCase, today: date) -> float:
+    """Returns how well a policy fits somebody who tells their case: what they tell counts beside what they name."""
+    over = hit.policy.status_on(today) is Status.EXPIRED
+    return hit.score + _FACT * min(case.told, _FACTS) + (_REFUSED * case.refused if not over else -_OUTLIVED)

@@ -68,6 +68,12 @@ class Picker:
             iter(self.best(turn, policy, 1)), None
         )
 
+    def summing_up(self, turn: Turn, policy: Policy) -> list[Statement]:
+        """Returns the statement that sums up the kind asked for, for a question that names nothing particular."""
+        kind = max(turn.kinds, key=turn.kinds.__getitem__, default=Kind.NOTE)
+        kind = Kind.CONDITION if "@condition" in turn.question.features else kind
+        return list(filter(_sums_up, policy.of_kind(kind)))[:1]
+
     def whole(self, policy: Policy) -> Statement:
         """Returns the statement that sums up what `policy` pays, else what it is."""
         return next(filter(_sums_up, policy.of_kind(Kind.BENEFIT)), None) or next(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from bot.policy.clauses import BREAK, clause_before
 from bot.policy.facts import Span
@@ -21,13 +22,26 @@ _QUOTED = re.compile(
     r"|(?<![主只想])要满?|非要|得满|上限|下限)\s*$"
 )
 _ONLY_IF = re.compile(r"(?:以上|以下|以内)?(?:的)?(?:才|就)(?:能|可以|可|行|得|给|有|算)")
-_LEFT_OVER = re.compile(r"(?:还有|还剩下?|还差|剩下?|再过|再等)\s*$")
+_LEFT_OVER = re.compile(r"(?:还有|还剩下?|还差|剩下?|再过|再等|(?:断|停|漏|空)(?:缴|交|了|过|掉)*)\s*$")
+"""What is left to come, or a lapse: 社保断了两个月 says nothing of how long it was paid."""
 _EACH_YEAR = re.compile(
     r"(?:大概|约|差不多)?(?:能|就|才|只|可)?(?:做|卖|赚|流水|营|销|产值|工作|\d|[二三四五六七八九十百千几])"
 )
-_FALLS = re.compile(r"(?:下滑|下降|减少|下跌|跌|降|负增长|萎缩|少)了?(?:约|大概|差不多)?\s*$")
+_FALLS = re.compile(r"(?:下滑|下降|减少|下跌|跌|降|负增长|萎缩|少|掉|滑|缩水)了?(?:约|大概|差不多)?\s*$")
+_PERSONAL = frozenset({"岁", "月", "名", "天"})
+_ANOTHER = re.compile(
+    r"(?:同学|同事|朋友|室友|老公|老婆|爱人|太太|配偶|丈夫|妻子|女友|男友|合伙人|儿子|女儿|孩子"
+    r"|[爸妈哥弟姐妹])[^我本公企]{0,5}$"
+)
+_FOR_ONESELF = re.compile(
+    r"(?:我|本人|自己)(?!同学|同事|朋友|室友|老公|老婆|爱人|太太|配偶|丈夫|妻子|女友|男友|合伙人|儿子|女儿|孩子|[爸妈哥弟姐妹家们公司先]|的)"
+)
+"""The asker, not somebody of theirs: 我能申请吗."""
 _NOT_THIS = re.compile(r"不是\s*$")
 _REACH = 14
+_BESIDE = 6
+_ALSO = {"天": "月", "分钟": "小时"}
+"""Units whose figures may also be told of fields that are counted in another."""
 _RESTATED = 4
 _PREFERRED = 2.5
 
@@ -71,11 +85,16 @@ def cues_in(text: str, catalogue: Catalogue) -> tuple[Cue, ...]:
 def place_moments(told: list[Told], scene: Scene) -> Iterator[tuple[Told, Field]]:
     """Yields each moment with its field; moments that are about no field are left out."""
     cues = [cue for cue in scene.cues if cue.field.unit == DAY]
+    placed: set[str] = set()
     for one in told:
-        field = scene.catalogue["birth_on"] if one.birth else _nearest(one, cues, told, scene)
+        near = _nearest(one, cues, told, scene)
+        if near is not None and near.is_apart and near.field.id in placed:
+            continue  # 2026年才轮候，福田2025年的补贴: the words of its own clause have told it
+        field = scene.catalogue["birth_on"] if one.birth else near.field if near else None
         if field is None and scene.asked_field and scene.asked_field.unit == DAY:
             field = scene.asked_field
         if field is not None:
+            placed.add(field.id)
             yield one, field
 
 
@@ -87,10 +106,17 @@ def place_figures(found: list[Figure], scene: Scene) -> Iterator[tuple[Figure, F
             continue
         field = _field_for(figure, found, scene) or _restated(figure, last, scene.text)
         span = _in_unit(figure, field) if field else None
-        if field is None or span is None:
+        if field is None or span is None or _is_anothers(figure, field, scene.text):
             continue
         last = figure, field
         yield figure, field, _signed(span, figure, field, scene.text)
+
+
+def _is_anothers(figure: Figure, field: Field, text: str) -> bool:
+    """Tells whether the figure is told of somebody else: 我同学36岁我34岁; who asks for another tells of them."""
+    if field.unit not in _PERSONAL or not _ANOTHER.search(clause_before(text, figure.start)):
+        return False
+    return _FOR_ONESELF.search(text) is not None
 
 
 def _restated(figure: Figure, last: tuple[Figure, Field] | None, text: str) -> Field | None:
@@ -102,7 +128,9 @@ def _restated(figure: Figure, last: tuple[Figure, Field] | None, text: str) -> F
 
 
 def _signed(span: Span, figure: Figure, field: Field, text: str) -> Span:
-    """Turns 下滑了2% into minus 2% where a field can be negative."""
+    """Turns 下滑了2% into minus 2% where a field can be negative, 前30 into a span of ranks."""
+    if field.unit == "名" and span.exact is not None and text[: figure.start].rstrip().endswith("前"):
+        return Span(Decimal(1), span.exact)  # QS前30 is one of the first thirty
     falls = field.unit == "%" and field.least is not None and field.least < 0
     if not falls or span.exact is None or not _FALLS.search(clause_before(text, figure.start)):
         return span
@@ -113,15 +141,15 @@ def _field_for(figure: Figure, found: list[Figure], scene: Scene) -> Field | Non
     fitting = [cue for cue in scene.cues if _fits(figure, cue)]
     near = _nearest(figure, fitting, found, scene)
     if near is not None:
-        return near
+        return near.field
     if scene.asked_field is not None and _in_unit(figure, scene.asked_field) is not None:
         return scene.asked_field
     every = scene.catalogue.fields.values()
     alone = next((field for field in every if field.alone and figure.unit == field.unit), None)
     if alone is not None or _HOPED.search(scene.text[max(0, figure.start - 8) : figure.start]):
         return alone
-    if any(cue.field.id not in scene.prefer for cue in fitting):
-        return None  # the message speaks of something else that is so counted: 贷了300万，一年期 is no time in office
+    if any(cue.field.id not in scene.prefer and _is_near(figure, cue, found, scene) for cue in fitting):
+        return None  # something else that is so counted is told beside it: 贷了300万，一年期 is no time in office
     wished = [
         field
         for field in every
@@ -134,13 +162,12 @@ def _fits(figure: Figure, cue: Cue) -> bool:
     unit = cue.field.unit
     if figure.unit == unit:
         return True
-    between = min(abs(figure.start - cue.end), abs(cue.start - figure.end))
     if figure.unit == "名" and unit == "人":
         return True
     if figure.unit == "个":
-        return unit in ("人", "项", "家", "次", "套") and between <= 6
-    if figure.unit == "天":
-        return unit == "月"
+        return unit in ("人", "项", "家", "次", "套") and _between(figure, cue) <= _BESIDE
+    if figure.unit in _ALSO:
+        return unit == _ALSO[figure.unit]
     if figure.unit == "届":
         return cue.field.id == "event_months"
     if figure.unit == "":
@@ -148,15 +175,39 @@ def _fits(figure: Figure, cue: Cue) -> bool:
     return figure.years and unit == "年"
 
 
-def _nearest(one: Figure | Told, cues: Iterable[Cue], others: Iterable[Figure | Told], scene: Scene) -> Field | None:
-    best: tuple[float, int, Field] | None = None
+def _is_near(figure: Figure, cue: Cue, found: list[Figure], scene: Scene) -> bool:
+    return _distance(figure.start, figure.end, cue, scene.text, found) <= _REACH
+
+
+def _between(figure: Figure, cue: Cue) -> int:
+    """Returns how many characters stand between a figure and a cue."""
+    return min(abs(figure.start - cue.end), abs(cue.start - figure.end))
+
+
+@dataclass(frozen=True)
+class _Near:
+    """The field whose words stand nearest, and whether a clause ends between."""
+
+    field: Field
+    is_apart: bool
+
+
+def _nearest(one: Figure | Told, cues: Iterable[Cue], others: Iterable[Figure | Told], scene: Scene) -> _Near | None:
+    best: tuple[bool, float, int, Field] | None = None
     for cue in cues:
         distance = _distance(one.start, one.end, cue, scene.text, others)
         if cue.field.id in scene.prefer or cue.field.id == scene.asked:
             distance -= _PREFERRED
-        if distance <= _REACH and (best is None or (distance, -(cue.end - cue.start)) < best[:2]):
-            best = (distance, -(cue.end - cue.start), cue.field)
-    return None if best is None else best[2]
+        # 补贴上月到账，2020年备过案: words of its own clause come before those of another, however near.
+        rank = (_is_apart(one, cue, scene.text), distance, cue.start - cue.end)
+        if distance <= _REACH and (best is None or rank < best[:3]):
+            best = (*rank, cue.field)
+    return None if best is None else _Near(best[3], best[0])
+
+
+def _is_apart(one: Figure | Told, cue: Cue, text: str) -> bool:
+    """Tells whether a clause ends between a figure and a cue."""
+    return BREAK.search(text[min(one.end, cue.end) : max(one.start, cue.start)]) is not None
 
 
 def _distance(start: int, end: int, cue: Cue, text: str, others: Iterable[Figure | Told]) -> float:

@@ -81,12 +81,13 @@ class QuestionReader:
         plain = self.plain(core(text))
         key = compact(plain)
         whole_key = key if core(text) == text else compact(self.plain(text))
+        found = self.features(key)
         return Question(
             text=text,
             plain=plain,
             key=key,
-            features=(*self.features(key), *self.features(key[-_tail(key) :])),
-            whole=self.features(whole_key),
+            features=(*found, *self.features(key[-_tail(key) :])),
+            whole=found if whole_key == key else self.features(whole_key),
             whole_key=whole_key,
             parts=_parts(plain),
             quantities=tuple(quantities(plain)),
@@ -101,6 +102,10 @@ class QuestionReader:
     def plain(self, text: str) -> str:
         """Returns normalised `text` in the base's own words, typos mended."""
         return digits(_classes(self._mender.mend(self._lexicon.plain(text))))
+
+    def mended(self, text: str) -> str:
+        """Returns `text`, normalised, with its typos mended and its words left as they are."""
+        return self._mender.mend(normalise(text))
 
     def written(self, text: str) -> str:
         """Returns normalised text of the base itself in its own words; it has no typos to mend."""
@@ -118,8 +123,8 @@ class QuestionReader:
 
     def _outside(self, plain: str) -> str:
         """Returns the foreign place whose programme is meant: a place that qualifies what follows it."""
-        places = (*self._lexicon.districts, *self._lexicon.cities)
-        for place in (place for place in places if place in plain):
+        named = (place for place in (*self._lexicon.districts, *self._lexicon.cities) if place in plain)
+        for place in named:
             for match in re.finditer(re.escape(place), plain):
                 before, after = plain[: match.start()], plain[match.end() :]
                 if after and not before.endswith(self._lexicon.residence) and not self._is_origin(after):

@@ -27,11 +27,12 @@ _REPLACED_PENALTY = 0.15
 _VERSION_BONUS = 0.1
 _SCOPE_PENALTY = 0.25
 _SCOPE_BONUS = 0.08
-_PLACES = {
+PLACES = {
     Scope.FUTIAN: ("福田", "区里", "我区"),
     Scope.SHENZHEN: ("深圳", "市里", "全市"),
     Scope.HETAO: ("河套",),
 }
+"""Words by which askers say whose policy they mean."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ def _policy_standing(policy: Policy, question: Question) -> float:
         score += _VERSION_BONUS if named else -(_REPLACED_PENALTY if policy.superseded_by else _OLD_PENALTY)
     if policy.scope is Scope.OTHER_DISTRICT and not question.outside:
         score -= _SCOPE_PENALTY
-    if any(place in question.plain for place in _PLACES.get(policy.scope, ())):
+    if any(place in question.plain for place in PLACES.get(policy.scope, ())):
         score += _SCOPE_BONUS
     return score
 

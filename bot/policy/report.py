@@ -85,7 +85,7 @@ class Reporter:
         """Tells in a few characters what a check asks for."""
         field = self._catalogue[check.field]
         if isinstance(check.bound, bool):
-            return field.says[0] if check.bound == (check.op == "==") else field.says[1]
+            return self._script.yes_no[0] if check.bound == (check.op == "==") else self._script.yes_no[1]
         if isinstance(check.bound, frozenset):
             labels = [option.label for option in field.options if option.id in check.bound]
             return self._bound(check.op, field, "、".join(labels))
@@ -177,10 +177,17 @@ class Reporter:
             "row",
             mark=self._script.marks[key],
             label=line.label or self._catalogue[line.field].label,
-            yours=line.yours or self._script.unknown_value,
+            yours=self._told(line) or self._script.unknown_value,
             required=self.requirement(line.check),
             result=self._script.results[key],
         )
+
+    def _told(self, line: Line) -> str:
+        """Tells the asker's value beside the label that stands in the row already."""
+        field = self._catalogue[line.field]
+        if field.unit != YES_NO or not line.yours:
+            return line.yours
+        return self._script.yes_no[0] if line.yours == field.says[0] else self._script.yes_no[1]
 
     # -- money, the nearest miss, what is left -----------------------------------------------------------------------
 
@@ -209,7 +216,7 @@ class Reporter:
         if not missing or field.fixed or line.check is None or line.check.op not in (">=", ">", "<=", "<"):
             return ""
         words = "over" if line.check.op in ("<=", "<") else "short_of"
-        told = self._script.say(words, gap=field.say(exactly(missing)))
+        told = self._script.say(words, gap=field.say_gap(missing))
         return self._script.say("nearest", label=field.label, gap=told)
 
     def _rest(self, assessment: Assessment) -> Iterator[_Piece]:

@@ -25,22 +25,28 @@ class Script:
     Attributes:
         hours: after so many hours without a word an interview is forgotten.
         most_questions: the most that are asked over the whole base.
+        easy: the fields that most people can tell of themselves; over the whole base they come first.
         words: wish → the whole messages that mean it.
         patterns: name → expression over a normalised message.
         sentences: name → sentence with {blanks}.
         marks: result → the sign before a line of the table; results: → its word.
+        changes: what became of a policy → its words.
         requirements: operator → how its bound is told.
+        unknown_value: how the table says that nothing was told; yes_no: how it says yes and no.
     """
 
     hours: int
     most_questions: int
+    easy: tuple[str, ...]
     words: Mapping[str, frozenset[str]]
     patterns: Mapping[str, re.Pattern[str]]
     sentences: Mapping[str, str]
     marks: Mapping[str, str]
     results: Mapping[str, str]
+    changes: Mapping[str, str]
     requirements: Mapping[str, str]
     unknown_value: str
+    yes_no: tuple[str, str]
     titles: Mapping[str, tuple[str, str]]
 
     def say(self, key: str, **values: str) -> str:
@@ -75,13 +81,16 @@ def load_script(path: Path) -> Script:
         return Script(
             hours=int(raw["hours"]),
             most_questions=int(raw["most_questions"]),
+            easy=tuple(str(field) for field in raw["easy"]),
             words={wish: frozenset(str(word) for word in said) for wish, said in raw["words"].items()},
             patterns={name: re.compile(str(pattern)) for name, pattern in raw["patterns"].items()},
             sentences={name: str(said) for name, said in raw["sentences"].items()},
             marks=raw["marks"],
             results=raw["results"],
+            changes=raw["changes"],
             requirements=raw["requirements"],
             unknown_value=str(raw["unknown_value"]),
+            yes_no=(str(raw["yes_no"][0]), str(raw["yes_no"][1])),
             titles={name: (str(title), str(message)) for name, (title, message) in raw["buttons"].items()},
         )
     except (KeyError, TypeError, ValueError, AttributeError, re.error) as error:

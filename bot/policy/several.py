@@ -25,6 +25,7 @@ _COMPARABLE = 0.2
 _LISTED = 5
 _LIST_REACH = 0.45
 _OWNED = 0.85
+_HINT = 0.2
 _SCATTERED = 0.1
 _NAMELESS = 0.1
 _BRIEF = 9
@@ -81,7 +82,8 @@ class Several:
         """Lists the policies that fit, each with its own best answer."""
         if not turn.wants("ask_list", LISTS):
             return None
-        policies = [p for p in policies_of(hits) if best_of(hits, p).score >= hits[0].score - _LIST_REACH]
+        near = [p for p in policies_of(hits) if best_of(hits, p).score >= hits[0].score - _LIST_REACH]
+        policies = [p for p in near if _belongs(best_of(hits, p), hits[0])]
         policies = sorted(policies, key=lambda p: p.status_on(turn.today) is Status.EXPIRED)[:_LISTED]
         if len(policies) < 2 or (hits[0].link >= _OWNED and best_of(hits, policies[1]).link < NAMED):
             return None
@@ -148,6 +150,11 @@ def policies_of(hits: Sequence[Hit]) -> list[Policy]:
 def best_of(hits: Sequence[Hit], policy: Policy) -> Hit:
     """Returns the best hit of `policy`, which has one."""
     return next(hit for hit in hits if hit.policy is policy)
+
+
+def _belongs(hit: Hit, best: Hit) -> bool:
+    """Tells whether a policy is named a little or fits about as well as the best: a list does not hold anything."""
+    return hit.link >= _HINT or hit.match >= best.match / 2
 
 
 def _versions(turn: Turn) -> list[Policy]:

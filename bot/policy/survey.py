@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.policy.assessment import Assessment, Verdict, assess, fields_of
+from bot.policy.audience import BOTH, ENTERPRISE, INDIVIDUAL
 from bot.policy.fields import Catalogue
 from bot.policy.model import Kind, Policy, Scope, Status
 from bot.policy.profile import Profile
 from bot.policy.totals import Total, total
-
-INDIVIDUAL, ENTERPRISE, BOTH = "individual", "enterprise", "both"
 
 
 @dataclass(frozen=True)
@@ -22,11 +21,11 @@ class Survey:
 
     Attributes:
         sure: those that are met, with nothing left to people.
-        possible: those that something speaks for and nothing against; the one that lacks least first.
+        possible: those that something told speaks for and nothing against; the one that most speaks for first.
         near: those that one condition alone stands against, which may change.
         looked_at: how many were judged.
         total: what of the sure ones can be had together.
-        question: the field whose answer settles most among the possible ones, or empty.
+        question: the field to ask for next, or empty: one that is easy to tell if any is open.
     """
 
     sure: tuple[Assessment, ...]
@@ -44,8 +43,9 @@ class Surveyor:
         fields: all fields that any of them looks at.
     """
 
-    def __init__(self, policies: Iterable[Policy], catalogue: Catalogue) -> None:
+    def __init__(self, policies: Iterable[Policy], catalogue: Catalogue, easy: Sequence[str] = ()) -> None:
         self._catalogue = catalogue
+        self._easy = easy
         self._policies = [policy for policy in policies if _is_benefit(policy) and fields_of(policy)]
         self._for: dict[str, set[str]] = defaultdict(set)
         for policy in self._policies:
@@ -68,7 +68,7 @@ class Surveyor:
             near=tuple(near),
             looked_at=len(found),
             total=total(sure),
-            question=self._question(told or possible),
+            question=self._question(told, possible),
         )
 
     def audience_of(self, profile: Profile) -> str:
@@ -76,13 +76,13 @@ class Surveyor:
         kinds = [kind for field in profile for kind in self._for.get(field, ()) if kind != BOTH]
         return kinds[0] if kinds and len(set(kinds)) == 1 else ""
 
-    def _question(self, possible: Sequence[Assessment]) -> str:
-        """Returns the field that settles most: the one of most policies, and of those the ones that are nearly met."""
-        weights: dict[str, float] = defaultdict(float)
-        for one in possible:
-            for field in one.missing:
-                weights[field] += 1 + sum(1 for line in one.met if line.yours) / len(one.missing)
-        return max(weights, key=lambda field: (round(weights[field], 6), field), default="")
+    def _question(self, told: Sequence[Assessment], possible: Sequence[Assessment]) -> str:
+        """Returns what to ask: of the likely policies or else of all what is easy to tell, then what settles most."""
+        likely, every = _weights(told), _weights(possible)
+        for weights in (likely, every):
+            if easy := next((field for field in self._easy if field in weights), ""):
+                return easy
+        return _heaviest(likely or every)
 
     def _is_near(self, one: Assessment) -> bool:
         return len(one.nearest) == 1 and not self._catalogue[one.nearest[0].field].fixed and _speaks_for(one)
@@ -94,8 +94,25 @@ def _is_benefit(policy: Policy) -> bool:
 
 
 def _speaks_for(one: Assessment) -> bool:
-    return any(line.yours for line in one.met)
+    return bool(_told_and_met(one))
+
+
+def _weights(assessments: Iterable[Assessment]) -> dict[str, float]:
+    """Returns the open fields with how much they settle: for many policies, and for those that are nearly met."""
+    weights: dict[str, float] = defaultdict(float)
+    for one in assessments:
+        for field in (field for field in one.missing if field not in one.profile):
+            weights[field] += 1 + len(_told_and_met(one)) / len(one.missing)
+    return weights
+
+
+def _heaviest(weights: dict[str, float]) -> str:
+    return max(weights, key=lambda field: (round(weights[field], 6), field), default="")
+
+
+def _told_and_met(one: Assessment) -> set[str]:
+    return {line.field for line in one.met if line.yours}
 
 
 def _likelihood(one: Assessment) -> tuple[bool, int, int]:
-    return one.status is not Status.IN_FORCE, len(one.missing), -len(one.met)
+    return one.status is not Status.IN_FORCE, -len(_told_and_met(one)), len(one.missing)

@@ -39,18 +39,26 @@ class Topic:
     shows: tuple[str, ...] = ()
     menu: tuple[str, ...] = ()
 
-    def longest_in(self, key: str) -> int:
-        """Returns the length of the longest of the names that stand in compact text `key`; 0 for none."""
-        return max((sum(map(len, words)) for words in self.names if all(word in key for word in words)), default=0)
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """The ids of its policies, the main ones first."""
+        return tuple(dict.fromkeys(name.partition("/")[0] for name in self.shows))
+
+    def longest_in(self, key: str) -> tuple[str, ...]:
+        """Returns the longest of the names that stand in compact text `key`, as its words; empty for none."""
+        found = (words for words in self.names if all(word in key for word in words))
+        return max(found, key=lambda words: sum(map(len, words)), default=())
 
 
 class Topics:
     """Tells which topic a question is about, if it is about a whole one."""
 
-    def __init__(self, topics: Iterable[Topic], frame: Iterable[str]) -> None:
+    def __init__(self, topics: Iterable[Topic], frame: Iterable[str], askers: Iterable[str]) -> None:
+        frame = set(frame)
         self._topics = tuple(topics)
         self.by_id = {topic.id: topic for topic in self._topics}
-        self._frame = re.compile("|".join(map(re.escape, sorted(set(frame), key=len, reverse=True))) or "(?!)")
+        self._asks = _any_of(frame)
+        self._frame = _any_of(frame.union(askers))
 
     def find(self, question: Question) -> Topic | None:
         """Returns the topic that `question` is about as a whole, by its longest name; None for a narrower question."""
@@ -62,11 +70,33 @@ class Topics:
                 return topic
         return None
 
+    def touched(self, question: Question) -> Topic | None:
+        """Returns the topic with the longest name in `question`, whatever else it says; menus are none."""
+        key = compact(question.plain)
+        found = [topic for topic in self._topics if topic.longest_in(key) and not topic.menu]
+        return max(found, key=lambda topic: sum(map(len, topic.longest_in(key))), default=None)
+
+    def bare(self, words: Iterable[str]) -> int:
+        """Returns how many characters of `words` name something: 国高补贴 says no more than 国高."""
+        return sum(len(self._asks.sub("", word)) for word in words)
+
+    def says_nothing(self, question: Question) -> bool:
+        """Tells whether `question` names nothing at all beside what is asked and by whom."""
+        return not self._frame.sub("", compact(question.plain))
+
+    def with_policy(self, policy_id: str) -> Topic | None:
+        """Returns the first topic that the policy belongs to."""
+        return next((topic for topic in self._topics if policy_id in (*topic.policies, topic.head)), None)
+
     def _is_all(self, key: str, topic: Topic) -> bool:
         """Tells whether `key` says nothing beside the names of `topic` and the frame of a question."""
         for word in sorted({word for words in topic.names for word in words}, key=len, reverse=True):
             key = key.replace(word, " ")
         return not self._frame.sub("", key).replace(" ", "")
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))) or "(?!)")
 
 
 def _names_a_version(question: Question, words: Sequence[str]) -> bool:
@@ -76,7 +106,7 @@ def _names_a_version(question: Question, words: Sequence[str]) -> bool:
 def load_topics(path: Path, reader: QuestionReader) -> Topics:
     """Reads data/topics.yaml; names and frame are put into the base's own words, as questions are."""
     raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    return Topics((_topic(one, reader) for one in raw["topics"]), [*map(str, raw["frame"]), *map(str, raw["askers"])])
+    return Topics((_topic(one, reader) for one in raw["topics"]), map(str, raw["frame"]), map(str, raw["askers"]))
 
 
 def _topic(raw: dict[str, object], reader: QuestionReader) -> Topic:

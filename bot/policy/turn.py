@@ -37,7 +37,7 @@ DOUBTS = re.compile(
 )
 THRESHOLD = re.compile(
     r"(?:要|须|需|得|最低|最大|最多|至少|门槛|占|满|达|做到|标准|要求|条件|上限|线|超过)[^,。?!]{0,10}(?:多少|几|什么|啥|哪些)"
-    r"|(?:多少|几)(?:岁|个点|年|个月)?(?:以下|以上|之?前|之?内|才)|有没有[^,。?!]{0,8}(?:门槛|要求|限制)"
+    r"|(?:多少|几)(?:岁|个点|年|个月)?(?:以下|以上|之?前|之?内|才)|有(?:没有|无)?[^,。?!]{0,8}(?:门槛|要求|限制)"
 )
 VERDICT = re.compile(
     r"能不能|能否|可不可以|行不行|得不得|够不够|符不符合|算不算|有没有资格|有资格"
@@ -57,15 +57,11 @@ _TRACE = 0.05
 _CLEAR = 0.6
 _PROCEDURE = (
     "ask_condition",
-    "ask_eligibility",
     "ask_materials",
     "ask_steps",
     "ask_time",
     "ask_channel",
     "ask_contact",
-    "ask_quota",
-    "ask_validity",
-    "ask_basis",
 )
 _CASES = {"ask_eligibility": "ask_condition"}
 """Intents that are one as far as a follow-up goes."""
@@ -106,7 +102,7 @@ class Turn:
     @property
     def asks_procedure(self) -> bool:
         """Whether it asks what one must fulfil or do, not what there is."""
-        return self.likely(*_PROCEDURE) >= SURE
+        return self.likely(*_PROCEDURE) >= SURE or "@condition" in self.question.features
 
     @property
     def may_continue(self) -> bool:
@@ -165,14 +161,18 @@ class TurnReader:
         return best.policy.id if best and together.get(best.policy.id, 0.0) >= NAMED else ""
 
     def _only_hinted(self, question: Question, best: Link, memory: Memory) -> bool:
-        """Tells whether a short follow-up names another policy by loose words alone, while those talked about fit."""
-        if not question.follow_up or best.spans or best.policy.id in memory.focus or len(question.key) > _SHORT:
+        """Tells whether a short message names another policy by loose words alone, while those talked about fit it.
+
+        What reads like a follow-up need fit them no better than the other one; anything else must, and clearly.
+        """
+        if not memory.focus or best.spans or best.policy.id in memory.focus or len(question.key) > _SHORT:
             return False
-        inside = _first(self._index.search(question, only=memory.focus, limit=1)) if memory.focus else None
+        inside = _first(self._index.search(question, only=memory.focus, limit=1))
         outside = _first(self._index.search(question, only=[best.policy.id], limit=1))
         if inside is None or outside is None:
             return False
-        return inside.match >= max(FOLLOWS, outside.match - _FOLLOW_SLACK)
+        slack = _FOLLOW_SLACK if question.follow_up else -_FOLLOW_SLACK
+        return inside.match >= max(FOLLOWS, outside.match - slack)
 
     def continues(self, question: Question, intents: Mapping[str, float], memory: Memory) -> bool:
         """Tells whether a message that names no policy is still about the ones talked about.
@@ -186,7 +186,7 @@ class TurnReader:
         elsewhere = _first(self._index.search(question, limit=1))
         if inside is None or elsewhere is None:
             return False
-        if intents.get("out_of_scope", 0.0) >= SURE and inside.match < _OWN:
+        if intents.get("out_of_scope", 0.0) >= SURE and inside.match < min(_OWN, max(FOLLOWS, elsewhere.match)):
             return False
         if question.follow_up or len(question.key) <= _SHORT:
             bare = question.follow_up and len(question.key) <= _BARE

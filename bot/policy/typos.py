@@ -43,20 +43,55 @@ def _alike(window: str, word: str) -> int:
 class TypoMender:
     """Replaces a run of characters that is no word but sounds like a word of the base.
 
-    A run is suspicious when jieba leaves a character of it alone that hardly ever stands alone, such as 励 in 将励.
+    A run is suspicious when jieba leaves a character of it alone that hardly ever stands alone, such as 励 in 将励; or
+    when it falls to pieces and is nearly a word, such as 公作 for 工作.
     """
 
-    def __init__(self, words: Iterable[str]) -> None:
-        words = set(words)
+    def __init__(self, words: Iterable[str], everyday: Iterable[str] = (), right: Iterable[str] = ()) -> None:
+        """Learns `words`, the base's own, `everyday` ones that askers tell their case in, and what is `right` as is."""
+        words, everyday = set(words), frozenset(everyday)
         self._alone = {word for word in words if len(word) == 1}
-        self._known = Phrases(word for word in words if len(word) > 1)
+        self._known = Phrases(word for word in (*words, *everyday, *right) if len(word) > 1)
         self._words = {word for word in words if _SHORTEST <= len(word) <= _LONGEST and _is_han(word)}
         self._by_sound: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for word in sorted(self._words):
             self._by_sound[tuple(map(sound, word))].append(word)
+        self._near: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        self._everyday = everyday
+        for word in sorted({*self._everyday, *(word for word in self._words if len(word) > _SHORTEST)}):
+            self._near[tuple(map(sound, word))].append(word)
 
     def mend(self, text: str) -> str:
         """Returns `text` with homophone typos replaced; lengths stay the same."""
+        return self._mend_scattered(self._mend_orphans(text))
+
+    def _mend_scattered(self, text: str) -> str:
+        """Mends runs that jieba cannot put together, of which all but one character are those of a word."""
+        pieces = tokenizer().cut(text, HMM=False)
+        alone = [len(piece) == 1 and _is_han(piece) for piece in pieces for _ in piece]
+        start = 0
+        while start < len(text) - 1:
+            word = self._nearly(text, alone, start)
+            text = text[:start] + word + text[start + len(word) :]
+            start += len(word) or 1
+        return text
+
+    def _nearly(self, text: str, alone: list[bool], start: int) -> str:
+        """Returns the longest word that the run at `start` is, or nearly is; nothing when there is none."""
+        for length in range(min(_LONGEST, len(text) - start), _SHORTEST - 1, -1):
+            window = text[start : start + length]
+            meant = self._near.get(tuple(map(sound, window)), ()) if _is_han(window) else ()
+            if window in meant or window in self._words:
+                return window
+            pieces = sum(alone[start : start + length])
+            if _frequency(window) or pieces < _SHORTEST:
+                continue
+            close = (word for word in meant if _alike(window, word) == length - 1)
+            if word := next((word for word in close if pieces > _SHORTEST or word in self._everyday), ""):
+                return word
+        return ""
+
+    def _mend_orphans(self, text: str) -> str:
         orphans = self._orphans(text)
         if not any(orphans):
             return text
@@ -72,6 +107,8 @@ class TypoMender:
         for word in tokenizer().cut(text, HMM=False):
             lonely = len(word) == 1 and _is_han(word) and word not in self._alone and _frequency(word) < _SELDOM_ALONE
             marks.extend([lonely] * len(word))
+        if not any(marks):
+            return marks
         for start in range(len(text)):
             known = next(self._known.at(text, start), "")
             marks[start : start + len(known)] = [False] * len(known)

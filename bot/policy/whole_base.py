@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.policy.asking import Questions
+from bot.policy.audience import ENTERPRISE, INDIVIDUAL, said_audience
 from bot.policy.compose import LIMIT
 from bot.policy.interview import AUDIENCE, Interview, Waits
 from bot.policy.model import Policy
@@ -15,7 +16,7 @@ from bot.policy.profile import Profile
 from bot.policy.reply import Outcome, Reply
 from bot.policy.report import Reporter
 from bot.policy.spoken import Moment, Spoken, asked, length_of
-from bot.policy.survey import ENTERPRISE, INDIVIDUAL, Survey, Surveyor
+from bot.policy.survey import Survey, Surveyor
 
 _MOST_REMEMBERED = 3
 
@@ -30,20 +31,30 @@ class WholeBase:
     def __init__(self, policies: Iterable[Policy], reporter: Reporter, questions: Questions) -> None:
         self._questions = questions
         self._script = questions.script
-        self._surveyor = Surveyor(policies, questions.catalogue)
+        self._surveyor = Surveyor(policies, questions.catalogue, questions.script.easy)
         self._overview = Overview(reporter, questions.catalogue, questions.script)
         self._notes = Notes(questions.catalogue, questions.script)
         self.fields = self._surveyor.fields
 
     def audience(self, interview: Interview, found: Profile, text: str) -> str:
         """Returns for whom is asked, as far as `text` and the facts tell; empty while it is open."""
-        if self._script.finds("company", text):
-            return ENTERPRISE
-        known = self._surveyor.audience_of(interview.profile.merged(found))
-        return known or interview.audience or (INDIVIDUAL if self._script.finds("person", text) else "")
+        told = said_audience(self._script, text) or self._surveyor.audience_of(found)
+        if not told and self._script.means(text, "individual"):
+            told = INDIVIDUAL
+        if not told and self._script.finds("company", text):
+            told = ENTERPRISE
+        known = told or interview.audience or self._surveyor.audience_of(interview.profile.merged(found))
+        return known or (INDIVIDUAL if self._script.finds("person", text) else "")
 
-    def next(self, interview: Interview, moment: Moment, lead: str) -> Spoken:
-        """Says what comes next: at first what there is by now, then only how many; always with the next question."""
+    def next(self, interview: Interview, moment: Moment, lead: str, before: Profile | None = None) -> Spoken:
+        """Says what comes next: at first what there is by now, then only what changed; always with the next question.
+
+        Args:
+            interview: where it stands.
+            moment: now.
+            lead: what is said first.
+            before: what was known before the last message; None when nothing was learned of it.
+        """
         if not interview.audience:
             return self._ask(interview.asking(AUDIENCE), [lead, self._script.say("audience")], moment)
         survey = self._survey(interview, moment)
@@ -52,8 +63,7 @@ class WholeBase:
         after = interview.asking(survey.question)
         question = self._script.say("whole_next", question=self._questions.text(survey.question))
         if interview.listed or not (survey.sure or survey.possible):
-            brief = self._overview.brief(survey) if interview.profile else ""
-            return self._ask(after, [lead, brief, question], moment)
+            return self._ask(after, [lead, *self._changes(interview, before, survey, moment), question], moment)
         buttons = (*self._questions.buttons(survey.question), *self._overview.buttons(survey)[:1])
         space = LIMIT - length_of(buttons) - len(question) - 1
         text = f"{self._told(survey, interview, space)}\n{question}"
@@ -75,11 +85,25 @@ class WholeBase:
         )
         return Spoken(reply, interview.asking("").waiting(Waits.CONSENT if offers else Waits.NOTHING))
 
+    def stop(self, interview: Interview, moment: Moment) -> Spoken:
+        """Closes in two lines: the list was told."""
+        survey = self._survey(interview, moment)
+        text = f"{self._script.say('stopped')}\n{self._overview.brief(survey)}"
+        ways = (self._script.button("result"), self._script.button("resume"), self._script.button("staff"))
+        buttons = (*self._overview.buttons(survey)[:1], *ways)
+        return Spoken(Reply(Outcome.CLARIFIED, text, buttons, memory=moment.memory), interview.asking(""))
+
     def suppose(self, interview: Interview, found: Profile, moment: Moment) -> Spoken:
         """Tells what there would be if; nothing of it is kept."""
         lead = self._notes.say("supposed", found, self.fields)
         supposed = replace(interview, profile=interview.profile.merged(found), offered=True)
         return replace(self.tell(supposed, moment, lead, ""), interview=interview)
+
+    def _changes(self, interview: Interview, before: Profile | None, now: Survey, moment: Moment) -> list[str]:
+        if before is None or not interview.listed:
+            return []
+        then = self._surveyor.survey(before, interview.audience, moment.today)
+        return self._overview.changes(then, now)
 
     def _survey(self, interview: Interview, moment: Moment) -> Survey:
         return self._surveyor.survey(interview.profile, interview.audience, moment.today)

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Engine, RowMapping
 
 from bot.store.clock import Clock, utc_now
 from bot.store.engine import reading, writing
-from bot.store.tables import conversation
+from bot.store.tables import conversation, inbox
 from bot.store.upsert import insert_new
 
 BOT = "bot"
@@ -82,9 +82,17 @@ def lock(connection: Connection, conversation_id: int) -> None:
         connection.execute(_LOCK, {"the_id": conversation_id})
 
 
+def lock_of_message(connection: Connection, inbox_id: int) -> None:
+    """Hold the conversation of a message; see `lock`."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(_LOCK_OF_MESSAGE, {"the_id": inbox_id})
+
+
 # Built once: SQLAlchemy spends more time on building a statement than SQLite on doing it.
 _BY_ID = conversation.update().where(conversation.c.id == sa.bindparam("the_id"))
 _LOCK = sa.select(conversation.c.id).where(conversation.c.id == sa.bindparam("the_id")).with_for_update()
+_OWNER = sa.select(inbox.c.conversation_id).where(inbox.c.id == sa.bindparam("the_id")).scalar_subquery()
+_LOCK_OF_MESSAGE = sa.select(conversation.c.id).where(conversation.c.id == _OWNER).with_for_update()
 _OF_ASKER = sa.select(conversation).where(
     conversation.c.channel == sa.bindparam("channel"), conversation.c.asker == sa.bindparam("asker")
 )

@@ -107,6 +107,8 @@ appeal = sa.Table(
     sa.Index(None, "received_at"),
     sa.Index(None, "contact"),
     sa.Index(None, "state", "due_at"),
+    sa.Index(None, "state", "id"),
+    sa.Index(None, "topic", "state"),
     sa.Index(None, "officer_id", "state"),
     sqlite_autoincrement=True,
 )

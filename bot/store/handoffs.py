@@ -29,6 +29,8 @@ CLOSED = "closed"
 BY_ASKER = "asker"
 BY_OFFICER = "officer"
 BY_IDLE = "idle"
+HEARD_EVERY = timedelta(minutes=1)
+"""How exactly it is noted when the asker was last heard: hours count, and each note is a write to the disk."""
 
 
 @dataclass(frozen=True)
@@ -185,12 +187,14 @@ class Handoffs:
         return [int(found) for found in ids if self.give_back(int(found), BY_IDLE)]
 
     def heard(self, conversation_id: int) -> Handoff | None:
-        """Note that the asker has said something, and return the open handoff."""
-        with writing(self._engine) as connection:
+        """Note that the asker has said something, to the minute, and return the open handoff."""
+        with reading(self._engine) as connection:
             found = _open(connection, conversation_id)
-            if found is not None:
-                _change(connection, found.id, active_at=self._clock())
-            return found
+        now = self._clock()
+        if found is not None and now - found.active_at >= HEARD_EVERY:
+            with writing(self._engine) as connection:
+                _change(connection, found.id, active_at=now)
+        return found
 
     def noted(self, handoff_id: int) -> None:
         """Remember that the asker was told their place just now."""
@@ -219,9 +223,14 @@ def _insert(connection: Connection, conversation_id: int, now: datetime, **more:
 
 
 def _open(connection: Connection, conversation_id: int) -> Handoff | None:
-    mine = (handoff.c.conversation_id == conversation_id, handoff.c.closed_at.is_(None))
-    row = connection.execute(sa.select(handoff).where(*mine)).first()
+    row = connection.execute(_OPEN, {"conversation": conversation_id}).first()
     return None if row is None else _from_row(row)
+
+
+# Built once: SQLAlchemy spends more time on building a statement than SQLite on doing it.
+_OPEN = sa.select(handoff).where(
+    handoff.c.conversation_id == sa.bindparam("conversation"), handoff.c.closed_at.is_(None)
+)
 
 
 def _must(connection: Connection, conversation_id: int) -> Handoff:

@@ -47,7 +47,7 @@ class Holds:
     def let_go(self, inbox_id: int) -> None:
         """End a hold because the channel no longer waits: the replies are the sender's, now and later."""
         with writing(self._engine) as connection:
-            self._locked(connection, inbox_id)
+            conversations.lock_of_message(connection, inbox_id)
             self._let_go(connection, inbox_id)
 
     def asked_again(self, inbox_id: int) -> list[Outgoing]:
@@ -56,7 +56,7 @@ class Holds:
         Without an answer so far the hold ends: whoever waits for it waits for nobody.
         """
         with writing(self._engine) as connection:
-            self._locked(connection, inbox_id)
+            conversations.lock_of_message(connection, inbox_id)
             held = sa.select(inbox.c.held_until).where(inbox.c.id == inbox_id)
             until = connection.execute(held).scalar_one()
             if until is None:
@@ -78,10 +78,6 @@ class Holds:
             if taken.rest:
                 now = self._clock()
                 connection.execute(_REST, [{"the_id": outbox_id, "now": now} for outbox_id in taken.rest])
-
-    def _locked(self, connection: Connection, inbox_id: int) -> None:
-        owner = connection.execute(sa.select(inbox.c.conversation_id).where(inbox.c.id == inbox_id)).scalar_one()
-        conversations.lock(connection, int(owner))
 
     def _let_go(self, connection: Connection, inbox_id: int) -> None:
         connection.execute(inbox.update().where(inbox.c.id == inbox_id).values(held_until=None))

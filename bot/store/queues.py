@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,41 +11,16 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 
 from bot.desk.appeal import UNANSWERED
+from bot.store import queue_pages
 from bot.store.desk_tables import appeal, handoff, officer, officer_message
 from bot.store.engine import reading
-from bot.store.handoffs import WAITING
+from bot.store.handoffs import HELD, WAITING
+from bot.store.queue_pages import After, Filters
 from bot.store.replies import Reply
-from bot.store.tables import conversation, inbox, outbox, turn
+from bot.store.tables import conversation, inbox, outbox
 
 MOST_OPEN = 1000
 """Open handoffs looked at; more than that is a disaster that a longer list does not help with."""
-
-FEW_TURNS = 5000
-"""With fewer turns that fit, looking them up is quicker than going through conversations until a page is full."""
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What narrows a list; what is None narrows nothing.
-
-    Attributes:
-        officer: Who holds the conversation.
-        text: Part of something the asker wrote.
-        topic: Of some answer in the conversation.
-        outcome: Kind of some turn in it.
-        unsure: Some turn's intent had a confidence below this, 0 to 1.
-        since: Askers seen then or later.
-        until: Askers seen before then.
-    """
-
-    channel: str | None = None
-    officer: int | None = None
-    text: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    topic: str | None = None
-    outcome: str | None = None
-    unsure: float | None = None
 
 
 @dataclass(frozen=True)
@@ -77,14 +52,6 @@ class QueueRow:
     last_by: str
 
 
-@dataclass(frozen=True)
-class After:
-    """Where the next page of a list begins: behind this conversation."""
-
-    last_seen_at: datetime
-    conversation_id: int
-
-
 class Queues:
     """Reads lists of conversations; changes nothing."""
 
@@ -94,37 +61,26 @@ class Queues:
 
     def open(self, filters: Filters | None = None) -> list[QueueRow]:
         """Return the conversations that wait for an officer or are held by one, the longest waiting first."""
-        chosen = _rows().where(handoff.c.id.is_not(None), *_where(filters or Filters()))
-        return self._read(chosen.order_by(handoff.c.id).limit(MOST_OPEN))
+        with reading(self._engine) as connection:
+            return _read(connection, queue_pages.open_ones(connection, filters or Filters(), MOST_OPEN))
 
     def all(self, filters: Filters, limit: int, after: After | None = None) -> list[QueueRow]:
         """Return all conversations, the one whose asker was seen last at the top."""
-        chosen = _rows().where(*_where(filters, rare=self._is_rare(filters)))
-        if after is not None:
-            place = sa.tuple_(conversation.c.last_seen_at, conversation.c.id)
-            moment = sa.literal(after.last_seen_at, conversation.c.last_seen_at.type)
-            chosen = chosen.where(place < sa.tuple_(moment, sa.literal(after.conversation_id)))
-        newest = (conversation.c.last_seen_at.desc(), conversation.c.id.desc())
-        return self._read(chosen.order_by(*newest).limit(limit))
+        with reading(self._engine) as connection:
+            return _read(connection, queue_pages.page(connection, filters, limit, after))
 
     def one(self, conversation_id: int) -> QueueRow | None:
         """Return one conversation."""
-        return next(iter(self._read(_rows().where(conversation.c.id == conversation_id))), None)
-
-    def _is_rare(self, filters: Filters) -> bool:
-        """Tell whether few turns are as the filters want them; those are then looked up first, else conversations."""
-        turns = _turns(filters)
-        if not turns:
-            return False
-        some = sa.select(turn.c.id).where(*turns).limit(FEW_TURNS).subquery()
         with reading(self._engine) as connection:
-            return int(connection.execute(sa.select(sa.func.count()).select_from(some)).scalar_one()) < FEW_TURNS
+            return next(iter(_read(connection, [conversation_id])), None)
 
-    def _read(self, statement: sa.sql.Select) -> list[QueueRow]:
-        with reading(self._engine) as connection:
-            found = connection.execute(statement).all()
-            said = _last_words(connection, found)
-        return [_from_row(row, *said[row.id]) for row in found]
+
+def _read(connection: Connection, ids: Sequence[int]) -> list[QueueRow]:
+    """Return the rows of conversations, in the order of their ids as given."""
+    found = {row.id: row for row in connection.execute(_rows().where(conversation.c.id.in_(ids)))}
+    owed = _owed_since(connection, [row.handoff_id for row in found.values() if row.state == HELD])
+    said = _last_words(connection, list(found.values()))
+    return [_from_row(found[one], owed.get(one), *said[one]) for one in ids if one in found]
 
 
 def _rows() -> sa.sql.Select:
@@ -144,6 +100,7 @@ def _rows() -> sa.sql.Select:
         conversation.c.channel,
         conversation.c.asker,
         conversation.c.last_seen_at,
+        handoff.c.id.label("handoff_id"),
         handoff.c.state,
         handoff.c.reason,
         handoff.c.context,
@@ -152,55 +109,39 @@ def _rows() -> sa.sql.Select:
         officer.c.name.label("officer_name"),
         appeal.c.number.label("appeal_number"),
         appeal.c.due_at.label("appeal_due_at"),
-        _unanswered_since().label("unanswered_since"),
         last_in.scalar_subquery().label("last_in"),
         last_out.scalar_subquery().label("last_out"),
     )
     return sa.select(*columns).select_from(joined)
 
 
-def _unanswered_since() -> Any:
-    """Return when the asker wrote first since an officer wrote last, or took the conversation."""
-    by_officer = outbox.join(officer_message, officer_message.c.outbox_id == outbox.c.id)
-    mine = outbox.c.conversation_id == conversation.c.id
-    spoken = sa.select(sa.func.max(outbox.c.created_at)).select_from(by_officer).where(mine).scalar_subquery()
-    since = sa.func.coalesce(spoken.correlate(conversation), handoff.c.asked_at)
-    later = (inbox.c.conversation_id == conversation.c.id, inbox.c.received_at > since)
-    first = sa.select(sa.func.min(inbox.c.received_at)).where(*later)
-    return first.correlate(conversation, handoff).scalar_subquery()
+def _owed_since(connection: Connection, handoff_ids: Sequence[int]) -> dict[int, datetime]:
+    """Return by conversation, of those that officers hold, since when its asker waits for words of an officer.
+
+    That is since they asked for a person, and once an officer has written, since they wrote first afterwards.
+    """
+    mine = handoff.c.id.in_(handoff_ids)
+    since_asked = sa.and_(
+        outbox.c.conversation_id == handoff.c.conversation_id, outbox.c.created_at >= handoff.c.asked_at
+    )
+    joined = handoff.join(outbox, since_asked).join(officer_message, officer_message.c.outbox_id == outbox.c.id)
+    last = sa.func.max(outbox.c.created_at).label("at")
+    spoken = sa.select(handoff.c.id, last).select_from(joined).where(mine).group_by(handoff.c.id).subquery()
+    later = sa.and_(
+        inbox.c.conversation_id == handoff.c.conversation_id,
+        inbox.c.received_at > sa.func.coalesce(spoken.c.at, handoff.c.asked_at),
+    )
+    first = sa.func.min(inbox.c.received_at).label("first")
+    joined = handoff.outerjoin(spoken, spoken.c.id == handoff.c.id).outerjoin(inbox, later)
+    columns = (handoff.c.conversation_id, handoff.c.asked_at, handoff.c.taken_at, spoken.c.at)
+    rows = connection.execute(sa.select(*columns, first).select_from(joined).where(mine).group_by(*columns))
+    found = {row.conversation_id: row.asked_at if _unheard(row) else row.first for row in rows}
+    return {one: since for one, since in found.items() if since is not None}
 
 
-def _where(filters: Filters, *, rare: bool = False) -> list[Any]:
-    found: list[Any] = []
-    if filters.channel:
-        found.append(conversation.c.channel == filters.channel)
-    if filters.officer is not None:
-        found.append(handoff.c.officer_id == filters.officer)
-    if filters.since is not None:
-        found.append(conversation.c.last_seen_at >= filters.since)
-    if filters.until is not None:
-        found.append(conversation.c.last_seen_at < filters.until)
-    if filters.text:
-        wrote = inbox.c.raw_text.contains(filters.text, autoescape=True)
-        found.append(sa.exists().where(inbox.c.conversation_id == conversation.c.id, wrote))
-    turns = _turns(filters)
-    if turns:
-        answered = sa.select(inbox.c.conversation_id).join(turn, turn.c.inbox_id == inbox.c.id).where(*turns)
-        mine = inbox.c.conversation_id == conversation.c.id
-        found.append(conversation.c.id.in_(answered) if rare else answered.where(mine).correlate(conversation).exists())
-    return found
-
-
-def _turns(filters: Filters) -> list[Any]:
-    """Return what some turn of the conversation must be like; all of it must be true of the same one."""
-    found: list[Any] = []
-    if filters.topic:
-        found.append(turn.c.topic == filters.topic)
-    if filters.outcome:
-        found.append(turn.c.kind == filters.outcome)
-    if filters.unsure is not None:
-        found.append(turn.c.confidence < filters.unsure)
-    return found
+def _unheard(row: Row) -> bool:
+    """Tell whether an asker who asked for a person has not had a word of one; nobody asked who was taken at once."""
+    return row.at is None and row.asked_at < row.taken_at
 
 
 def _last_words(connection: Connection, rows: list[Row]) -> dict[int, tuple[str, str]]:
@@ -222,7 +163,7 @@ def _later(question: Row | None, answer: Row | None) -> tuple[str, str]:
     return ("", "") if question is None else (question.raw_text, "asker")
 
 
-def _from_row(row: Row, last_text: str, last_by: str) -> QueueRow:
+def _from_row(row: Row, owed_since: datetime | None, last_text: str, last_by: str) -> QueueRow:
     return QueueRow(
         conversation_id=row.id,
         channel=row.channel,
@@ -233,7 +174,7 @@ def _from_row(row: Row, last_text: str, last_by: str) -> QueueRow:
         context=row.context or {},
         officer_id=row.officer_id,
         officer_name=row.officer_name,
-        waiting_since=row.asked_at if row.state == WAITING else row.unanswered_since,
+        waiting_since=row.asked_at if row.state == WAITING else owed_since,
         appeal_number=row.appeal_number,
         appeal_due_at=row.appeal_due_at,
         last_text=last_text,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
@@ -96,8 +97,8 @@ class Reviews:
             sa.select(*columns, turn.c.kind, turn.c.intent, turn.c.confidence)
             .join(turn, turn.c.inbox_id == inbox.c.id)
             .outerjoin(review_item, review_item.c.inbox_id == inbox.c.id)
-            .where(review_item.c.id.is_(None), inbox.c.raw_text != "", turn.c.created_at > self._since())
-            .order_by(inbox.c.id.desc())
+            .where(review_item.c.id.is_(None), inbox.c.raw_text != "", turn.c.id > self._before())
+            .order_by(turn.c.id.desc())
             .limit(limit)
         )
         if before is not None:
@@ -156,11 +157,12 @@ class Reviews:
         with writing(self._engine) as connection:
             return insert_new(connection, review_item, {**row, "created_at": self._clock()}) is not None
 
+    # A kind with nothing appended is found by no index: of the commonest kinds it would lead to every turn.
     def _which(self, connection: Connection, reason: str) -> Collection[sa.sql.ColumnElement]:
         if reason == LOW:
-            return (turn.c.confidence < UNSURE, turn.c.kind.in_(_SAID_BY_BOT))
+            return (turn.c.confidence < UNSURE, (turn.c.kind + "").in_(_SAID_BY_BOT))
         if reason == UNHAPPY:
-            return (inbox.c.id.in_(self._complained_of(connection)), turn.c.kind.in_(_ANSWERS))
+            return (inbox.c.id.in_(self._complained_of(connection)), (turn.c.kind + "").in_(_ANSWERS))
         return (turn.c.kind == reason,)
 
     def _complained_of(self, connection: Connection) -> list[int]:
@@ -169,8 +171,8 @@ class Reviews:
         newest = (
             sa.select(said.c.id, said.c.conversation_id)
             .join(turn, turn.c.inbox_id == said.c.id)
-            .where(turn.c.intent == COMPLAINT, turn.c.created_at > self._since())
-            .order_by(said.c.id.desc())
+            .where(turn.c.intent == COMPLAINT, turn.c.id > self._before())
+            .order_by(turn.c.id.desc())
             .limit(_COMPLAINTS)
             .subquery()
         )
@@ -178,8 +180,11 @@ class Reviews:
         last = sa.select(sa.func.max(earlier.c.id)).select_from(newest.join(earlier, before)).group_by(newest.c.id)
         return list(connection.execute(last).scalars())
 
-    def _since(self) -> datetime:
-        return self._clock() - _LOOK_BACK
+    def _before(self) -> Any:
+        """Return the last turn that is too old to be looked at: turns by their ids need no sorting."""
+        old = sa.select(turn.c.id).where(turn.c.created_at <= self._clock() - _LOOK_BACK)
+        last = old.order_by(turn.c.created_at.desc()).limit(1).scalar_subquery()
+        return sa.func.coalesce(last, 0)
 
 
 def forget(connection: Connection, conversation_id: int) -> None:

@@ -30,6 +30,7 @@ conversation = sa.Table(
     sa.UniqueConstraint("channel", "asker"),
     sa.CheckConstraint("speaker IN ('bot', 'officer')", name="speaker"),
     sa.Index(None, "last_seen_at", "id"),
+    sa.Index(None, "channel", "last_seen_at", "id"),
     sqlite_autoincrement=True,
 )
 
@@ -117,7 +118,8 @@ turn = sa.Table(
     sa.Column("topic", sa.String(40)),
     sa.Index(None, "created_at"),
     sa.Index(None, "kind"),
-    sa.Index(None, "topic"),
+    sa.Index(None, "topic", "kind"),
+    sa.Index(None, "intent"),
     sqlite_autoincrement=True,
 )
 

@@ -72,8 +72,7 @@ class Turns:
             The stored replies: these, or the earlier ones.
         """
         with writing(self._engine) as connection:
-            conversation_id = int(connection.execute(_OWNER, {"the_id": inbox_id}).scalar_one())
-            conversations.lock(connection, conversation_id)
+            conversations.lock_of_message(connection, inbox_id)
             return complete_in(connection, inbox_id, replies, outcome, self._clock(), memory)
 
     def of(self, inbox_id: int) -> Outcome | None:
@@ -117,7 +116,6 @@ def complete_in(
 
 
 # Built once: SQLAlchemy spends more time on building a statement than SQLite on doing it.
-_OWNER = sa.select(inbox.c.conversation_id).where(inbox.c.id == sa.bindparam("the_id"))
 _OWNER_AND_SPEAKER = (
     sa.select(inbox.c.conversation_id, inbox.c.held_until, conversation.c.speaker)
     .join(conversation, conversation.c.id == inbox.c.conversation_id)

@@ -5,36 +5,39 @@ from __future__ import annotations
 import dataclasses
 from functools import lru_cache
 from itertools import count
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from actions import appeals, assessing, handoff, lodging, routing
+from actions import answer, appeals, assessing, handoff, lodging, misheard, routing
 from actions.desk import make_desk
 from bot.desk.roles import Role
 from bot.policy.answer import Answerer
+from bot.policy.base import Base
 from bot.settings import Settings
 from bot.store.engine import create_engine
 from bot.store.inbox import Inbox, Incoming
 from bot.store.officer_sessions import OfficerSessions
 from bot.store.officers import Officer, Officers
 from tests.actions.chat import Heard, tracker_of, turn
-from tests.policy.invented import small_base
+from tests.policy.invented import small_whole
 from tests.store.desk import Now
 
 
 @lru_cache
-def small() -> Answerer:
+def small() -> Base:
     """Return a base of invented policies, built once."""
-    return small_base()
+    return small_whole()
 
 
 class Known:
     """Stands in for the live base."""
 
-    async def base(self) -> SimpleNamespace:
-        return SimpleNamespace(answerer=small())
+    async def base(self) -> Base:
+        return small()
+
+    async def answerer(self) -> Answerer:
+        return small().answerer
 
 
 class Asker:
@@ -88,7 +91,8 @@ def asker(desk_settings: Settings, now: Now, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(appeals, "desk", lambda: made.desk)
     monkeypatch.setattr(handoff, "desk", lambda: made.desk)
     monkeypatch.setattr(assessing, "desk", lambda: made.desk)
-    monkeypatch.setattr(routing, "knowledge", Known)
+    for module in (answer, assessing, misheard, routing):
+        monkeypatch.setattr(module, "knowledge", Known)
     return made
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from actions import answer, appeals, assess, assessing, handoff, lodging, profile, routing
+from actions import answer, appeals, assess, assessing, handoff, lodging, misheard, profile, routing
 from actions.assessing import SLOT
 from actions.common import MEMORY
 from actions.desk import make_desk
@@ -88,7 +88,7 @@ def asker(settings: Settings, sqlite_template: Path, base: Base, monkeypatch: py
             return base.answerer
 
     monkeypatch.setattr(chat, "Passed", answer.ActionAnswer)
-    for module in (answer, assess, assessing, profile, routing):
+    for module in (answer, assess, assessing, misheard, profile, routing):
         monkeypatch.setattr(module, "knowledge", Known)
     for module in (appeals, assessing, handoff, lodging, profile):
         monkeypatch.setattr(module, "desk", lambda: made.desk)
@@ -284,3 +284,34 @@ async def test_an_officer_sees_the_profile_and_the_last_receipt(asker: Applicant
     (kept,) = asker.desk.receipts.of_conversation(asker.conversation)
     assert context["receipt"] == kept.number
     assert {"label": "年龄", "value": "36岁"} in context["profile"]
+
+
+@pytest.mark.parametrize("text", ["社保交了18个月", "我今年30岁", "没买过房 社保一直在交"])
+async def test_a_fact_heard_as_a_complaint_is_noted_and_begins_no_appeal(asker: Applicant, text: str) -> None:
+    heard = await asker.say(text, "lodge_appeal")
+    assert "诉求" not in heard.text and heard.outcome == "clarified"
+    assert "我能享受哪些政策" in heard.buttons
+
+
+async def test_what_was_noted_counts_in_the_assessment_that_follows(asker: Applicant) -> None:
+    assert "记下了" in (await asker.say("我今年34岁，硕士", "lodge_appeal")).text
+    heard = await asker.say("帮我测算青年安家补贴", "assess_start")
+    assert "您的最高学历是什么" not in heard.text
+
+
+async def test_a_fact_heard_as_a_complaint_answers_the_open_question(asker: Applicant) -> None:
+    await asker.say("帮我测算青年安家补贴", "assess_start")
+    heard = await asker.say("硕士去年就已经拿到了，社保18个月", "lodge_appeal")
+    assert "记下了" in heard.text and "您的最高学历是什么" not in heard.text and "诉求" not in heard.text
+
+
+async def test_a_fact_about_the_policy_talked_about_begins_its_assessment(asker: Applicant) -> None:
+    await asker.say("青年安家补贴是什么", "ask_overview")
+    heard = await asker.say("我34岁，硕士毕业", "lodge_appeal")
+    assert "记下了" in heard.text and "诉求" not in heard.text
+    assert asker.slots[SLOT]["subject"] and asker.slots[SLOT]["asked"]
+
+
+async def test_a_complaint_in_the_middle_of_an_assessment_is_an_appeal(asker: Applicant) -> None:
+    await asker.say("帮我测算青年安家补贴", "assess_start")
+    assert "要提交吗" in (await asker.say("窗口态度恶劣，我要投诉", "lodge_appeal")).text

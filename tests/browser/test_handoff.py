@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Officer, OpenPage, write
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.desk.conftest import PASSWORD, employ
+from tests.gateway.stub_dialogue import StubDialogue, Turn, said
 
 
 @pytest.mark.usefixtures("hands_over")
@@ -68,3 +71,21 @@ async def test_signing_in_by_keyboard_alone(gateway: RunningGateway, new_page: O
     assert page.url.endswith("/desk?queue=mine")
     await page.keyboard.press("Tab")
     await expect(page.locator(".skip")).to_be_focused()
+
+
+async def test_the_last_buttons_stay_in_sight_when_a_phones_keyboard_opens(
+    new_page: OpenPage, dialogue: StubDialogue
+) -> None:
+    async def behaviour(turn: Turn) -> tuple[int, Any]:
+        return 200, said("一行字\n" * 12, buttons=("申请条件", "所需材料", "办理流程", "政策测算", "转人工"))
+
+    dialogue.behaviour = behaviour
+    asker = await new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    await asker.goto("/")
+    await write(asker, "补贴")
+    last = asker.locator(".quick button").last
+    await expect(last).to_be_in_viewport(ratio=1)
+    await asker.set_viewport_size({"width": 390, "height": 480})
+    await expect(last).to_be_in_viewport(ratio=1)
+    above = "document.querySelector('.quick').getBoundingClientRect().bottom <= view.getBoundingClientRect().bottom"
+    assert await asker.evaluate(above)

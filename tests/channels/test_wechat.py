@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.channels import wechat, wecom
 from bot.channels.errors import RefusedError
+from bot.channels.scoped import scoped
 from bot.channels.wechat import Arrival, Part
 from bot.channels.wechat_faults import Fault, meaning
 from tests.fakes.tencent import fields_of, xml
@@ -20,7 +21,17 @@ HEAD: dict[str, str | int] = {"ToUserName": "gh_1", "FromUserName": "o1", "Creat
 
 def test_a_text_is_read() -> None:
     found = wechat.parse(xml(**HEAD, MsgType="text", Content=" 你好 ", MsgId=12))
-    assert found == Arrival("gh_1", "o1", "12", "text", "你好")
+    assert found == Arrival("gh_1", "o1", scoped("o1", "12"), "text", "你好")
+
+
+def test_a_number_that_two_askers_have_names_two_messages() -> None:
+    one, other = (xml(**{**HEAD, "FromUserName": name}, MsgType="text", Content="x", MsgId=12) for name in ("a", "b"))
+    assert wechat.parse(one).message_id != wechat.parse(other).message_id
+
+
+def test_a_text_may_look_like_a_declaration() -> None:
+    asked = "<!DOCTYPE html> 怎么写？<?php & ]] >"
+    assert wechat.parse(xml(**HEAD, MsgType="text", Content=asked, MsgId=12).encode()).text == asked
 
 
 def test_an_event_has_an_id_of_its_own() -> None:

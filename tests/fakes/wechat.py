@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from tests.fakes.tencent import Crypt, FakeTencent, Item, Shown, Try, User, fields_of, sign, xml
@@ -29,6 +29,9 @@ TEXT_BYTES = 2048
 
 class FakeWeChat(FakeTencent):
     """The account's server."""
+
+    silences = (b"success", b"")
+    """https://developers.weixin.qq.com/doc/service/guide/product/message/Passive_user_reply_message.html"""
 
     def __init__(self, port: int, webhook: str, *, encrypted: bool = False, wait: float = 5.0) -> None:
         super().__init__(port, webhook, wait=wait)
@@ -221,10 +224,15 @@ class FakeWeChat(FakeTencent):
         return error(42001, "access_token expired") if ends <= self.clock() else None
 
     def _fault(self, call: str) -> Response | None:
-        """Answer one call as a test has asked for: `self.faults = ["send", -1]` fails the next send with -1."""
+        """Answer one call as a test has asked for: `self.faults = ["send", -1]` fails the next send with -1.
+
+        A word instead of a code is the status of a page that somebody on the way answers with.
+        """
         if self.faults[:1] != [call]:
             return None
         _, code = self.faults.pop(0), self.faults.pop(0)
+        if isinstance(code, str):
+            return HTMLResponse("<html><title>Bad Gateway</title></html>", int(code))
         return error(int(code), "a fault that a test asked for")
 
 

@@ -25,6 +25,9 @@ TEXT_BYTES = 2048
 class FakeWeCom(FakeTencent):
     """The corporation's server."""
 
+    silences = (b"",)
+    """https://developer.work.weixin.qq.com/document/path/90238"""
+
     def __init__(self, port: int, webhook: str, *, wait: float = 5.0) -> None:
         super().__init__(port, webhook, wait=wait)
         self.crypt = Crypt(TOKEN, AES_KEY, CORP_ID)

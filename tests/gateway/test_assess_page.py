@@ -14,12 +14,16 @@ import pytest
 import sqlalchemy as sa
 from playwright.async_api import Page, async_playwright, expect
 
+from bot.desk.roles import Role
+from bot.gateway import switchboard
 from bot.gateway.app import create_app
 from bot.gateway.headers import SECURITY
 from bot.policy.loader import load_directory
 from bot.settings import Settings
 from bot.store.engine import create_engine
+from bot.store.officers import Officers
 from bot.store.policies import PolicyRepository
+from bot.store.switches import Switches
 from bot.store.tables import inbox
 from bot.values import ROOT
 from tests.gateway.conftest import RunningGateway
@@ -69,6 +73,24 @@ def seen(response: httpx.Response) -> str:
     """Return what a reader sees of a page."""
     assert response.status_code == 200
     return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.text)))
+
+
+@pytest.mark.parametrize(("scope", "name"), [("bot", ""), ("topic", "talent_subsidy")])
+async def test_what_is_switched_off_at_the_desk_is_not_assessed_either(
+    client: httpx.AsyncClient, loaded: Settings, monkeypatch: pytest.MonkeyPatch, scope: str, name: str
+) -> None:
+    monkeypatch.setattr(switchboard, "FRESH", 0.0)
+    engine = create_engine(loaded.database_url)
+    switches, lead = Switches(engine), Officers(engine).add("zhao", "赵科", Role.SUPERVISOR, "x")
+    switches.turn_off(scope, name, "口径<正在修订>", lead)
+    for response in (await client.get(YOUTH), await client.post(YOUTH, data={"say": "我34岁，硕士"})):
+        assert response.status_code == 503
+        assert "口径&lt;正在修订&gt;" in response.text and "转人工" in response.text
+        assert "<form" not in response.text and "办理清单" not in response.text
+    assert ((await client.get(PLEDGE)).status_code == 503) == (scope == "bot")
+    switches.turn_on(scope, name)
+    assert "<form" in (await client.get(YOUTH)).text
+    engine.dispose()
 
 
 async def test_before_any_answer_there_are_questions_and_no_outcome(client: httpx.AsyncClient) -> None:

@@ -136,6 +136,22 @@ async def test_the_bot_is_called_back(gateway: RunningGateway, text: str) -> Non
     assert (await gateway.say("在吗")).json()[0]["text"] == "回复：在吗"
 
 
+@pytest.mark.parametrize("text", ["在吗", "喂？", "有人吗？？", "？", "等了好久了"])
+async def test_a_waiting_asker_who_calls_out_is_told_how_things_stand(
+    ready_settings: Settings, dialogue: StubDialogue, text: str
+) -> None:
+    now = Now(MONDAY)
+    now.turn(hours=12)
+    gateway = await waiting(ready_settings, now, "u1")
+    assert (await gateway.say("英才荟")).json()[-1]["text"] == "回复：英才荟", "the bot has the word"
+    (reply,) = (await gateway.say(text)).json()
+    assert "第1位" in reply["text"] and "不是办公时间" in reply["text"]
+    assert (await gateway.say("条件")).json()[0]["text"] == "回复：条件"
+    assert "由我继续" in (await gateway.say("算了不等了")).json()[0]["text"]
+    assert here(gateway).handoffs.waiting() == []
+    await gateway.stop()
+
+
 async def test_those_words_mean_nothing_without_a_handoff(gateway: RunningGateway) -> None:
     assert (await gateway.say("不用人工了")).json()[0]["text"] == "回复：不用人工了"
 

@@ -244,9 +244,12 @@ async def test_a_text_that_is_too_long_after_all_is_cut_smaller(
         assert "".join(rig.shown()[1:]) == text
 
 
-@pytest.mark.parametrize(("code", "state"), [(-1, "sent"), (45009, "sent"), (48001, "dead"), (47001, "dead")])
+@pytest.mark.parametrize(
+    ("code", "state"),
+    [(-1, "sent"), (45009, "sent"), ("502", "sent"), ("200", "sent"), (48001, "dead"), (47001, "dead")],
+)
 async def test_their_faults_are_waited_out_and_ours_are_dead_letters(
-    ready_settings: Settings, dialogue: StubDialogue, code: int, state: str
+    ready_settings: Settings, dialogue: StubDialogue, code: int | str, state: str
 ) -> None:
     async with rigged(PLAIN, ready_settings, dialogue) as rig:
         await known(rig)
@@ -328,11 +331,11 @@ async def test_a_picture_that_cannot_be_had_now_is_fetched_later(
 ) -> None:
     monkeypatch.setattr(fetching, "LEASE", timedelta(seconds=1))
     async with rigged(PLAIN, ready_settings, dialogue) as rig:
-        rig.fake.faults = ["media", -1]
+        rig.fake.faults = ["media", -1, "media", "200", "media", "502"]
         await rig.fake.send_image(USER, PNG)
         found = Attachments(rig.engine)
         await until(lambda: found.of_conversation(rig.conversation().id)[0].file is not None)
-        assert rig.fake.media_calls == 2
+        assert rig.fake.media_calls == 4
 
 
 async def test_what_is_no_text_is_answered_kindly(ready_settings: Settings, dialogue: StubDialogue) -> None:

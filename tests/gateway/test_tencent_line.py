@@ -55,13 +55,38 @@ async def test_a_slow_turn_is_acknowledged_in_time_and_answered_once(
     dialogue.behaviour = slow
     async with rigged(way, ready_settings, dialogue, wait=2.0) as rig:
         tries = await rig.fake.say(USER, "你好")
-        assert [(one.status, one.body) for one in tries] == [(200, b"success")]
+        assert [(one.status, one.body) for one in tries] == [(200, rig.fake.silences[0])]
         assert rig.shown() == []
         assert await rig.until_shown(1) == ["回复：你好"]
         assert rig.ways() == ["api"]
         await asyncio.sleep(0.2)
         assert rig.shown() == ["回复：你好"]
         assert len(dialogue.turns) == 1
+
+
+async def test_what_an_officer_will_answer_is_acknowledged_when_it_is_stored(
+    way: str, ready_settings: Settings, dialogue: StubDialogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is not even waited for the turn, which only notes that nothing was said."""
+    free = asyncio.Event()
+    async with rigged(way, ready_settings, dialogue) as rig:
+        await rig.fake.say(USER, "你好")
+        rig.handoffs().take(rig.conversation().id, rig.officer())
+        taker = rig.gateway.app.state.parts.taker  # type: ignore[union-attr]
+        answer = taker.answer
+
+        async def slow(job: Any) -> Any:
+            await free.wait()
+            return await answer(job)
+
+        monkeypatch.setattr(taker, "answer", slow)
+        assert [(one.status, one.body) for one in await rig.fake.say(USER, "在吗")] == [(200, rig.fake.silences[0])]
+        assert [row.raw_text for row in rig.rows(inbox)] == ["你好", "在吗"]
+        free.set()
+        await until(lambda: {row.state for row in rig.rows(inbox)} == {"done"})
+        # Who wants the bot back is answered, and on the line.
+        await rig.fake.say(USER, "不用人工了")
+        assert len(await rig.until_shown(2)) == 2 and set(rig.ways()) == {"passive"}
 
 
 async def test_repetitions_of_a_slow_message_are_acknowledged_too(
@@ -79,10 +104,10 @@ async def test_repetitions_of_a_slow_message_are_acknowledged_too(
         first = asyncio.create_task(rig.fake.once(USER, document))
         await until(lambda: bool(dialogue.turns))
         again = [await rig.fake.once(USER, document) for _ in range(3)]
-        assert [(one.status, one.body) for one in again] == [(200, b"success")] * 3
+        assert [(one.status, one.body) for one in again] == [(200, rig.fake.silences[0])] * 3
         free.set()
         # Whoever waited has been superseded: they may have hung up, so the answer comes by a call.
-        assert (await first).body == b"success"
+        assert (await first).body == rig.fake.silences[0]
         rig.fake.user(USER).wrote_at, rig.fake.user(USER).left = rig.fake.clock(), 5
         assert await rig.until_shown(1) == ["回复：你好"]
         assert (rig.ways(), len(dialogue.turns), len(rig.rows(inbox))) == (["api"], 1, 1)

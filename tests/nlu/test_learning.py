@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import numpy as np
 import pytest
@@ -54,7 +56,22 @@ def test_learning_twice_gives_the_same() -> None:
     assert first == second
 
 
-def test_generated_examples_add_words_but_calibrate_nothing() -> None:
+def test_the_order_of_examples_and_features_is_no_matter() -> None:
+    shuffled = [replace(e, features=e.features[::-1]) for e in Random(1).sample(EXAMPLES, len(EXAMPLES))]
+    first, second = (learn(examples, Recipe()) for examples in (EXAMPLES, shuffled))
+    assert first.features == second.features
+    assert np.array_equal(first.weights, second.weights)
+    assert np.array_equal(first.bias, second.bias)
+
+
+def test_a_word_never_learnt_is_learnt_of_from_words_of_one_example() -> None:
+    chat = [Example((f"w:闲{turn}", f"n:{turn % 3}"), "chat") for turn in range(9)]
+    model = learn([*EXAMPLES, *chat], Recipe())
+    assert next(iter(model.probabilities(["w:从未见过", "n:1"]))) == "chat"
+    assert model.probabilities(["x:从未见过", "n:1"]) == model.probabilities(["n:1"])
+
+
+def test_generated_examples_add_words() -> None:
     generated = [Example(("w:资助",), "amount", generated=True)]
     assert next(iter(learn([*EXAMPLES, *generated], Recipe()).probabilities(["w:资助"]))) == "amount"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.policy.answer import Answerer
-from bot.policy.base import build_answerer
+from bot.policy.base import Base, build_base
 from bot.policy.loader import check_successors, policy_from_document
 from tests.policy.conftest import DATA
 from tests.policy.documents import policy, source, statement
@@ -11,6 +11,11 @@ from tests.policy.documents import policy, source, statement
 
 def small_base() -> Answerer:
     """Build an answerer of seven policies, one for each standing that a policy can have."""
+    return small_whole().answerer
+
+
+def small_whole() -> Base:
+    """Build all that answers for the seven policies."""
     documents = (
         policy("ft-lamp", "路灯补贴", aliases=["路灯奖励"], statements=LAMP),
         policy(
@@ -29,7 +34,7 @@ def small_base() -> Answerer:
     )
     policies = [policy_from_document(document) for document in documents]
     check_successors(policies)
-    return build_answerer(policies, DATA)
+    return build_base(policies, DATA)
 
 
 ENDED = "2024年12月31日起失效。"

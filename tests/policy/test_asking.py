@@ -40,5 +40,12 @@ def test_many_options_are_named_in_the_question(field: Field) -> None:
     assert all(option.label in QUESTIONS.text(field.id) for option in field.options)
 
 
+@pytest.mark.parametrize("field", [field for field in CATALOGUE.fields.values() if field.never], ids=lambda one: one.id)
+def test_how_long_ago_can_be_never(field: Field) -> None:
+    never = QUESTIONS.buttons(field.id)[0]
+    assert never.title == "没有过"
+    assert EAR.hear(Interview("ft-x").asking(field.id), never.message, frozenset()).value(field.id) == field.never
+
+
 def test_for_whom_is_asked_with_two_buttons() -> None:
     assert [button.title for button in QUESTIONS.buttons(AUDIENCE)] == ["我个人", "我们公司", "停止测算"]

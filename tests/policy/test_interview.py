@@ -60,12 +60,12 @@ def test_another_policy_keeps_the_profile_and_asks_what_was_passed() -> None:
     assert after.profile.facts == before.profile.facts and not after.profile.declined
 
 
-def test_after_some_messages_about_something_else_it_waits_in_silence() -> None:
+def test_after_some_messages_about_something_else_it_is_reminded_of_no_more() -> None:
     interview = Interview("ft-x").asking("age")
     for _ in range(MOST_ASIDES):
         interview = interview.aside()
-        assert interview.asked == "age"
-    assert interview.aside().asked == ""
+        assert not interview.is_silent
+    assert interview.aside().is_silent and interview.aside().asked == "age"
 
 
 def test_something_else_is_no_answer_to_a_question_of_consent() -> None:
@@ -83,6 +83,8 @@ def test_something_else_is_no_answer_to_a_question_of_consent() -> None:
         ("我36岁，本科", "说错了，34", {"age": "34岁"}),
         ("我36岁，本科", "不是36，是34岁", {"age": "34岁"}),
         ("我36岁，本科", "不对，我是硕士", {"degree": "硕士"}),
+        ("我36岁，本科", "不是 是34岁", {"age": "34岁"}),
+        ("2025年3月入户", "不是 是2026年3月", {"introduced_on": "2026年3月"}),
         ("我36岁，本科", "我其实是博士", {"degree": "博士"}),
         ("我36岁，本科", "學歷講錯咗，係碩士", {"degree": "硕士"}),
         ("我36岁，本科", "不对吧，为什么不符合", None),
@@ -123,6 +125,36 @@ def test_suppositions(text: str, found: dict[str, str] | None) -> None:
 
 def test_and_the_phd_supposes_nothing_after_something_else_was_talked_about() -> None:
     assert EAR.supposition(told("我36岁，本科").aside(), "那博士呢", frozenset({"degree"})) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "said"),
+    [
+        ("home_transfer_months", "从来没买卖过", "没有过"),
+        ("home_transfer_months", "没有过", "没有过"),
+        ("violation_free_months", "我们公司一直没出过事", "没有过"),
+        ("degree", "博士学位还没拿到呢", "不是博士"),
+    ],
+)
+def test_not_yet_and_never_are_read_by_what_was_asked(asked: str, text: str, said: str) -> None:
+    found = EAR.hear(Interview("ft-x", asked=asked), text, frozenset())
+    assert EAR.catalogue[asked].say(found.facts[asked].value) == said and not found.problems
+
+
+@pytest.mark.parametrize("asked", ["degree", "hukou_shenzhen", "age", "introduced_on", "home_transfer_months"])
+@pytest.mark.parametrize("text", ["好吧", "拿到了拿到了，开玩笑的", "稍等一下", "这个嘛"])
+def test_what_is_no_value_is_not_complained_about(asked: str, text: str) -> None:
+    assert not EAR.hear(Interview("ft-x", asked=asked), text, frozenset()).problems
+
+
+def test_where_the_household_once_was_is_not_where_it_is() -> None:
+    before = told("我去年9月落户福田")
+    after = before.learning(EAR.hear(before, "以前户口在老家湖南", frozenset()))
+    assert after.profile.value("hukou_shenzhen") is True and after.profile.value("hukou_futian") is True
+
+
+def test_who_works_for_an_enterprise_in_futian_is_no_enterprise_there() -> None:
+    assert "registered_and_taxed_in_futian" not in EAR.hear(Interview(), "在福田的公司上班", frozenset())
 
 
 @st.composite

@@ -251,9 +251,71 @@ def test_bad_input_is_said_back_and_asked_again(
     assert asker.interview.asked == asked and "不清楚" in asker.titles
 
 
-def test_an_answer_that_cannot_be_read_is_asked_for_again(asker: Talker) -> None:
-    asker.says("测算青年安家补贴", "嗯那个我想想看哈最近事情真的比较多一点")
-    assert asker.text.startswith("这句没有读出「最高学历」。") and "您的最高学历是什么" in asker.text
+@pytest.mark.parametrize("text", ["嗯那个我想想看哈最近事情真的比较多一点", "好吧", "那个啥"])
+def test_what_is_no_answer_is_not_complained_about(text: str, asker: Talker) -> None:
+    asker.says("测算青年安家补贴", text)
+    assert asker.text.startswith("好的。这一问不清楚可以跳过") and "您的最高学历是什么" in asker.text
+    assert asker.says(text).text.startswith("好的。")
+    assert asker.says(text).is_aside and not asker.reminder
+
+
+def test_who_goes_on_with_something_else_can_still_answer(asker: Talker) -> None:
+    asker.says("测算青年安家补贴")
+    for _ in range(4):
+        asker.says("要什么材料", intent="ask_materials")
+    assert not asker.reminder
+    assert asker.says("硕士").text.startswith("记下了：最高学历硕士")
+
+
+def test_a_bare_yes_long_after_the_question_is_none(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "34岁，硕士，社保18个月")
+    for _ in range(4):
+        asker.says("要什么材料", intent="ask_materials")
+    assert asker.says("好的").is_aside and "employer_in_futian" not in asker.interview.profile
+    assert "符合「青年安家补贴」" in asker.says("单位在福田").text
+
+
+@pytest.mark.parametrize("text", ["我想先问问专利", "等等，我先问一下别的"])
+def test_who_wants_to_ask_first_is_invited_to(text: str, asker: Talker) -> None:
+    asker.says("测算青年安家补贴", text)
+    assert asker.text.startswith("好的，测算先放一边") and "最高学历" not in asker.text
+    assert "您的最高学历是什么" in asker.says("算了 回到刚才").text
+
+
+@pytest.mark.parametrize("text", ["算了", "先不测了", "那先不测"])
+def test_who_has_had_enough_is_let_go(text: str, asker: Talker) -> None:
+    assert asker.says("测算青年安家补贴", text).text.startswith("好的，测算先到这里")
+
+
+@pytest.mark.parametrize(
+    "text", ["四舍五入算15行不行", "那专利贷款贴息还能申请不", "专利贷款贴息", "高层次人才专利贷款贴息还能申请不"]
+)
+def test_a_question_comes_before_the_interview(text: str, asker: Talker) -> None:
+    asker.says("测算青年安家补贴").says(text, intent="ask_eligibility", sure=0.5)
+    assert asker.is_aside and asker.reminder.startswith("刚才测算「青年安家补贴」还差一问：您的最高学历")
+
+
+def test_what_is_told_in_a_question_is_kept(asker: Talker) -> None:
+    asker.says("测算青年安家补贴").says("我是硕士，要什么材料？", intent="ask_materials")
+    assert "degree" in asker.interview.profile and "您今年多少周岁" in asker.reminder
+    assert asker.says("34").text.startswith("记下了：年龄34岁")
+
+
+def test_a_reminder_is_one_short_line(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "硕士").says("要什么材料", intent="ask_materials")
+    assert "例如" not in asker.reminder and "\n" not in asker.reminder
+
+
+@pytest.mark.parametrize("text", ["不是 是34岁", "但我是34岁"])
+def test_what_is_put_right_after_a_verdict_gives_a_new_one(text: str, asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "36岁，硕士，社保18个月，单位在福田")
+    assert "不符合" in asker.text
+    assert "\n符合「青年安家补贴」的条件" in asker.says(text, intent="ask_time").text
+
+
+def test_what_is_supposed_and_does_not_count_is_no_answer(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "34岁").says("如果我没落户呢", intent="ask_condition")
+    assert asker.is_aside and "hukou_shenzhen" not in asker.interview.profile
 
 
 def test_starting_anew_forgets_what_was_told(asker: Talker) -> None:
@@ -289,6 +351,41 @@ def test_the_whole_base_begins_with_for_whom(asker: Talker) -> None:
     assert asker.titles == ["我个人", "我们公司", "停止测算"]
     assert "贷款" in asker.says("我们公司").text or asker.interview.asked in ("revenue", "ip_pledged", "loan_repaid")
     assert asker.interview.audience == "enterprise"
+
+
+@pytest.mark.parametrize(
+    ("text", "audience"),
+    [
+        ("我是个人，34岁，在福田的公司上班，能享受哪些政策", "individual"),
+        ("本人想申请，能享受哪些政策", "individual"),
+        ("替公司问一下，我们能享受哪些政策", "enterprise"),
+    ],
+)
+def test_for_whom_is_heard_from_any_words(text: str, audience: str, asker: Talker) -> None:
+    asker.says(text)
+    assert asker.interview.audience == audience and asker.titles[:2] != ["我个人", "我们公司"]
+
+
+def test_the_other_audience_gets_the_other_list(asker: Talker) -> None:
+    asker.says("我34岁，能享受哪些政策", "替公司问")
+    assert asker.interview.audience == "enterprise" and "青年" not in asker.text
+
+
+def test_who_tells_a_case_asks_about_all_of_it(asker: Talker) -> None:
+    text = "我34岁，硕士，2026年3月入户，专利贷款，能享受哪些政策"
+    assert asker.base.listener.named(text, asker.moment) == WHOLE_BASE
+
+
+def test_the_list_is_told_once_and_then_what_changes(asker: Talker) -> None:
+    asker.says("我34岁，硕士，单位在福田，能享受哪些政策")
+    assert "可能符合：" in asker.text
+    asker.says("不清楚" if asker.interview.asked != "owns_home_in_sz" else "没有")
+    assert "可能符合：\n" not in asker.text
+    asker.says("无房")
+    assert "现在确定符合：青年租房补贴。" in asker.text or "青年租房补贴" not in asker.text
+    asker.says("停止测算")
+    assert asker.text.count("\n") == 1 and "看结果" in asker.titles
+    assert "符合：\n1. 青年租房补贴" in asker.says("看结果").text
 
 
 def test_the_sure_the_possible_and_the_near(asker: Talker) -> None:

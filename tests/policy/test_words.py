@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
+from bot.policy import words
 from bot.policy.question import QuestionReader
+from bot.policy.tokenizer import Tokenizer
 from bot.policy.words import features
 
 
@@ -33,3 +37,17 @@ def test_pairs_run_over_word_borders_but_not_over_function_words() -> None:
 @pytest.mark.parametrize("key", ["", "的", "吗呢啊"])
 def test_nothing_to_compare_gives_no_features(key: str) -> None:
     assert features(key) == ()
+
+
+def frequencies_learnt(taught: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """Teach a tokenizer that knows jieba's dictionary alone; return how often it holds each word to occur."""
+    fresh = Tokenizer()
+    fresh.initialize()
+    monkeypatch.setattr(words, "tokenizer", lambda: fresh)
+    words.learn(taught)
+    return {word: fresh.FREQ[word] for word in taught}
+
+
+def test_words_are_learnt_alike_in_whatever_order_a_set_gives_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    taught = ["保租房", "保租", "租房补贴", "租房补", "房补贴", "保租房补贴"]
+    assert frequencies_learnt(taught, monkeypatch) == frequencies_learnt(taught[::-1], monkeypatch)

@@ -86,6 +86,19 @@ def test_idle_conversations_come_back(desk: Desk, handoffs: Handoffs) -> None:
     assert (speaker(desk, quiet), speaker(desk, busy)) == (BOT, OFFICER)
 
 
+def test_an_asker_who_writes_much_costs_one_note_a_minute(desk: Desk, handoffs: Handoffs) -> None:
+    owner = desk.message().conversation_id
+    handoffs.take(owner, desk.officer())
+    first = handoffs.heard(owner)
+    desk.now.turn(seconds=59)
+    assert handoffs.heard(owner) == first == handoffs.open_of(owner)
+    desk.now.turn(seconds=1)
+    handoffs.heard(owner)
+    noted = handoffs.open_of(owner)
+    assert first is not None and noted is not None
+    assert noted.active_at - first.active_at == timedelta(minutes=1)
+
+
 def test_an_answer_found_too_late_is_not_said_beside_the_officer(desk: Desk, handoffs: Handoffs) -> None:
     message = desk.message()
     handoffs.take(message.conversation_id, desk.officer())

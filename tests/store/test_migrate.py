@@ -18,6 +18,8 @@ from bot.store.engine import check, create_engine, reading, writing
 from bot.store.tables import conversation, metadata, turn
 
 
+# The search over grams is an expression, which SQLAlchemy 1.4 does not read back; test_grams.py sees that it works.
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
 def test_the_migrations_make_the_tables_of_the_code(engine: Engine) -> None:
     with reading(engine) as connection:
         options = {"include_name": lambda name, kind, _parents: kind != "table" or name in metadata.tables}

@@ -10,7 +10,8 @@ from sqlalchemy.engine import Engine
 from bot.store.case_files import Asked, CaseFiles, Noted, Told
 from bot.store.handoffs import Handoffs
 from bot.store.outbox import Outbox
-from bot.store.queues import After, Filters, Queues
+from bot.store.queue_pages import After, Filters
+from bot.store.queues import Queues
 from bot.store.replies import Reply
 from bot.store.turns import Outcome, Turns
 from tests.store.desk import Desk
@@ -135,3 +136,45 @@ def test_its_state_differs_after_every_change(desk: Desk, handoffs: Handoffs) ->
         queue.append(files.queue_state())
     assert len(set(states)) == len(states)
     assert len(set(queue)) == 6  # notes and deliveries change no list
+
+
+def test_who_was_taken_and_not_written_to_waits_since_they_asked(
+    desk: Desk, handoffs: Handoffs, queues: Queues
+) -> None:
+    conversation, li = desk.message("转人工").conversation_id, desk.officer()
+    handoffs.ask(conversation, "转人工", {}, silence=True)
+    asked = desk.now()
+    desk.now.turn(minutes=5)
+    handoffs.take(conversation, li)
+    desk.message("在吗")
+    (row,) = queues.open()
+    assert (row.state, row.waiting_since) == ("held", asked)
+
+
+def test_who_was_taken_without_asking_waits_once_they_write(desk: Desk, handoffs: Handoffs, queues: Queues) -> None:
+    handoffs.take(desk.message().conversation_id, desk.officer())
+    (row,) = queues.open()
+    assert row.waiting_since is None
+    desk.now.turn(minutes=1)
+    desk.message("在吗")
+    (row,) = queues.open()
+    assert row.waiting_since == desk.now()
+
+
+def test_an_earlier_visit_does_not_make_anyone_wait(desk: Desk, handoffs: Handoffs, queues: Queues) -> None:
+    conversation, li = desk.message().conversation_id, desk.officer()
+    handoffs.say(conversation, li, "您好", "k1")
+    handoffs.hand_back(conversation, li, Reply("由我继续"))
+    desk.now.turn(days=3)
+    desk.message("租房补贴多少")
+    desk.now.turn(days=3)
+    desk.message("转人工")
+    handoffs.ask(conversation, "转人工", {}, silence=True)
+    asked = desk.now()
+    desk.now.turn(minutes=1)
+    handoffs.take(conversation, li)
+    (row,) = queues.open()
+    assert row.waiting_since == asked
+    handoffs.say(conversation, li, "您好", "k2")
+    (row,) = queues.open()
+    assert row.waiting_since is None

@@ -67,7 +67,7 @@ async def _tencent(check: str, tokens: WeChatTokens | WeComTokens, say: Say) -> 
 
 async def _telegram(settings: Settings, say: Say) -> list[Finding]:
     if not settings.telegram_enabled:
-        return [say.left_out("telegram", "closed")]
+        return [_telegram_off(settings, say)]
     # Late, because the library takes half a second to load and most run without it.
     from bot.channels.telegram_api import TelegramApi
     from bot.channels.telegram_fault import TelegramFaultError
@@ -85,6 +85,15 @@ async def _telegram(settings: Settings, say: Say) -> list[Finding]:
         say.well("telegram", "ok", username=me.username),
         _webhook(settings, say, facts, state.error, state.error_at),
     ]
+
+
+def _telegram_off(settings: Settings, say: Say) -> Finding:
+    """Tell who meant to switch it on that the token is missing."""
+    if settings.telegram_mode == "polling":
+        return say.bad("telegram", "half", given="TELEGRAM_MODE=polling")
+    if settings.telegram_secret:
+        return say.bad("telegram", "half", given="TELEGRAM_SECRET")
+    return say.left_out("telegram", "closed")
 
 
 def _webhook(

@@ -94,14 +94,12 @@ def item(visit: Visit, row: Listed) -> Item:
 
 async def _board(visit: Visit) -> Response:
     shown, columns = await _shown(visit, "open"), []
-    lists, counts = visit.desk.appeal_lists, await visit.run(visit.desk.appeal_lists.counts)
-    chosen = _chosen(visit, "all")
-    narrowed = chosen != Chosen()
+    lists, chosen = visit.desk.appeal_lists, _chosen(visit, "all")
+    counts = await visit.run(lambda: lists.counts(chosen))
     for state in COLUMNS:
         of_state = replace(chosen, states=frozenset({state}))
-        rows = await visit.run(partial(lists.find, of_state, ON_BOARD))
-        many = await visit.run(partial(lists.count, of_state)) if narrowed else counts[state]
-        columns.append((state, many, [item(visit, row) for row in rows]))
+        rows = await visit.run(partial(lists.find, of_state, ON_BOARD)) if counts[state] else []
+        columns.append((state, counts[state], [item(visit, row) for row in rows]))
     return visit.page("appeal_board", **shown, columns=columns)
 
 
@@ -177,7 +175,7 @@ def _row(visit: Visit, found: Appeal, names: Mapping[int, str]) -> list[object]:
 
     return [
         found.number,
-        visit.here.rules.states[found.state.value],
+        visit.desk.texts.label("appeal_states", found.state.value),
         texts.label("channels", found.channel),
         texts.label("topics", found.topic),
         found.office,

@@ -23,9 +23,12 @@ from bot.store.attachments import KEPT
 from bot.store.case_files import Asked, Line
 from bot.store.handoffs import HELD
 from bot.store.queues import QueueRow
+from bot.store.receipts import StoredReceipt
 
 LINES = 200
 """Messages and notes shown."""
+RECEIPTS = 3
+"""The newest assessments shown."""
 LONGEST_REPLY = 2000
 LONGEST_NOTE = 2000
 LONGEST_APPEAL = 2000
@@ -144,6 +147,7 @@ async def _page(visit: Visit, refused: Problem | None = None, draft: str = "", *
     appeals = await visit.run(lambda: here.appeals.of_conversation(found))
     files = await visit.run(lambda: desk.attachments.of_conversation(found))
     lefts = await visit.run(lambda: here.windows.lefts([found]))
+    receipts = await visit.run(lambda: desk.receipts.of_conversation(found, RECEIPTS))
     onlookers = await visit.run(lambda: desk.presence.others(found, officer.id))
     said, status = visit.refusal(refused)
     mine = row.state == HELD and row.officer_id == officer.id
@@ -154,6 +158,7 @@ async def _page(visit: Visit, refused: Problem | None = None, draft: str = "", *
         "focus": policies.cited(documents, row.context.get("focus") or (), ()),
         "lines": [_shown(line, documents) for line in lines],
         "appeals": appeals,
+        "receipts": [_receipt(one, documents) for one in receipts],
         "files": [one for one in files if one.state == KEPT],
         "limited": found in lefts,
         "left": lefts.get(found),
@@ -177,6 +182,11 @@ async def _row(visit: Visit) -> QueueRow:
     if found is None:
         raise Problem(404, "not_found")
     return found
+
+
+def _receipt(found: StoredReceipt, documents: Documents) -> dict[str, str]:
+    short = str(documents.get(found.policy_id, {}).get("short", found.policy_id))
+    return {"short": short, "verdict": found.verdict, "number": found.number}
 
 
 def _path(row: QueueRow) -> str:

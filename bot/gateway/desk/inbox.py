@@ -15,9 +15,11 @@ from bot.gateway.desk.events import state_of
 from bot.gateway.desk.policies import topic_of
 from bot.gateway.desk.problems import Problem
 from bot.gateway.desk.visit import Visit
+from bot.policy.text import normalise
 from bot.store.handoffs import HELD, WAITING
 from bot.store.officers import Officer
-from bot.store.queues import After, Filters, QueueRow
+from bot.store.queue_pages import After, Filters
+from bot.store.queues import QueueRow
 from bot.store.saved_views import LONGEST_NAME, LONGEST_QUERY
 
 QUEUES = ("waiting", "mine", "overdue", "all")
@@ -121,7 +123,7 @@ def _filters(visit: Visit) -> Filters:
         topic=visit.asked("topic") or None,
         outcome=visit.asked("outcome") or None,
         unsure=UNSURE if visit.asked("unsure") == "1" else None,
-        text=visit.asked("text")[:100] or None,
+        text=normalise(visit.asked("text")[:100]) or None,
         since=asked.day(visit, "since"),
         until=None if until is None else until + timedelta(days=1),
     )

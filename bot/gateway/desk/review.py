@@ -21,7 +21,7 @@ from bot.policy.ranking import Hit
 from bot.store.policies import PolicyVersion
 from bot.store.reviews import PENDING, REASONS, Doubtful, Proposal, Review
 
-PAGE = 20
+PAGE = 10
 LONGEST_TEXT = 500
 LONGEST_NOTE = 500
 _CANDIDATES = 4

@@ -204,9 +204,15 @@ function reveal(node, stay) {
   }
 }
 
+let atEnd = true;
 view.addEventListener("scroll", () => {
-  if (nearBottom()) jump.hidden = true;
+  atEnd = nearBottom();
+  if (atEnd) jump.hidden = true;
 }, { passive: true });
+// A phone's keyboard, a longer question or a notice takes room from the talk; its end stays in sight if it was.
+new ResizeObserver(() => {
+  if (atEnd && log.childElementCount) view.scrollTop = view.scrollHeight;
+}).observe(view);
 jump.addEventListener("click", () => {
   toBottom();
   box.focus();

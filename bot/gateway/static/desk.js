@@ -171,6 +171,8 @@ for (const select of all(".filters select")) select.addEventListener("change", (
 for (const button of all("[data-print]")) button.addEventListener("click", () => print());
 all("input[data-into]").forEach(readFileInto);
 all("textarea[data-line]").forEach(showFaultyLine);
+// On a phone, which tab one is on may be out of sight.
+for (const tab of all("nav [aria-current]")) tab.scrollIntoView({ block: "nearest", inline: "center" });
 showTimes();
 setInterval(showTimes, 15 * SECOND);
 helpWriting();

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from typing import Any
 
 import httpx
 import pytest
 
 from bot.desk.roles import Role
+from bot.policy.assessment import assess
+from bot.policy.fields import load_catalogue
+from bot.policy.loader import policy_from_document
+from bot.policy.profile import Profile
+from bot.policy.receipt import issue
 from bot.store.canned import CannedReplies
 from bot.store.desk_tables import appeal, handoff
 from bot.store.policies import PolicyRepository
-from bot.store.queues import Filters, QueueRow
+from bot.store.queue_pages import Filters
+from bot.store.queues import QueueRow
 from bot.store.tables import outbox
+from bot.values import ROOT
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.desk.conftest import Employed, asks, parts_of
 from tests.gateway.test_chat import collect, events, say, visitor
 from tests.gateway.test_turns import rows
+from tests.policy.documents import policy
 
 NASTY = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'"
 
@@ -222,3 +231,16 @@ async def _next(stream: Any, name: str) -> Any:
         event = await asyncio.wait_for(anext(stream), 10)
         if event[0] == name:
             return event[2]
+
+
+async def test_what_the_asker_told_and_how_it_was_assessed_stands_beside(
+    gateway: RunningGateway, employed: Employed
+) -> None:
+    told = [{"label": "最高学历", "value": "硕士<script>"}, {"label": "手机", "value": "13800138000"}]
+    conversation = await asks(gateway, "转人工", profile=told)
+    catalogue = load_catalogue(ROOT / "data" / "fields.yaml")
+    receipt = issue(assess(policy_from_document(policy()), Profile(), date(2026, 11, 23), catalogue))
+    parts_of(gateway).desk.receipts.keep(conversation, receipt)
+    page = (await (await employed()).get(f"/desk/conversations/{conversation}")).text
+    assert "最高学历：硕士&lt;script&gt;" in page and "138***00" in page and "13800138000" not in page
+    assert receipt.number in page

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
+from typing import Any
 
 import httpx
 import pytest
+from starlette.routing import Mount, Route
 
 from bot.desk.roles import Role, at_least
+from bot.gateway.app import create_app
 from bot.gateway.desk.guard import Page
 from bot.gateway.desk.pages import PAGES
 from bot.gateway.desk.pages import routes as desk_routes
+from bot.settings import Settings
 from bot.store.appeal_rows import NewAppeal
+from tests.fakes import wechat, wecom
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.desk.conftest import Browser, Employed, OpenBrowser, asks, parts_of
 
@@ -84,3 +90,27 @@ async def test_what_is_not_there_is_said_in_chinese(employed: Employed) -> None:
         response: httpx.Response = await officer.get(path)
         assert response.status_code == 404 and "没有这个页面" in response.text
         assert response.headers["cache-control"] == "no-store"
+
+
+def test_what_needs_no_sign_in_is_listed_here(ready_settings: Settings) -> None:
+    """Web chat, status page, assessment, health, and what brings a signature or a token of its own."""
+    channels: dict[str, Any] = {
+        "telegram_token": "1:a",
+        "telegram_secret": 20 * "s",
+        "wechat_app_id": wechat.APP_ID,
+        "wechat_app_secret": wechat.SECRET,
+        "wechat_token": wechat.TOKEN,
+        "wecom_corp_id": wecom.CORP_ID,
+        "wecom_agent_id": wecom.AGENT_ID,
+        "wecom_secret": wecom.SECRET,
+        "wecom_token": wecom.TOKEN,
+        "wecom_aes_key": wecom.AES_KEY,
+    }
+    app = create_app(dataclasses.replace(ready_settings, **channels))
+    paths = {route.path for route in app.routes if isinstance(route, Route | Mount)}
+    app.state.parts.engine.dispose()
+    open_to_all = {"/", "/chat/events", "/chat/files", "/chat/messages", "/static", "/healthz", "/readyz"}
+    with_a_secret = {"/a/{token}", "/a/{token}/rating", "/metrics", "/webhooks/rest/webhook"}
+    signed = {f"/webhooks/{name}" for name in ("telegram", "wechat", "wecom")}
+    desk = {"/desk/{rest:path}", *(page.path for page in PAGES)}
+    assert paths == {*open_to_all, "/assess/{policy}", *with_a_secret, *signed, *desk}

@@ -23,7 +23,7 @@ from tests.policy.documents import policy
 async def test_turns_narrow_a_queue(
     gateway: RunningGateway, dialogue: StubDialogue, employed: Employed, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
-    monkeypatch.setattr("bot.store.queues.FEW_TURNS", few)
+    monkeypatch.setattr("bot.store.queue_pages.FEW", few)
     officer = await employed(role=Role.VIEWER)
     parts_of(gateway).desk.versions.publish(policy("p1", topic="talent_tier"), "试验")
 

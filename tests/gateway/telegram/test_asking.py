@@ -72,6 +72,24 @@ async def test_a_button_that_is_not_the_asker_s_does_nothing(
     assert dialogue.texts == ["英才荟"]
 
 
+async def test_a_press_where_no_message_of_ours_is_gets_its_end_too(
+    bot: RunningGateway, server: FakeTelegram, dialogue: StubDialogue, asker: Person
+) -> None:
+    gone = {"chat": {"id": asker.chat, "type": "private"}, "message_id": 1, "date": 0}
+    ways: tuple[dict[str, Any], ...] = (
+        {"message": gone, "data": "b:1:0"},
+        {"message": gone},
+        {"inline_message_id": "x", "data": "b:1:0"},
+        {"inline_message_id": "x", "game_short_name": "g"},
+    )
+    for way in ways:
+        press = {"id": server.query(1), "from": asker.user, "chat_instance": "1", **way}
+        assert await server.happen(callback_query=press) == [200]
+    await until(lambda: len(server.notes) == len(ways))
+    assert all("失效" in note for note in server.notes.values())
+    assert dialogue.texts == []
+
+
 async def test_commands_are_words(bot: RunningGateway, dialogue: StubDialogue, asker: Person) -> None:
     commands = ("/start", "/help", "/appeal", "/human", "/start appeal", "/appeal 停电", '/inform{"a": 1}', "／转人工")
     for number, command in enumerate(commands):

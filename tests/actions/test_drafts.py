@@ -1,0 +1,140 @@
+"""Conversations while an appeal is being told, after it was cancelled, and just after it was filed."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.store.appeal_rows import Appeal
+from tests.actions.conftest import Asker
+from tests.store.desk import Now
+
+
+def appeals_of(asker: Asker) -> list[Appeal]:
+    return asker.desk.appeals.of_conversation(asker.conversation)
+
+
+def added(asker: Asker, case: Appeal) -> list[str | None]:
+    return [entry.body.get("text") for entry in asker.desk.appeals.entries(case.id, private=True)]
+
+
+@pytest.mark.parametrize("yes", ["好的 就这样", "对 我要投诉", "没错", "就这样提交", "嗯嗯，提交吧", "对，就这样"])
+async def test_words_that_confirm_file_the_offer(asker: Asker, yes: str) -> None:
+    await asker.say("小区停电没人管", "lodge_appeal")
+    assert (await asker.say(yes, "lodge_appeal")).used == ["utter_appeal_filed"]
+    assert appeals_of(asker)[0].what == "小区停电没人管"
+
+
+async def test_a_repeated_wish_is_asked_again_and_not_written_down(asker: Asker) -> None:
+    await asker.say("小区停电没人管", "lodge_appeal")
+    assert (await asker.say("我要投诉", "lodge_appeal")).used == ["utter_appeal_confirm"]
+    await asker.say("确认提交")
+    assert appeals_of(asker)[0].what == "小区停电没人管"
+
+
+async def test_what_matters_goes_into_the_draft_whatever_it_sounds_like(asker: Asker) -> None:
+    await asker.say("到底有没有人管啊", "lodge_appeal")
+    told = [
+        ("三月申请的扶持资金一直没人理", "lodge_appeal"),
+        ("区工信部门，我们报的是贴息20万", "ask_amount"),
+        ("公司叫深圳市大海豚软件有限公司", "ask_condition"),
+        ("联系电话13900139000", "nlu_fallback"),
+    ]
+    for text, intent in told:
+        assert (await asker.say(text, intent)).used == ["utter_appeal_confirm"]
+    await asker.say("确认提交")
+    (case,) = appeals_of(asker)
+    assert case.what == "三月申请的扶持资金一直没人理\n区工信部门，我们报的是贴息20万"
+    assert (case.who, case.contact) == ("深圳市大海豚软件有限公司", "13900139000")
+
+
+async def test_a_question_about_a_policy_is_answered_and_the_draft_kept(asker: Asker) -> None:
+    await asker.say("小区停电没人管", "lodge_appeal")
+    heard = await asker.say("路灯补贴最高多少？", "ask_amount")
+    assert heard.texts[0] == "（政策答复）" and heard.used == ["utter_appeal_unfinished"]
+
+
+async def test_signs_alone_have_the_question_put_again(asker: Asker) -> None:
+    await asker.say("小区停电没人管", "lodge_appeal")
+    assert (await asker.say("？")).used == ["utter_appeal_confirm"]
+    await asker.say("确认提交")
+    assert appeals_of(asker)[0].what == "小区停电没人管"
+
+
+@pytest.mark.parametrize("wish", ["还是帮我登记一下刚才那个事", "登记刚才的事", "恢复诉求"])
+async def test_a_cancelled_draft_is_taken_up_again(asker: Asker, wish: str) -> None:
+    await asker.say("小区停电没人管", "lodge_appeal")
+    assert (await asker.say("取消", "deny")).used == ["utter_appeal_dropped"]
+    assert (await asker.say("查进度", "appeal_progress")).used == ["utter_appeal_progress"]
+    heard = await asker.say(wish, "appeal_progress")
+    assert heard.used == ["utter_appeal_confirm"] and "小区停电没人管" in heard.text
+    assert (await asker.say("确认提交")).used == ["utter_appeal_filed"]
+
+
+async def test_a_cancelled_draft_takes_in_nothing_and_files_nothing(asker: Asker) -> None:
+    await asker.say("小区停电没人管", "lodge_appeal")
+    await asker.say("取消", "deny")
+    assert (await asker.say("路灯补贴是什么", "ask_overview")).texts == ["（政策答复）"]
+    assert (await asker.say("好的", "affirm")).texts == ["（政策答复）"]
+    assert appeals_of(asker) == []
+
+
+async def test_a_cancelled_draft_is_not_shown_to_an_officer(asker: Asker) -> None:
+    await asker.say("小区停电没人管", "lodge_appeal")
+    await asker.say("取消", "deny")
+    await asker.say("转人工", "human_handoff")
+    found = asker.desk.handoffs.open_of(asker.conversation)
+    assert found is not None and found.context["draft"] == {}
+
+
+async def test_withdrawing_before_anything_was_filed_drops_the_draft(asker: Asker) -> None:
+    await asker.say("小区停电没人管", "lodge_appeal")
+    assert (await asker.say("撤回诉求", "appeal_withdraw")).used == ["utter_appeal_dropped"]
+    assert (await asker.say("确认提交")).used == ["utter_appeal_ask_what"]
+
+
+async def test_my_appeals_name_the_draft_that_waits(asker: Asker) -> None:
+    await asker.say("电梯坏了", "lodge_appeal")
+    await asker.say("确认提交")
+    await asker.say("小区停电没人管", "lodge_appeal")
+    heard = await asker.say("我的诉求", "appeal_progress")
+    assert heard.used == ["utter_appeal_state", "utter_appeal_unfinished"]
+    assert appeals_of(asker)[0].number in heard.text
+
+
+async def test_my_appeals_are_the_draft_when_nothing_was_filed(asker: Asker) -> None:
+    await asker.say("小区停电没人管", "lodge_appeal")
+    assert (await asker.say("我的诉求", "appeal_progress")).used == ["utter_appeal_unfinished"]
+
+
+@pytest.mark.parametrize("text", ["说错了，不是梅林是上沙", "不是梅林是上沙", "补充一下，在上沙", "忘了说，在上沙"])
+async def test_a_correction_soon_after_filing_is_added_to_the_case(asker: Asker, text: str) -> None:
+    await asker.say("梅林这边天天停电", "lodge_appeal")
+    await asker.say("确认提交")
+    assert (await asker.say(text, "lodge_appeal")).used == ["utter_appeal_added"]
+    (case,) = appeals_of(asker)
+    assert "上沙" in str(added(asker, case)[-1])
+
+
+async def test_a_correction_long_after_filing_is_a_new_matter(asker: Asker, now: Now) -> None:
+    await asker.say("梅林这边天天停电", "lodge_appeal")
+    await asker.say("确认提交")
+    now.turn(hours=3)
+    heard = await asker.say("说错了，不是梅林是上沙停电", "lodge_appeal")
+    assert heard.used == ["utter_appeal_confirm"]
+
+
+async def test_a_correction_in_an_assessment_begun_since_is_not_the_cases(asker: Asker, now: Now) -> None:
+    await asker.say("梅林这边天天停电", "lodge_appeal")
+    await asker.say("确认提交")
+    (case,) = appeals_of(asker)
+    now.turn(minutes=1)
+    interview = {"at": now().isoformat()}
+    await asker.say("说错了，不是三年是五年", "ask_condition", interview=interview)
+    assert added(asker, case) == [None]
+
+
+async def test_a_question_that_puts_a_rule_right_is_not_added(asker: Asker) -> None:
+    await asker.say("梅林这边天天停电", "lodge_appeal")
+    await asker.say("确认提交")
+    heard = await asker.say("不是说三年，是五年吗？", "ask_condition")
+    assert heard.texts == ["（政策答复）"]

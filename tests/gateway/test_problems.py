@@ -1,0 +1,34 @@
+"""Problems: JSON for programs, a page with the way back for people, never an exception's text."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from tests.gateway.conftest import RunningGateway
+from tests.gateway.desk.conftest import parts_of
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+SCRIPT = "<script>alert(1)</script>"
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/a/no-such-token", "/assess/no-such-policy", f"/assess/{SCRIPT}"])
+async def test_what_is_not_there_is_said_as_it_is_asked_for(gateway: RunningGateway, path: str) -> None:
+    async with httpx.AsyncClient(base_url=gateway.url, trust_env=False) as client:
+        page, plain = await client.get(path, headers=BROWSER), await client.get(path)
+    assert (page.status_code, plain.status_code) == (404, 404)
+    assert plain.json()["error"] in page.text and "回到对话" in page.text
+    assert page.headers["content-type"].startswith("text/html") and SCRIPT not in page.text
+
+
+async def test_an_unforeseen_fault_is_a_page_without_its_text(
+    gateway: RunningGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_token: str) -> None:
+        raise RuntimeError("the password is 123")
+
+    monkeypatch.setattr(parts_of(gateway).appeals, "by_token", broken)
+    async with httpx.AsyncClient(base_url=gateway.url, trust_env=False) as client:
+        page = await client.get(f"/a/{43 * 'x'}", headers=BROWSER)
+    assert page.status_code == 500 and "系统出了点问题" in page.text and "123" not in page.text
+    assert page.headers["x-frame-options"] == "DENY"

@@ -16,7 +16,7 @@ LAMP, RENT, HOUSE = 0, 1, 2
 @pytest.fixture(scope="module")
 def names(reader: QuestionReader) -> Names:
     documents = (
-        policy("ft-lamp", "路灯补贴", aliases=["路灯"]),
+        policy("ft-lamp", "风车补贴", aliases=["风车"]),
         policy("ft-rent", "公租房租房补贴", title="公租房租房补贴"),
         policy("ft-house", "公租房", title="公租房"),
     )
@@ -26,8 +26,8 @@ def names(reader: QuestionReader) -> Names:
 @pytest.mark.parametrize(
     ("key", "found"),
     [
-        ("路灯补贴多少", ["路灯补贴"]),
-        ("路灯有补贴吗", ["路灯"]),
+        ("风车补贴多少", ["风车补贴"]),
+        ("风车有补贴吗", ["风车"]),
         ("公租房租房补贴和公租房", ["公租房租房补贴", "公租房"]),
         ("长椅", []),
         ("", []),
@@ -43,21 +43,21 @@ def test_a_name_has_its_owners(names: Names) -> None:
 
 def test_a_name_inside_others_belongs_to_them_as_well(names: Names) -> None:
     assert names.relatives("公租房").tolist() == [RENT, HOUSE]
-    assert names.relatives("路灯").tolist() == [LAMP]
+    assert names.relatives("风车").tolist() == [LAMP]
     assert names.relatives("长椅").tolist() == []
 
 
 def test_whole_names_are_told_with_their_length(names: Names) -> None:
     assert names.full("公租房租房补贴多少") == {RENT: 7, HOUSE: 3}
-    assert names.full("路灯奖励") == {}  # an alias is no whole name
+    assert names.full("风车奖励") == {}  # an alias is no whole name
 
 
 def test_a_name_taken_apart_is_found_by_all_its_words(names: Names, reader: QuestionReader) -> None:
-    assert "路灯补贴" in names.scattered(reader.features("路灯可以拿什么补贴"))
-    assert "路灯补贴" not in names.scattered(reader.features("路灯可以拿什么奖励"))
+    assert "风车补贴" in names.scattered(reader.features("风车可以拿什么补贴"))
+    assert "风车补贴" not in names.scattered(reader.features("风车可以拿什么奖励"))
 
 
 def test_without_policies_there_are_no_names() -> None:
     nobody = Names([])
-    assert nobody.found("路灯补贴") == []
-    assert nobody.relatives("路灯").tolist() == []
+    assert nobody.found("风车补贴") == []
+    assert nobody.relatives("风车").tolist() == []

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from yaml.nodes import Node
 
 from bot.errors import PolicyError
 from bot.policy.document import parse
 from bot.policy.format import FormatBreak
 from bot.policy.model import Policy
-from bot.policy.places import line_of, read
+from bot.policy.places import UniqueKeyLoader, line_of
 
 
 class FormatFault(PolicyError):  # noqa: N818 - it is shown to who writes a policy, as a fault of the text
@@ -72,13 +73,16 @@ def load_text(text: str, origin: str) -> list[Policy]:
     Raises:
         FormatFault: with line, field, reason and repair.
     """
+    root: Node | None = None
     try:
-        documents = read(text)
+        loader = UniqueKeyLoader(text)
+        root = loader.get_single_node()
+        documents = loader.construct_document(root) if root else None
         if not isinstance(documents, list):
             raise FormatBreak("", "the file is not a list of policies", "begin each policy with '- id: …'")
         return [parse(document, f"{index}") for index, document in enumerate(documents)]
     except FormatBreak as fault:
-        line = fault.line or line_of(text, fault.where)
+        line = fault.line or line_of(root, fault.where)
         raise FormatFault(origin, line, fault.where, fault.reason, fault.repair) from fault
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1

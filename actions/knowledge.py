@@ -9,10 +9,10 @@ import structlog
 
 from bot.policy.answer import Answerer
 from bot.policy.base import Base, build_base
-from bot.policy.loader import readable
 from bot.settings import Settings
 from bot.store.engine import create_engine
 from bot.store.policies import PolicyRepository
+from bot.store.published import Published
 from bot.values import ROOT
 
 log = structlog.get_logger(__name__)
@@ -26,7 +26,7 @@ class Knowledge:
 
     def __init__(self, repository: PolicyRepository) -> None:
         self._repository = repository
-        self._revision = -1
+        self._published = Published()
         self._base: Base | None = None
         self._watching: asyncio.Task[None] | None = None
         self._first = asyncio.Lock()
@@ -56,22 +56,21 @@ class Knowledge:
 
     async def _refresh(self) -> None:
         try:
-            if await asyncio.to_thread(self._repository.revision) != self._revision:
+            if await asyncio.to_thread(self._repository.revision) != self._published.revision:
                 await self._rebuild()
         except Exception:
             # The old revision goes on answering; the next look tries again.
-            log.exception("knowledge.refresh_failed", revision=self._revision)
+            log.exception("knowledge.refresh_failed", revision=self._published.revision)
 
     async def _rebuild(self) -> None:
-        self._revision, self._base = await asyncio.to_thread(self._build)
-        log.info("knowledge.ready", revision=self._revision)
+        self._published, self._base = await asyncio.to_thread(self._build)
+        log.info("knowledge.ready", revision=self._published.revision)
 
-    def _build(self) -> tuple[int, Base]:
-        revision = self._repository.revision()
-        policies, faults = readable(self._repository.current())
-        for name, reason in faults.items():
+    def _build(self) -> tuple[Published, Base]:
+        published = self._published.after(self._repository.changes_since(self._published.revision))
+        for name, reason in published.faults.items():
             log.error("knowledge.policy_skipped", policy=name, reason=reason)
-        return revision, build_base(policies, ROOT / "data")
+        return published, build_base(published.policies, ROOT / "data", self._base)
 
 
 @lru_cache(maxsize=1)

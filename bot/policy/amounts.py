@@ -28,6 +28,7 @@ UNITS = {
 }  # fmt: skip
 """How a unit is written → its name."""
 
+_NUMERAL = re.compile(rf"[\d零〇十百千廿卅拾佰仟几半{DIGIT}]")
 _SCALE = "|".join(f"{scale}(?![a-z])" if scale.isascii() else scale for scale in SCALES)
 _UNIT = "|".join(
     re.escape(unit) + ("(?![本立功果员长交效为品都绩])" if unit == "成" else "")
@@ -82,6 +83,8 @@ class Amount:
 
 def amounts(text: str) -> Iterator[Amount]:
     """Yields the figures of normalised, lower-case `text` in order; bare numbers have no unit."""
+    if not _NUMERAL.search(text):
+        return
     place = 0
     while match := _FIGURE.search(text, place):
         fraction = _FRACTION.search(text, place, match.end() + 4)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from bot.policy.answer import Answerer
+from bot.policy.base_words import BaseWords
 from bot.policy.compose import Composer
 from bot.policy.fields import load_catalogue
 from bot.policy.index import PolicyIndex
@@ -19,20 +19,19 @@ from bot.policy.listener import Listener
 from bot.policy.model import Policy
 from bot.policy.question import QuestionReader
 from bot.policy.script import load_script
-from bot.policy.text import normalise
 from bot.policy.topics import load_topics
 from bot.policy.typos import TypoMender
-from bot.policy.words import learn, tokenizer
+from bot.policy.words import learn
 
 _LONGEST_WORD = 4
-_OFTEN = 8
 
 
-def build_reader(policies: Iterable[Policy], lexicon: Lexicon) -> QuestionReader:
-    """Builds the reader of messages: its typo mender knows the words of `policies`."""
-    words = domain_words(policies)
+def build_reader(policies: Iterable[Policy], lexicon: Lexicon, before: QuestionReader | None = None) -> QuestionReader:
+    """Builds the reader of messages: its typo mender knows the words of `policies`, of which `before` knew most."""
+    base = BaseWords(policies, before.base if before else None)
+    words = base.all()
     learn([*lexicon.words, *(word for word in words if len(word) <= _LONGEST_WORD)])
-    return QuestionReader(lexicon, TypoMender(words, lexicon.everyday, lexicon.right))
+    return QuestionReader(lexicon, TypoMender(words, lexicon.everyday, lexicon.right), base)
 
 
 @dataclass(frozen=True)
@@ -43,10 +42,15 @@ class Base:
     listener: Listener
 
 
-def build_base(policies: Sequence[Policy], data: Path) -> Base:
-    """Builds all that answers for `policies` with the lexicon, further questions and wording of the folder `data`."""
-    reader = build_reader(policies, load_lexicon(data / "lexicon"))
-    index = PolicyIndex(with_asks(policies, load_asks(data / "asks")), reader)
+def build_base(policies: Sequence[Policy], data: Path, before: Base | None = None) -> Base:
+    """Builds all that answers for `policies` with the lexicon, further questions and wording of the folder `data`.
+
+    What it has in common with the base `before`, made of the same folder, is taken over: a single new policy among
+    thousands costs little.
+    """
+    known = before.answerer.index if before else None
+    reader = build_reader(policies, load_lexicon(data / "lexicon"), known.reader if known else None)
+    index = PolicyIndex(with_asks(policies, load_asks(data / "asks")), reader, known)
     composer, catalogue = Composer.from_file(data / "wording.yaml"), load_catalogue(data / "fields.yaml")
     interviewer = Interviewer(index.policies, composer, catalogue, load_script(data / "interview.yaml"), reader.mended)
     topics = load_topics(data / "topics.yaml", reader)
@@ -72,23 +76,9 @@ def load_asks(directory: Path) -> Asks:
 
 def with_asks(policies: Iterable[Policy], asks: Asks) -> list[Policy]:
     """Returns `policies` with further questions added to their statements."""
-    return [_with_asks(policy, asks.get(policy.id, {})) for policy in policies]
+    return [_with_asks(policy, asks[policy.id]) if policy.id in asks else policy for policy in policies]
 
 
 def _with_asks(policy: Policy, asks: Mapping[str, Sequence[str]]) -> Policy:
     statements = tuple(replace(s, asks=(*s.asks, *map(str, asks.get(s.id) or ()))) for s in policy.statements)
     return replace(policy, statements=statements)
-
-
-def domain_words(policies: Iterable[Policy]) -> set[str]:
-    """Returns the words of the base: its names, and the words that jieba sees in its sentences.
-
-    A single character counts as a word only when the base often uses it alone.
-    """
-    names: set[str] = set()
-    seen: Counter[str] = Counter()
-    for policy in policies:
-        names.update(normalise(name) for name in (policy.title, policy.short, policy.doc_no, *policy.aliases))
-        for statement in policy.statements:
-            seen.update(tokenizer().cut(normalise(f"{statement.case} {statement.text}"), HMM=False))
-    return names | {word for word, count in seen.items() if len(word) > 1 or count >= _OFTEN}

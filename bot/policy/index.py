@@ -10,45 +10,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-import numpy as np
-
-from bot.policy.linking import Link, Linker
+from bot.policy.digest import Digest, Digester
+from bot.policy.linking import Link, Linker, Links
 from bot.policy.model import Kind, Policy
-from bot.policy.names import Names
-from bot.policy.quantities import ranges
 from bot.policy.question import Question, QuestionReader
-from bot.policy.ranking import Hit, case_of, standing, standing_of
-from bot.policy.statements import Floats, Statements
-from bot.policy.text import normalise
+from bot.policy.ranking import Hit, Ranking
+from bot.policy.statements import Statements
+from bot.policy.vocabulary import Vocabulary
 
-_KIND_BONUS = 0.16
-_WANTED = 0.4
-_LINK_WEIGHT = 0.55
 _CANDIDATES = 9
-_FULL_NAME = 0.5
-_LINK_CAP = 1.0
-_LINK_EXTRA = 0.3
-_MATCH_WEIGHT = 1.0
-_FOCUS_BONUS = 0.45
 
 
 class PolicyIndex:
     """An immutable index over a set of policies."""
 
-    def __init__(self, policies: Iterable[Policy], reader: QuestionReader) -> None:
+    def __init__(self, policies: Iterable[Policy], reader: QuestionReader, before: PolicyIndex | None = None) -> None:
+        """Reads `policies` with `reader`; what `before`, which had the same lexicon, read of them is taken over."""
         self.policies: tuple[Policy, ...] = tuple(policies)
         self.by_id: Mapping[str, Policy] = {policy.id: policy for policy in self.policies}
-        self._position = {policy.id: i for i, policy in enumerate(self.policies)}
         self.reader = reader
-        self._names = Names(self.policies, reader)
-        self._linker = Linker(self.policies, self._names)
-        self._statements = Statements(self.policies, reader)
-        self._ranges = [[ranges(normalise(case_of(s))) for s in policy.statements] for policy in self.policies]
+        self._position = {policy.id: position for position, policy in enumerate(self.policies)}
+        self.vocabulary: Vocabulary = Vocabulary(before.vocabulary if before else ())
+        self.digests: Sequence[Digest] = self._digested(before)
+        self._linker = Linker(self.digests, self.vocabulary)
+        self._statements = Statements(self.digests, self.vocabulary)
 
     def link(self, question: Question, limit: int = _CANDIDATES) -> list[Link]:
         """Returns the policies that `question` names, best first."""
-        links = self._linker.link(question)
-        return sorted(links, key=self._rank)[:limit]
+        links = self._linker.links(question)
+        return [
+            Link(self.policies[at], links.score(at), tuple(links.spans.get(at, ())), links.full.get(at, 0))
+            for at in links.best(limit)
+        ]
 
     def strangeness(self, question: Question) -> float:
         """Returns the share of the question's words, 0 to 1, that stand nowhere in the base."""
@@ -71,55 +64,23 @@ class PolicyIndex:
             only: ids of the only policies to look at; all when empty.
             limit: how many hits to return.
         """
-        links = {link.policy.id: link for link in self._linker.link(question)}
-        overall = self._statements.overall((*question.features, *question.whole))
-        chosen = list(only) or self._candidates(links, overall, focus)
-        longest = max((link.full for link in links.values()), default=0)
-        hits = [
-            hit
-            for policy_id in chosen
-            if policy_id in self.by_id
-            for hit in self._hits(self.by_id[policy_id], question, links.get(policy_id), kinds or {}, focus, longest)
-        ]
-        hits.sort(key=lambda hit: -hit.score)
-        return hits[:limit]
+        links = self._linker.links(question)
+        positions = self._positions(only) if only else self._candidates(question, links, focus)
+        chosen = {position: self.digests[position] for position in positions}
+        matches = self._statements.match(list(chosen.values()), question.features)
+        return Ranking(question, links, kinds or {}, focus).hits(chosen, matches, limit)
 
-    def _rank(self, link: Link) -> tuple[float, int]:
-        return -link.score, self._position[link.policy.id]
-
-    def _candidates(self, links: Mapping[str, Link], overall: Floats, focus: Sequence[str]) -> list[str]:
-        linked = [link.policy.id for link in sorted(links.values(), key=self._rank)[:_CANDIDATES]]
-        best = np.argsort(-overall, kind="stable")[: 2 * _CANDIDATES]
-        found = [self.policies[self._statements.owner[row]].id for row in best if overall[row] > 0]
-        return list(dict.fromkeys([*focus, *linked, *found]))
-
-    def _hits(
-        self,
-        policy: Policy,
-        question: Question,
-        link: Link | None,
-        kinds: Mapping[Kind, float],
-        focus: Sequence[str],
-        longest: int,
-    ) -> list[Hit]:
-        position = self._position[policy.id]
-        matches = self._statements.match(position, question.features, self._names.words[position])
-        strength = min(link.score, _LINK_CAP) if link else 0.0
-        base = _LINK_WEIGHT * strength + _LINK_EXTRA * (link.score - strength if link else 0.0)
-        base += standing(policy, question)
-        if link and link.full and link.full >= longest:
-            base += _FULL_NAME
-        if policy.id in focus:
-            base += _FOCUS_BONUS / (1 + 2 * focus.index(policy.id))
+    def _digested(self, before: PolicyIndex | None) -> Sequence[Digest]:
+        known = {digest.policy.id: digest for digest in before.digests} if before else {}
+        digester = Digester(self.reader, self.vocabulary)
         return [
-            Hit(
-                policy,
-                statement,
-                base + _MATCH_WEIGHT * match + _KIND_BONUS * wanted + standing_of(statement, question, bounds),
-                strength,
-                match,
-                wanted >= _WANTED,
-            )
-            for statement, match, bounds in zip(policy.statements, matches, self._ranges[position], strict=True)
-            for wanted in (kinds.get(statement.kind, 0.0),)
+            known[policy.id] if policy.id in known and known[policy.id].policy == policy else digester.digest(policy)
+            for policy in self.policies
         ]
+
+    def _candidates(self, question: Question, links: Links, focus: Sequence[str]) -> list[int]:
+        found = self._statements.nearest((*question.features, *question.whole), 2 * _CANDIDATES)
+        return list(dict.fromkeys([*self._positions(focus), *links.best(_CANDIDATES), *found]))
+
+    def _positions(self, ids: Sequence[str]) -> list[int]:
+        return [self._position[policy_id] for policy_id in ids if policy_id in self._position]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from bot.policy.phrases import Phrases
 from bot.policy.text import compact, normalise
 
 _LATIN = re.compile(r"[a-z&]")
@@ -59,25 +61,31 @@ class Lexicon:
 
     def plain(self, text: str) -> str:
         """Returns normalised `text` with everyday, Cantonese and English words replaced by the base's own."""
-        text = self._latin_pattern().sub(lambda match: self.latin[match.group().strip()], text.lower())
-        return self._han_pattern().sub(lambda match: self.spellings[match.group()], text)
+        text = text.lower()
+        if _LATIN.search(text):
+            text = self._latin_words.sub(lambda match: self.latin[match.group().strip()], text)
+        return self._han_words.sub(lambda match: self.spellings[match.group()], text)
 
-    def _latin_pattern(self) -> re.Pattern[str]:
-        return _compiled(tuple(self.latin), r"(?<![a-z&]){}(?![a-z&])")
+    def groups_in(self, key: str) -> list[str]:
+        """Returns the groups of synonyms that compact text `key` has a word of, in one order always."""
+        return sorted({self.concepts[word] for word in self._concept_words.within(key)})
 
-    def _han_pattern(self) -> re.Pattern[str]:
-        return _compiled(tuple(self.spellings), "{}")
+    @cached_property
+    def _latin_words(self) -> re.Pattern[str]:
+        return re.compile(f"(?<![a-z&]){_any_of(self.latin)}(?![a-z&])")
+
+    @cached_property
+    def _han_words(self) -> re.Pattern[str]:
+        return re.compile(_any_of(self.spellings))
+
+    @cached_property
+    def _concept_words(self) -> Phrases:
+        return Phrases(self.concepts)
 
 
-_PATTERNS: dict[tuple[tuple[str, ...], str], re.Pattern[str]] = {}
-
-
-def _compiled(words: tuple[str, ...], frame: str) -> re.Pattern[str]:
-    key = (words, frame)
-    if key not in _PATTERNS:
-        choice = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-        _PATTERNS[key] = re.compile(frame.format(f"(?:{choice})"))
-    return _PATTERNS[key]
+def _any_of(words: Iterable[str]) -> str:
+    choice = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return f"(?:{choice})"
 
 
 def load_lexicon(directory: Path) -> Lexicon:

@@ -1,10 +1,15 @@
-"""How well each statement of one policy answers a question."""
+"""How well the statements of some policies answer a question, beside the policies' names."""
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.policy.arrays import Floats, Ints, Rows, joined, offsets
+from bot.policy.digest import Digest
+from bot.policy.vocabulary import UNKNOWN
 
 _ASK_WEIGHT = 0.62
 _TEXT_WEIGHT = 0.38
@@ -12,44 +17,75 @@ _COMMON = 0.95
 _FLOOR = 0.3
 
 
-class Rows:
-    """The statements of one policy, indexed by feature."""
+@dataclass(frozen=True)
+class Query:
+    """The features of a question, each once.
 
-    def __init__(
-        self,
-        texts: Sequence[Sequence[str]],
-        asks: Sequence[Sequence[Sequence[str]]],
-        rarity: Mapping[str, float],
-    ) -> None:
-        self._count = len(texts)
-        self._texts: dict[str, set[int]] = defaultdict(set)
-        self._asks: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        self._ask_row: list[int] = []
-        self._spread: Counter[str] = Counter()
-        for row, (text, questions) in enumerate(zip(texts, asks, strict=True)):
-            self._spread.update({*text, *(feature for question in questions for feature in question)})
-            for feature in set(text):
-                self._texts[feature].add(row)
-            for question in questions:
-                norm = math.sqrt(sum(rarity[feature] ** 2 for feature in dict.fromkeys(question))) or 1.0
-                for feature in set(question):
-                    self._asks[feature].append((len(self._ask_row), rarity[feature] / norm))
-                self._ask_row.append(row)
+    Attributes:
+        numbers: their numbers, `UNKNOWN` for words that the base never uses.
+        weights: how much each counts.
+    """
 
-    def match(self, query: Mapping[str, float], named: Mapping[str, float]) -> list[float]:
-        """Returns how well each statement fits the weighted features of a question."""
-        whole = math.sqrt(sum(weight * weight for weight in query.values()))
-        telling = {f: w * named.get(f, 1.0) * (1.0 - _COMMON * self._spread[f] / self._count) for f, w in query.items()}
-        norm = max(math.sqrt(sum(weight * weight for weight in telling.values())), _FLOOR * whole) or 1.0
-        mass = norm * norm
-        covered = [0.0] * self._count
-        similar = [0.0] * len(self._ask_row)
-        for feature, weight in telling.items():
-            for row in self._texts.get(feature, ()):
-                covered[row] += weight * weight / mass
-            for ask, share in self._asks.get(feature, ()):
-                similar[ask] += weight * share / norm
-        best = [0.0] * self._count
-        for row, value in zip(self._ask_row, similar, strict=True):
-            best[row] = max(best[row], value)
-        return [_ASK_WEIGHT * b + _TEXT_WEIGHT * c for b, c in zip(best, covered, strict=True)]
+    numbers: Ints
+    weights: Floats
+
+
+def match(digests: Sequence[Digest], query: Query, rarity: Floats) -> Floats:
+    """Returns for each statement of `digests`, one policy after another, how well it answers, 0 to about 1.
+
+    Each policy is looked at by itself: a word that most of its statements share, its own subject, tells nothing, and a
+    word of one of them tells all. Of `rarity` there is one for each number.
+    """
+    if not digests:
+        return np.zeros(0)
+    told, texts = Rows.joined([digest.told for digest in digests]), joined([digest.texts for digest in digests])
+    own = offsets(texts)[:-1]  # of each statement's texts the first is its own, the rest are questions
+    text_of_each = told.row_of_each()
+    statement_of_text = np.repeat(np.arange(len(texts)), texts)
+    policy_of_statement = np.repeat(np.arange(len(digests)), [len(digest.texts) for digest in digests])
+
+    place = _places(query, len(rarity))
+    met = np.flatnonzero(place[told.flat] >= 0)
+    feature, text = place[told.flat[met]], text_of_each[met]
+    statement = statement_of_text[text]
+    telling = _telling(digests, query, place, statement, feature)
+    whole = np.sqrt(query.weights @ query.weights)
+    norm = np.maximum(np.sqrt((telling * telling).sum(axis=1)), _FLOOR * whole)
+    norm = np.where(norm > 0, norm, 1.0)[policy_of_statement]
+    weight = telling[policy_of_statement[statement], feature]
+
+    is_own = np.zeros(len(told.lengths), bool)
+    is_own[own] = True
+    said = is_own[text]
+    covered = np.bincount(statement[said], weight[said] ** 2, len(texts)) / (norm * norm)
+    alike = np.bincount(text[~said], weight[~said] * rarity[told.flat[met[~said]]], len(told.lengths))
+    length = np.sqrt(np.bincount(text_of_each, rarity[told.flat] ** 2, len(told.lengths)))
+    best: Floats = np.maximum.reduceat(alike / np.where(length > 0, length, 1.0), own)
+    fit: Floats = _ASK_WEIGHT * best / norm + _TEXT_WEIGHT * covered
+    return fit
+
+
+def _places(query: Query, width: int) -> Ints:
+    """Returns for each number below `width` its place among the query's features, or -1."""
+    place = np.full(width, -1, np.int32)
+    known = np.flatnonzero(query.numbers != UNKNOWN)
+    place[query.numbers[known]] = known
+    return place
+
+
+def _telling(digests: Sequence[Digest], query: Query, place: Ints, statement: Ints, feature: Ints) -> Floats:
+    """Returns how much each feature of the query still tells within each policy (a row each).
+
+    Less, if it belongs to the policy's name, which says which policy is meant, hardly which statement; and the less,
+    the more of the policy's statements use it.
+    """
+    counts = np.array([len(digest.texts) for digest in digests])
+    stands = np.zeros((int(counts.sum()), len(query.weights)), bool)
+    stands[statement, feature] = True
+    spread = np.add.reduceat(stands, offsets(counts)[:-1], axis=0, dtype=np.int64)
+    telling: Floats = query.weights * (1.0 - _COMMON * spread / counts[:, None])
+    subject = Rows.of([digest.subject for digest in digests])
+    named = np.flatnonzero(place[subject.flat] >= 0)
+    worth = np.concatenate([digest.told_by_subject for digest in digests])[named]
+    telling[subject.row_of_each()[named], place[subject.flat[named]]] *= worth
+    return telling

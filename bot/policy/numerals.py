@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 import cn2an
 
@@ -58,6 +59,7 @@ def and_more(value: Decimal) -> Span:
     return Span(value, value + step, low_in=False, high_in=False)
 
 
+@lru_cache(maxsize=4096)
 def _han(text: str) -> Decimal | None:
     if text in _ALONE:
         return Decimal(_ALONE[text])

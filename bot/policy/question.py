@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from bot.policy.base_words import BaseWords
 from bot.policy.lexicon import Lexicon, Neighbour
 from bot.policy.quantities import Quantity, digits, quantities
 from bot.policy.text import compact, core, normalise
@@ -68,7 +69,9 @@ class Question:
 class QuestionReader:
     """Turns messages into questions, with the words of the base and of the lexicon."""
 
-    def __init__(self, lexicon: Lexicon, mender: TypoMender) -> None:
+    def __init__(self, lexicon: Lexicon, mender: TypoMender, base: BaseWords) -> None:
+        """Reads with `lexicon`, mends typos with `mender`, which knows the words of `base`."""
+        self.base = base
         self._lexicon = lexicon
         self._mender = mender
 
@@ -110,7 +113,7 @@ class QuestionReader:
 
     def features(self, key: str) -> tuple[str, ...]:
         """Returns the features of compact text by which it is compared with the base."""
-        return features(key, self._lexicon.concepts)
+        return features(key, self._lexicon.groups_in(key))
 
     def _neighbour(self, plain: str) -> Neighbour | None:
         for neighbour in self._lexicon.neighbours:

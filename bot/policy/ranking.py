@@ -1,17 +1,27 @@
-"""Ranking: what the standing of a policy and of its statements adds to how well they fit."""
+"""Ranking: which statements answer a question best, by their fit, their kind, their own standing and their policy's."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from bot.policy.arrays import Floats, Ints, best_first, offsets
+from bot.policy.digest import KINDS, Digest
+from bot.policy.linking import Links
 from bot.policy.model import Kind, Policy, Scope, Statement, Status
 from bot.policy.quantities import Range
 from bot.policy.question import Question
 
+_KIND_BONUS = 0.16
+_WANTED = 0.4
+_LINK_WEIGHT = 0.55
+_LINK_CAP = 1.0
+_LINK_EXTRA = 0.3
+_FULL_NAME = 0.5
+_FOCUS_BONUS = 0.45
 _CASE_WORTH = 0.15
-_GAP = 0.09
-_OVERVIEW = 0.04
 _OLD_PENALTY = 0.08
 _REPLACED_PENALTY = 0.15
 _VERSION_BONUS = 0.1
@@ -46,28 +56,101 @@ class Hit:
     wanted: bool = False
 
 
-def standing_of(statement: Statement, question: Question, bounds: Sequence[Range]) -> float:
-    """Returns what a statement's own standing adds: known before unknown, particular before general, the case met."""
+@dataclass(frozen=True)
+class Ranking:
+    """What statements are ranked for.
+
+    Attributes:
+        question: what is asked.
+        links: how clearly it names each policy.
+        kinds: how much each kind of statement is wanted, 0 to 1.
+        focus: ids of policies the conversation is about, most recent first.
+    """
+
+    question: Question
+    links: Links
+    kinds: Mapping[Kind, float]
+    focus: Sequence[str]
+
+    def hits(self, policies: Mapping[int, Digest], matches: Floats, limit: int) -> list[Hit]:
+        """Returns the `limit` best statements of some policies, given by position, the best first.
+
+        Args:
+            policies: position → the policy's digest.
+            matches: how well each of their statements fits, one policy after another.
+            limit: how many hits to return.
+        """
+        counts: Ints = np.array([len(digest.texts) for digest in policies.values()], np.int32)
+        bases = np.array([self._base(position, digest.policy) for position, digest in policies.items()], np.float64)
+        wanted = _joined([self._wanted(digest) for digest in policies.values()])
+        standing = _joined([self._standing(digest) for digest in policies.values()])
+        scores = np.repeat(bases, counts) + matches + _KIND_BONUS * wanted + standing
+        best, starts = best_first(scores, limit), offsets(counts)
+        positions, digests = list(policies), list(policies.values())
+        return [
+            Hit(
+                digests[owner].policy,
+                digests[owner].policy.statements[place - starts[owner]],
+                float(scores[place]),
+                min(self.links.score(positions[owner]), _LINK_CAP),
+                float(matches[place]),
+                bool(wanted[place] >= _WANTED),
+            )
+            for place, owner in zip(best, np.searchsorted(starts, best, side="right") - 1, strict=True)
+        ]
+
+    def _base(self, position: int, policy: Policy) -> float:
+        """Returns what a policy adds to each of its statements: how clearly it is named, its standing, its focus."""
+        score = self.links.score(position)
+        strength, full = min(score, _LINK_CAP), self.links.full.get(position, 0) if score else 0
+        base = _LINK_WEIGHT * strength + _LINK_EXTRA * (score - strength) + _policy_standing(policy, self.question)
+        if full and full >= self.links.longest:
+            base += _FULL_NAME
+        if policy.id in self.focus:
+            base += _FOCUS_BONUS / (1 + 2 * self.focus.index(policy.id))
+        return base
+
+    def _wanted(self, digest: Digest) -> Floats:
+        worth = np.array([self.kinds.get(kind, 0.0) for kind in KINDS])
+        wanted: Floats = worth[digest.kinds]
+        return wanted
+
+    def _standing(self, digest: Digest) -> Floats:
+        """Returns what each statement's own standing adds, and that the question's figures fall into its case."""
+        standing = digest.standing
+        if self.question.quantities and digest.bounds:
+            standing = standing.copy()
+            for row, bounds in digest.bounds.items():
+                standing[row] += _case_worth(bounds, self.question)
+        return standing
+
+
+def _joined(parts: Sequence[Floats]) -> Floats:
+    return np.concatenate(parts) if parts else np.zeros(0)
+
+
+def _policy_standing(policy: Policy, question: Question) -> float:
+    """Returns what a policy's own standing adds: an old version yields to the current one unless it is named."""
     score = 0.0
-    if statement.kind is Kind.GAP:
-        score -= _GAP
-    elif statement.id == "overview":
-        score -= _OVERVIEW
-    if question.quantities:
-        score += _CASE_WORTH * _case_fit(bounds, question)
+    if policy.status is Status.EXPIRED or policy.superseded_by:
+        named = any(version in policy.title + policy.id + "".join(policy.aliases) for version in question.versions)
+        score += _VERSION_BONUS if named else -(_REPLACED_PENALTY if policy.superseded_by else _OLD_PENALTY)
+    if policy.scope is Scope.OTHER_DISTRICT and not question.outside:
+        score -= _SCOPE_PENALTY
+    if any(place in question.plain for place in PLACES.get(policy.scope, ())):
+        score += _SCOPE_BONUS
     return score
 
 
-def case_of(statement: Statement) -> str:
-    """Returns the words that say which case a statement is about; a condition is its own case."""
-    return statement.case or (statement.text if statement.kind is Kind.CONDITION else "")
+def _case_worth(bounds: Sequence[Range], question: Question) -> float:
+    """Returns what it adds that a quantity of the question falls into a range the statement names.
+
+    A range open at one end says less: half. When all quantities fall outside, it takes away as much.
+    """
+    return _CASE_WORTH * _case_fit(bounds, question)
 
 
 def _case_fit(bounds: Sequence[Range], question: Question) -> float:
-    """Returns 1 when a quantity of the question falls into a range the statement names, -1 when all fall outside.
-
-    A range open at one end says less: half.
-    """
     fits = {
         bound: bound.holds(quantity.value)
         for quantity in question.quantities
@@ -79,16 +162,3 @@ def _case_fit(bounds: Sequence[Range], question: Question) -> float:
     if not any(fits.values()):
         return -1.0
     return 1.0 if any(held and bound.low and bound.high for bound, held in fits.items()) else 0.5
-
-
-def standing(policy: Policy, question: Question) -> float:
-    """Returns what a policy's own standing adds: an old version yields to the current one unless it is named."""
-    score = 0.0
-    if policy.status is Status.EXPIRED or policy.superseded_by:
-        named = any(version in policy.title + policy.id + "".join(policy.aliases) for version in question.versions)
-        score += _VERSION_BONUS if named else -(_REPLACED_PENALTY if policy.superseded_by else _OLD_PENALTY)
-    if policy.scope is Scope.OTHER_DISTRICT and not question.outside:
-        score -= _SCOPE_PENALTY
-    if any(place in question.plain for place in PLACES.get(policy.scope, ())):
-        score += _SCOPE_BONUS
-    return score

@@ -1,98 +1,101 @@
-"""What the statements of the base say: those that may answer a question, and how well each does."""
+"""The statements of the whole base: how rare each word is among them, and which of them share most with a question."""
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csc_matrix
 
-from bot.policy.matching import Rows
-from bot.policy.model import Policy
-from bot.policy.question import QuestionReader
-from bot.policy.texts import features_of
+from bot.policy.arrays import Floats, Rows, best_first, joined, offsets
+from bot.policy.digest import Digest
+from bot.policy.matching import Query, match
+from bot.policy.postings import Postings
+from bot.policy.vocabulary import Vocabulary
 from bot.policy.words import points
 
-Floats = NDArray[np.float64]
+_SEEN_TWICE = 2
+_HEAVY = 0.9
+_ROUNDING = 1e-6
+_STRANGE = 0.35
+"""What a word that the base never uses counts, beside the rarest one it does use."""
 
 
 class Statements:
-    """What statements say and which questions they answer.
+    """What statements say and which questions they answer."""
 
-    Finding candidates looks at all statements at once, in one sparse matrix. Ranking looks at one policy's statements,
-    where a word that most of them share (the policy's own subject) tells nothing and a word of one of them tells all.
-    """
+    def __init__(self, digests: Sequence[Digest], vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        counts = np.array([len(digest.texts) for digest in digests], np.int32)
+        self._owner = np.repeat(np.arange(len(digests)), counts)
+        told, texts = Rows.joined([digest.told for digest in digests]), joined([digest.texts for digest in digests])
+        lengths = np.diff(offsets(told.lengths)[offsets(texts)])
+        self._postings = Postings(told.flat, lengths, len(vocabulary))
+        self._rarity = _rarity(self._postings, len(texts), vocabulary)
+        self._heaviest = float(self._rarity.max(initial=1.0))
 
-    def __init__(self, policies: Sequence[Policy], reader: QuestionReader) -> None:
-        self._policies = policies
-        self._texts = [[features_of(reader, f"{s.case}。{s.text}") for s in p.statements] for p in policies]
-        self._asks = [[[features_of(reader, ask) for ask in s.asks] for s in p.statements] for p in policies]
-        self.owner = [position for position, policy in enumerate(policies) for _ in policy.statements]
-        wholes = [
-            dict.fromkeys((*text, *(feature for ask in asks for feature in ask)))
-            for texts, all_asks in zip(self._texts, self._asks, strict=True)
-            for text, asks in zip(texts, all_asks, strict=True)
-        ]
-        self._rarity = _rarity(wholes)
-        self._column = {feature: i for i, feature in enumerate(self._rarity)}
-        self._weights = np.array(list(self._rarity.values()), dtype=np.float64)
-        self._heaviest = float(self._weights.max(initial=1.0))
-        self._matrix = self._columns_of(wholes)
-        self._near: dict[int, Rows] = {}
+    def nearest(self, features: Iterable[str], limit: int) -> list[int]:
+        """Returns the positions of the policies of the `limit` statements that cover most of a question."""
+        numbers = np.array(sorted({number for f in features if (number := self._number(f)) >= 0}), np.int32)
+        weights = self._rarity[numbers] ** 2
+        order = np.argsort(-weights, kind="stable")
+        numbers, weights = numbers[order], weights[order]
+        # What weighs most is looked up in the whole base. The rest, common words that stand in every other statement,
+        # is only where it can still change which statements are the best.
+        covered, rows, heavy = np.zeros(len(self._owner)), np.empty(0, np.int64), 0
+        for end in (int(np.searchsorted(np.cumsum(weights), _HEAVY * weights.sum())) + 1, len(numbers)):
+            for number, weight in zip(numbers[heavy:end], weights[heavy:end], strict=True):
+                covered[self._postings.rows(number)] += weight
+            rows, heavy = _contenders(covered, float(weights[end:].sum()), limit), end
+            if len(rows) >= limit:
+                break
+        found = covered[rows]
+        for number, weight in zip(numbers[heavy:], weights[heavy:], strict=True):
+            found[self._postings.among(rows, number)] += weight
+        return [int(owner) for owner in self._owner[rows[best_first(found, limit)]]]
 
-    def overall(self, features: Iterable[str]) -> Floats:
-        """Returns for every statement of the base the share of the question that it covers, 0 to 1."""
-        columns = sorted({self._column[f] for f in features if f in self._column})
-        weights = self._weights[columns]
-        mass = float(weights @ weights)
-        covered = np.zeros(len(self.owner))
-        for column, weight in zip(columns, weights.tolist(), strict=True):
-            first, last = self._matrix.indptr[column], self._matrix.indptr[column + 1]
-            covered[self._matrix.indices[first:last]] += weight * weight
-        return covered / mass if mass else covered
-
-    def match(self, position: int, features: Iterable[str], named: Mapping[str, float]) -> list[float]:
-        """Returns for each statement of one policy how well it answers, 0 to about 1.
-
-        `named` weighs features of the policy's names: they tell which policy is meant, hardly which statement.
-        """
-        rows = self._near.get(position)
-        if rows is None:
-            rows = Rows(self._texts[position], self._asks[position], self._rarity)
-            self._near[position] = rows
-        return rows.match(self._query(features), named)
+    def match(self, digests: Sequence[Digest], features: Iterable[str]) -> Floats:
+        """Returns how well each statement of some policies answers, 0 to about 1; one policy after another."""
+        return match(digests, self._query(features), self._rarity)
 
     def unknown_share(self, features: Iterable[str]) -> float:
         """Returns the share of the words among `features` that no statement uses."""
         words = {f for f in features if points(f) and "~" not in f and not f[0].isdigit()}
-        return sum(word not in self._rarity for word in words) / max(len(words), 1)
+        return sum(self._number(word) < 0 for word in words) / max(len(words), 1)
 
-    def _query(self, features: Iterable[str]) -> dict[str, float]:
-        query: dict[str, float] = {}
+    def _query(self, features: Iterable[str]) -> Query:
+        numbers, weights = [], []
         for feature, count in Counter(features).items():
-            known = self._rarity.get(feature)
-            if known is not None:
-                query[feature] = known * min(count, 2)
+            number = self._number(feature)
+            if number >= 0:
+                numbers.append(number)
+                weights.append(self._rarity[number] * min(count, _SEEN_TWICE))
             elif points(feature) and "~" not in feature:
-                query[feature] = 0.35 * self._heaviest
-        return query
+                numbers.append(self._vocabulary.number(feature))
+                weights.append(_STRANGE * self._heaviest)
+        return Query(np.array(numbers, np.int32), np.array(weights, np.float64))
 
-    def _columns_of(self, rows: Sequence[Mapping[str, None]]) -> csc_matrix:
-        pairs = [(row, self._column[feature]) for row, found in enumerate(rows) for feature in found]
-        shape = (len(rows), len(self._column))
-        if not pairs:
-            return csc_matrix(shape)
-        where, columns = zip(*pairs, strict=True)
-        return csc_matrix((np.ones(len(pairs)), (where, columns)), shape=shape)
+    def _number(self, feature: str) -> int:
+        """Returns the number of a feature that statements use, else -1."""
+        number = self._vocabulary.number(feature)
+        return number if number >= 0 and self._rarity[number] > 0 else -1
 
 
-def _rarity(rows: Sequence[Mapping[str, None]]) -> dict[str, float]:
-    counts = Counter(feature for row in rows for feature in row)
-    total = max(len(rows), 1)
-    return {feature: math.log(1 + total / count) * _size_worth(feature) for feature, count in counts.items()}
+def _contenders(covered: Floats, rest: float, limit: int) -> NDArray[np.int64]:
+    """Returns the rows that may be among the `limit` best when up to `rest` is added; too few if any row may be."""
+    sure = np.flatnonzero(covered > rest)
+    if len(sure) < limit or not rest:
+        return sure
+    least = np.partition(covered[sure], len(sure) - limit)[len(sure) - limit]
+    return np.flatnonzero(covered >= least - rest - _ROUNDING)
+
+
+def _rarity(postings: Postings, total: int, vocabulary: Vocabulary) -> Floats:
+    """Returns how much each feature says: the fewer statements use it, the more; 0 if none does."""
+    counts = postings.counts
+    rarity = np.log(1.0 + total / np.maximum(counts, 1)) * np.fromiter(map(_size_worth, vocabulary), np.float64)
+    return np.where(counts > 0, rarity, 0.0)
 
 
 def _size_worth(feature: str) -> float:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
 
+from bot.policy.phrases import Phrases
 from bot.policy.words import frequencies, is_function_word, tokenizer
 
 _LONGEST = 6
@@ -50,8 +51,7 @@ class TypoMender:
         """Learns `words`, the base's own, `everyday` ones that askers tell their case in, and what is `right` as is."""
         words, everyday = set(words), frozenset(everyday)
         self._alone = {word for word in words if len(word) == 1}
-        self._whole = {word for word in (*words, *everyday, *right) if len(word) > 1}
-        self._longest = max(map(len, self._whole), default=0)
+        self._known = Phrases(word for word in (*words, *everyday, *right) if len(word) > 1)
         self._words = {word for word in words if _SHORTEST <= len(word) <= _LONGEST and _is_han(word)}
         self._by_sound: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for word in sorted(self._words):
@@ -110,10 +110,8 @@ class TypoMender:
         if not any(marks):
             return marks
         for start in range(len(text)):
-            for length in range(min(self._longest, len(text) - start), _SHORTEST - 1, -1):
-                if text[start : start + length] in self._whole:
-                    marks[start : start + length] = [False] * length
-                    break
+            known = next(self._known.at(text, start), "")
+            marks[start : start + len(known)] = [False] * len(known)
         return marks
 
     def _mend_at(self, chars: list[str], orphans: list[bool], start: int) -> int:

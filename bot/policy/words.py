@@ -9,6 +9,8 @@ from itertools import pairwise
 
 import jieba
 
+from bot.policy.tokenizer import Tokenizer
+
 _UNIT = re.compile(r"\d+(?:\.\d+)?%?|[a-z][a-z+&]*|[\u4e00-\u9fff]+")
 _STOP = frozenset(
     (
@@ -25,10 +27,10 @@ _STOP = frozenset(
 
 
 @lru_cache(maxsize=1)
-def tokenizer() -> jieba.Tokenizer:
+def tokenizer() -> Tokenizer:
     """Returns the one tokenizer of the process, loaded at first use."""
     jieba.setLogLevel(60)
-    return jieba.Tokenizer()
+    return Tokenizer()
 
 
 def is_function_word(word: str) -> bool:
@@ -54,8 +56,8 @@ def frequencies() -> Mapping[str, int]:
     return dict(tokenizer().FREQ)
 
 
-def features(key: str, concepts: Mapping[str, str]) -> tuple[str, ...]:
-    """Returns the features of compact text `key`: words, pairs of characters, characters, groups of synonyms.
+def features(key: str, groups: Iterable[str] = ()) -> tuple[str, ...]:
+    """Returns the features of compact text `key`: words, pairs of characters, characters, `groups` of synonyms.
 
     Function words are dropped and break pairs, so that 多少钱啊 and 是多少钱 look alike; a number stays one feature,
     so that 30 never looks like 300. A pair is marked `a~b`, a character `'a`, a group `@name`.
@@ -69,12 +71,11 @@ def features(key: str, concepts: Mapping[str, str]) -> tuple[str, ...]:
         found.append(word)
         han = "\u4e00" <= word[0] <= "\u9fff"
         chars = word if han else ""
-        line = before + chars
-        found.extend(f"{a}~{b}" for a, b in pairwise(line) if a + b != word)
+        found += [f"{a}~{b}" for a, b in pairwise(before + chars) if a + b != word]
         if len(word) > 1:
-            found.extend(f"'{char}" for char in chars)
+            found += [f"'{char}" for char in chars]
         before = word[-1] if han else ""
-    found.extend(sorted({"@" + name for word, name in concepts.items() if word in key}))
+    found.extend(f"@{name}" for name in groups)
     return tuple(found)
 
 
@@ -83,15 +84,18 @@ def points(feature: str) -> bool:
     return feature[0] not in "'@" and len(feature) > 1
 
 
+def is_word(feature: str) -> bool:
+    """Tells whether a feature is a whole word: no pair of characters, no single one, no group of synonyms."""
+    return feature[0] not in "'@" and "~" not in feature
+
+
 def content_words(key: str) -> frozenset[str]:
     """Returns the words of compact text `key` without function words: what it is about, in whatever order."""
     return frozenset(word for word in _words(key) if word not in _STOP)
 
 
-def _words(key: str) -> Iterable[str]:
-    for match in _UNIT.finditer(key):
-        piece = match.group()
-        if "\u4e00" <= piece[0] <= "\u9fff":
-            yield from tokenizer().cut(piece)
-        else:
-            yield piece
+def _words(key: str) -> list[str]:
+    found: list[str] = []
+    for piece in _UNIT.findall(key):
+        found += tokenizer().words(piece) if "\u4e00" <= piece[0] <= "\u9fff" else [piece]
+    return found

@@ -49,6 +49,19 @@ class PolicyVersion:
     created_at: datetime
 
 
+@dataclass(frozen=True)
+class Changes:
+    """The documents of the policies that have changed, in the order in which those were first added.
+
+    Attributes:
+        revision: the revision up to which they tell.
+        documents: each policy's current document.
+    """
+
+    revision: int
+    documents: Sequence[dict[str, Any]]
+
+
 class PolicyRepository:
     """Reads and extends the table `policy_version`; gateway and dialogue both use it."""
 
@@ -125,6 +138,12 @@ class PolicyRepository:
         with reading(self._engine) as connection:
             return list(_newest(connection).values())
 
+    def changes_since(self, revision: int) -> Changes:
+        """Return the current version of every policy that has got one since `revision`; 0 gives all."""
+        with reading(self._engine) as connection:
+            changed = _newest(connection, after=revision)
+            return Changes(_revision(connection), [version.document for version in changed.values()])
+
     def history(self, policy_id: str) -> list[PolicyVersion]:
         """Return all versions of a policy, the first one first; empty when it is not known."""
         mine = sa.select(policy_version).where(policy_version.c.policy_id == policy_id)
@@ -134,9 +153,8 @@ class PolicyRepository:
 
     def revision(self) -> int:
         """Return a number that grows with every change; one look at an index."""
-        newest = sa.select(sa.func.coalesce(sa.func.max(policy_version.c.id), 0))
         with reading(self._engine) as connection:
-            return int(connection.execute(newest).scalar_one())
+            return _revision(connection)
 
     def _append(
         self,
@@ -173,12 +191,18 @@ def _change(
     return _SUPERSEDED if current.origin == DESK else _CHANGED
 
 
-def _newest(connection: Connection, origin: str | None = None) -> dict[str, PolicyVersion]:
+def _revision(connection: Connection) -> int:
+    return int(connection.execute(sa.select(sa.func.coalesce(sa.func.max(policy_version.c.id), 0))).scalar_one())
+
+
+def _newest(connection: Connection, origin: str | None = None, after: int = 0) -> dict[str, PolicyVersion]:
     number = sa.func.max(policy_version.c.version).label("version")
     first = sa.func.min(policy_version.c.id).label("first")
     grouped = sa.select(policy_version.c.policy_id, number, first).group_by(policy_version.c.policy_id)
     if origin is not None:
         grouped = grouped.where(policy_version.c.origin == origin)
+    if after:
+        grouped = grouped.having(sa.func.max(policy_version.c.id) > after)
     top = grouped.subquery()
     same = sa.and_(policy_version.c.policy_id == top.c.policy_id, policy_version.c.version == top.c.version)
     statement = sa.select(policy_version).join(top, same).order_by(top.c.first)

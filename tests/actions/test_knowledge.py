@@ -18,6 +18,7 @@ from bot.policy.reply import Memory
 from bot.store import migrate
 from bot.store.engine import create_engine
 from bot.store.policies import PolicyRepository
+from bot.store.published import Published
 from tests.policy.documents import policy, statement
 
 TODAY = date(2026, 11, 22)
@@ -73,7 +74,7 @@ async def test_the_old_base_answers_while_the_new_one_is_built(
     old = await live.answerer()
     build = live._build
 
-    def slow() -> tuple[int, Base]:
+    def slow() -> tuple[Published, Base]:
         time.sleep(0.5)
         return build()
 
@@ -118,7 +119,7 @@ async def test_first_questions_at_the_same_moment_build_once(
     live = Knowledge(repository)
     build, built = live._build, []
 
-    def counted() -> tuple[int, Base]:
+    def counted() -> tuple[Published, Base]:
         built.append(1)
         return build()
 

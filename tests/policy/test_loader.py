@@ -13,7 +13,7 @@ import pytest
 from bot.errors import PolicyError
 from bot.policy.loader import load_directory, load_file, policy_from_document
 from bot.policy.model import Kind, Policy, Scope, Status
-from tests.policy.documents import policy, source, statement, write
+from tests.policy.documents import policy, source, write
 
 Change = Callable[[dict[str, Any]], object]
 
@@ -282,18 +282,3 @@ def test_a_document_of_the_database_is_the_policy_of_the_file(policies: tuple[Po
 def test_a_broken_document_is_refused_by_its_id() -> None:
     with pytest.raises(PolicyError, match="ft-lamp.*colour.*unknown key.*repair"):
         policy_from_document(policy(colour="red"))
-
-
-@pytest.mark.parametrize(
-    ("end", "status"), [(None, Status.IN_FORCE), ("2026-11-22", Status.IN_FORCE), ("2026-11-21", Status.EXPIRED)]
-)
-def test_the_end_of_validity_decides_by_the_day(end: str | None, status: Status) -> None:
-    read = policy_from_document(policy(effective={"from": None, "to": end}))
-    assert read.status_on(date(2026, 11, 22)) is status
-
-
-def test_a_statement_is_found_by_its_id() -> None:
-    read = policy_from_document(policy(statements=[statement("one", "note", "一。"), statement("two", "gap", "二。")]))
-    assert read.statement("two") is read.statements[1]
-    assert read.statement("three") is None
-    assert read.of_kind(Kind.GAP) == (read.statements[1],)

@@ -64,6 +64,17 @@ def test_what_the_desk_published_survives_a_restart(policies: PolicyRepository) 
     assert [v.document["n"] for v in policies.history("a")] == [1, 9, 2]
 
 
+def test_changes_are_told_since_a_revision(policies: PolicyRepository) -> None:
+    policies.load([document("a"), document("b")])
+    loaded = policies.changes_since(0)
+    assert [found["id"] for found in loaded.documents] == ["a", "b"]
+    policies.publish(document("a", title="一"), "更正")
+    policies.publish(document("a", title="二"), "更正")
+    changes = policies.changes_since(loaded.revision)
+    assert changes.documents == [document("a", title="二")]
+    assert policies.changes_since(changes.revision).documents == []
+
+
 def test_publishing_the_same_again_is_no_version(policies: PolicyRepository) -> None:
     first = policies.publish(document("new"), "新政策")
     assert policies.publish(document("new"), "再来") == first

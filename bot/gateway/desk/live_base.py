@@ -1,7 +1,7 @@
 """The policy base as it answers now, and as it would answer with drafts: for previews at the desk.
 
-Building one takes seconds of a processor, so it is done on a thread, one at a time, and the present one is kept until a
-version is published.
+Building the first one takes seconds of a processor, so it is done on a thread, one at a time, and the present one is
+kept until a version is published; the next one takes over what has not changed.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import TypeVar
 
 from bot.gateway.database import DatabaseThreads
 from bot.policy.answer import Answerer
-from bot.policy.base import build_answerer
+from bot.policy.base import Base, build_base
 from bot.policy.compose import Composer
 from bot.policy.fields import Catalogue, load_catalogue
-from bot.policy.loader import readable
 from bot.policy.model import Policy
 from bot.store.policies import PolicyRepository
+from bot.store.published import Published
 from bot.values import ROOT
 
 Result = TypeVar("Result")
@@ -33,7 +33,12 @@ class Live:
     """The current policies, ready to be asked."""
 
     policies: tuple[Policy, ...]
-    answerer: Answerer
+    base: Base
+
+    @property
+    def answerer(self) -> Answerer:
+        """What answers questions."""
+        return self.base.answerer
 
     def policy(self, policy_id: str) -> Policy | None:
         """Return the policy with this id, with the further questions that its statements answer."""
@@ -49,7 +54,8 @@ class LiveBase:
         self._policies = policies
         self._data = data
         self._building = asyncio.Lock()
-        self._read: tuple[int, Live] | None = None
+        self._published = Published()
+        self._live: Live | None = None
 
     @cached_property
     def composer(self) -> Composer:
@@ -62,13 +68,15 @@ class LiveBase:
         return load_catalogue(self._data / "fields.yaml")
 
     async def live(self) -> Live:
-        """Return the base of the newest revision; after a change this takes seconds."""
+        """Return the base of the newest revision."""
         async with self._building:
-            revision = await self._database.run(self._policies.revision)
-            if self._read is None or self._read[0] != revision:
-                documents = await self._database.run(self._policies.current)
-                self._read = (revision, await asyncio.to_thread(lambda: self._build(readable(documents)[0])))
-            return self._read[1]
+            since = self._published.revision
+            changes = await self._database.run(lambda: self._policies.changes_since(since))
+            if self._live is None or changes.documents:
+                published = await asyncio.to_thread(lambda: self._published.after(changes))
+                self._live = await asyncio.to_thread(lambda: self._build(published.policies, self._live))
+                self._published = published
+            return self._live
 
     async def with_changes(self, changed: Sequence[Policy]) -> Live:
         """Return the base as it would be with other versions of some policies, or with new ones."""
@@ -76,12 +84,12 @@ class LiveBase:
         async with self._building:
             others = {policy.id: policy for policy in changed}
             policies = [others.pop(policy.id, policy) for policy in present.policies]
-            return await asyncio.to_thread(lambda: self._build([*policies, *others.values()]))
+            return await asyncio.to_thread(lambda: self._build([*policies, *others.values()], present))
 
     async def work(self, call: Callable[[], Result]) -> Result:
         """Return what `call` returns that asks a base many questions, one such call at a time."""
         async with self._building:
             return await asyncio.to_thread(call)
 
-    def _build(self, policies: Sequence[Policy]) -> Live:
-        return Live(tuple(policies), build_answerer(policies, self._data))
+    def _build(self, policies: Sequence[Policy], before: Live | None) -> Live:
+        return Live(tuple(policies), build_base(policies, self._data, before.base if before else None))

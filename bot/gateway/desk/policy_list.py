@@ -12,7 +12,7 @@ from starlette.responses import Response
 from bot.gateway.desk.live_base import Live
 from bot.gateway.desk.problems import Problem
 from bot.gateway.desk.visit import Visit
-from bot.policy.loader import TOPICS
+from bot.policy.document import TOPICS
 from bot.policy.model import Policy, Status
 
 LISTS = ("all", "stale", "drafts")

@@ -44,11 +44,13 @@ ASKED_BY_WORD: Mapping[str, Kind] = {
 """Groups of synonyms (data/lexicon/synonyms.yaml) whose mere presence says what is wanted."""
 
 _WORD_WORTH = 0.7
+_WORTHY = 0.5
 
 
 def wanted_kinds(intents: Mapping[str, float], features: Iterable[str]) -> dict[Kind, float]:
     """Returns how much each kind of statement is wanted, 0 to about 1.5, by intents and by the words used."""
-    wanted = {ASKED_BY_WORD[feature]: _WORD_WORTH for feature in features if feature in ASKED_BY_WORD}
+    said = dict.fromkeys(ASKED_BY_WORD[feature] for feature in features if feature in ASKED_BY_WORD)
+    wanted = {kind: _WORD_WORTH * _open(kind, intents) for kind in said}
     # Somebody who tells their case and asks how much wants the amount of that case, not its conditions.
     how_much = Kind.BENEFIT in wanted
     for intent, probability in intents.items():
@@ -56,3 +58,9 @@ def wanted_kinds(intents: Mapping[str, float], features: Iterable[str]) -> dict[
         for kind, weight in ANSWERED_BY.get(meant, {}).items():
             wanted[kind] = wanted.get(kind, 0.0) + probability * weight
     return wanted
+
+
+def _open(kind: Kind, intents: Mapping[str, float]) -> float:
+    """Returns how far the intents leave open that `kind` is wanted: 钱到账后多久内要申请 asks for no amount."""
+    best = max(intents, key=intents.__getitem__, default="")
+    return 1.0 if ANSWERED_BY.get(best, {}).get(kind, 0.0) >= _WORTHY else 1.0 - intents.get(best, 0.0)

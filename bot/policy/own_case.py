@@ -17,7 +17,7 @@ from bot.policy.ranking import Hit
 from bot.policy.reading import read_profile
 from bot.policy.several import best_of, policies_of
 from bot.policy.text import normalise
-from bot.policy.turn import SURE, THRESHOLD, VERDICT, Turn
+from bot.policy.turn import COMPARES, SURE, THRESHOLD, VERDICT, Turn
 
 _ASKS = re.compile(
     r"能不能|可不可以|可否|能否|行不行|得不得|够不够|符不符合|符合不符合|算不算|来得及"
@@ -163,7 +163,7 @@ def _asked_first(found: Assessment, message: str) -> Assessment:
 
 def _asks_for_a_verdict(turn: Turn) -> bool:
     """Tells whether somebody asks how a policy applies to themselves."""
-    if turn.likely("ask_compare") >= SURE:
+    if turn.likely("ask_compare") >= SURE or (len(turn.question.versions) > 1 and turn.wants("ask_compare", COMPARES)):
         return False
     plain = turn.question.plain
     if _NEEDS.search(plain) and not VERDICT.search(plain):

@@ -9,6 +9,7 @@ from bot.policy.aspects import wanted_kinds
 from bot.policy.index import PolicyIndex
 from bot.policy.model import Kind, Policy, Statement
 from bot.policy.ranking import Hit
+from bot.policy.text import compact, normalise
 from bot.policy.turn import COMPARES, FOLLOWS, Turn
 
 MOST = 3
@@ -83,7 +84,7 @@ class Picker:
     def parts(self, turn: Turn, policy: Policy) -> list[Statement]:
         """Returns the best statement for each part of a message that asks several things, else nothing."""
         if len(turn.question.parts) < 2:
-            return []
+            return self._of_each(turn, policy)
         whole = {hit.statement: hit.match for hit in self._index.search(turn.question, only=[policy.id], limit=_ALL)}
         found: dict[Statement, None] = {}
         for part in map(self._index.reader.read, turn.question.parts):
@@ -92,6 +93,31 @@ class Picker:
             worth = {hit.statement: hit.score + _CONTEXT * whole.get(hit.statement, 0.0) for hit in fit}
             found.update(dict.fromkeys(sorted(worth, key=lambda s: -worth[s] + _VAGUE * (s.id == "overview"))[:1]))
         return list(found)[:MOST] if len(found) > 1 else []
+
+    def _of_each(self, turn: Turn, policy: Policy) -> list[Statement]:
+        """Returns for each thing that a message lists (训力券、语料券总额) the statement that tells it of that one."""
+        things = _listed(turn, policy)
+        found: list[Statement] = []
+        for thing in things:
+            others = "|".join(re.escape(other) for other in things if other != thing)
+            alone = self._index.reader.read(re.sub(others, "", turn.question.key))
+            hits = self._index.search(alone, turn.kinds, only=[policy.id], limit=_ALL)
+            own = (hit.statement for hit in hits if hit.statement.kind is not Kind.GAP)
+            found += list(filter(lambda s: _only_about(s, thing, things), own))[:1]
+        return found if len(found) > 1 and len(found) == len(things) else []
+
+
+def _listed(turn: Turn, policy: Policy) -> list[str]:
+    """Returns the names of `policy`, two to `MOST`, that stand side by side in the question."""
+    names = next((link.spans for link in turn.links if link.policy is policy), ())
+    names = tuple(name for name in names if name in turn.question.key)
+    joined = "(?:和|与|跟|及|以及|还有|同)?".join(map(re.escape, names))
+    return list(names) if 1 < len(names) <= MOST and re.search(joined, turn.question.key) else []
+
+
+def _only_about(statement: Statement, thing: str, things: Sequence[str]) -> bool:
+    told = compact(normalise(statement.text))
+    return thing in told and not any(other in told for other in things if other != thing)
 
 
 def _answers(hit: Hit) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.policy.compose import Composer
@@ -30,6 +31,13 @@ _SCATTERED = 0.1
 _NAMELESS = 0.1
 _BRIEF = 9
 """A message this short that names nothing (一家能报几个) fits many policies, however well it fits one."""
+
+_NOW = re.compile(r"现在|如今|目前|新版|最新|今年|老版|旧版|以前|原来|改成|改版")
+_WITHIN_ONE = re.compile(
+    r"(?:条件|情形|情况|路子|途径|路径|方式|要求|材料|环节|步骤|类型|人群|对象|档)(?:都|分别)?(?:有|是|包括|分)?(?:哪|什么|啥|几)"
+    r"|(?:哪|什么|啥|几)(?:几|一)?(?:些|种|个|条|类)?(?:条件|情形|情况|路子|途径|路径|要求|材料|环节|步骤|类型|人群|对象|档)"
+)
+"""Words that ask for several things of one policy: 专精特新的路子有哪些."""
 
 
 class Several:
@@ -64,9 +72,12 @@ class Several:
         """Puts two or three policies side by side, or the cases of one."""
         if not (COMPARES.search(turn.question.plain) or turn.likely("ask_compare") >= _SURELY):
             return None
-        sides = _versions(turn) or [
-            link.policy for link in turn.links if link.score >= max(_SIDE, turn.best_link - _SIDE)
-        ]
+        sides = (
+            _versions(turn)
+            or _named_apart(turn)
+            or (_NOW.search(turn.question.plain) and _old_and_new(turn))
+            or [link.policy for link in turn.links if link.score >= max(_SIDE, turn.best_link - _SIDE)]
+        )
         sides = sides[:SIDES]
         each = _COMPARED // max(len(sides), 2)
         pairs = [(policy, s) for policy in sides for s in self._picker.best(turn, policy, each)]
@@ -79,8 +90,9 @@ class Several:
         return self._told(turn, Outcome.ANSWERED, "compare_head", pairs)
 
     def listed(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
-        """Lists the policies that fit, each with its own best answer."""
-        if not turn.wants("ask_list", LISTS):
+        """Lists the policies that fit, each with its best answer; what one policy has several of, it tells itself."""
+        of_one = hits[0].link >= NAMED and _WITHIN_ONE.search(turn.question.plain)
+        if of_one or not turn.wants("ask_list", LISTS):
             return None
         near = [p for p in policies_of(hits) if best_of(hits, p).score >= hits[0].score - _LIST_REACH]
         policies = [p for p in near if _belongs(best_of(hits, p), hits[0])]
@@ -157,6 +169,17 @@ def _belongs(hit: Hit, best: Hit) -> bool:
     return hit.link >= _HINT or hit.match >= best.match / 2
 
 
+def _named_apart(turn: Turn) -> list[Policy]:
+    """Returns the policies named each by a name of its own, when there are several and the best is one of them."""
+    found: dict[str, Policy] = {}
+    for link in turn.links:
+        own = max((span for span in link.spans if span in turn.question.key), key=len, default="")
+        if own and link.score >= NAMED:
+            found.setdefault(own, link.policy)
+    sides = list(found.values())
+    return sides if len(sides) > 1 and turn.links[0].policy in sides else []
+
+
 def _versions(turn: Turn) -> list[Policy]:
     """Returns the versions that are compared, when the question names years: of each the policy it names best."""
     named = [link.policy for link in turn.links if link.score >= _VERSION_SIDE]
@@ -164,8 +187,16 @@ def _versions(turn: Turn) -> list[Policy]:
         return []
     dated = (next((p for p in named if year in _name_of(p)), None) for year in turn.question.versions)
     sides = list(dict.fromkeys(policy for policy in dated if policy))
-    sides = sides if len(sides) > 1 else list(dict.fromkeys([*sides, named[0], *named[1:2]]))[:2]
-    return sides if len(sides) > 1 else []
+    if len(sides) > 1 and named[0] in sides:
+        return sides
+    return _old_and_new(turn) or list(dict.fromkeys([*sides, named[0], *named[1:2]]))[:2]
+
+
+def _old_and_new(turn: Turn) -> list[Policy]:
+    """Returns the policy named and the one that came of it, or that it came of, if that is named too."""
+    named = [link.policy for link in turn.links if link.score >= _VERSION_SIDE]
+    kin = [one for one in named[1:] if one.id == named[0].superseded_by or one.superseded_by == named[0].id]
+    return [named[0], kin[0]] if kin else []
 
 
 def _name_of(policy: Policy) -> str:

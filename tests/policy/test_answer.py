@@ -276,6 +276,26 @@ def test_a_comparison_tells_both_sides(say: Ask) -> None:
     assert "（有效性待核实）" in reply.text
 
 
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("语料券、模型券每年各是多少总额", ("5000万元", "1亿元")),
+        ("公租房跟政府配租的保租房，租金各约市价几成", ("30%", "60%")),
+        ("福田专利质押贴息21年和22年两版，专利是谁的才认，有什么出入", ("控股股东", "母公司、子公司")),
+        ("集成电路研发奖励老版和现在的比，最多报几个人", ("最多报5人", "最多报3人")),
+    ],
+)
+def test_what_is_put_side_by_side_is_told_of_each(question: str, told: tuple[str, ...], ask: Ask) -> None:
+    text = ask(question, "ask_amount").text
+    assert all(words in text for words in told), text
+
+
+def test_several_ways_of_one_policy_are_no_list_of_policies(ask: Ask) -> None:
+    reply = ask("深圳专精特新免评分的路径有哪些", "ask_list")
+    assert reply.policies == ("sz-zjtx-conditions",)
+    assert "四选一免评分" in reply.text
+
+
 def test_a_list_names_several_policies_with_buttons(ask: Ask) -> None:
     reply = ask("福田区对高新技术企业有哪些补贴", "ask_list")
     assert len(reply.policies) >= 2

@@ -33,6 +33,11 @@ def test_a_word_tells_what_is_wanted_when_the_intent_does_not() -> None:
     assert set(wanted_kinds({"nlu_fallback": 0.9}, ("@materials",))) == {Kind.MATERIAL}
 
 
+def test_a_word_says_little_when_the_intent_is_clear_and_wants_something_else() -> None:
+    wanted = wanted_kinds({"ask_time": 0.95}, ("@amount", "@duration"))
+    assert wanted[Kind.BENEFIT] < wanted[Kind.TIME] / 2
+
+
 def test_word_and_intent_add_up() -> None:
     word, intent = wanted_kinds({}, ("@amount",)), wanted_kinds({"ask_amount": 0.5}, ())
     both = wanted_kinds({"ask_amount": 0.5}, ("@amount",))

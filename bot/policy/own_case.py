@@ -13,6 +13,7 @@ from bot.policy.fields import Catalogue
 from bot.policy.index import PolicyIndex
 from bot.policy.model import Kind, Policy, Statement, Status
 from bot.policy.placing import cues_in
+from bot.policy.question import Question
 from bot.policy.ranking import Hit
 from bot.policy.reading import read_profile
 from bot.policy.several import best_of, policies_of
@@ -45,6 +46,7 @@ _NEEDS = re.compile(
 )
 """Asks what one has to do, not whether one fits."""
 
+_CLAUSE = re.compile(r"[,。;?!]")
 _CITED = 6
 _MUCH = 3
 """So many facts about oneself are a case of one's own."""
@@ -52,7 +54,7 @@ _SEVERAL = 2
 """So many facts are one, even when something of the policy is asked beside it."""
 _LENGTH = 360
 """Characters of an explanation within one reply."""
-_TOLD = 0.3
+_TOLD = 0.28
 _BEHIND = 0.5
 _LOOSER = 0.3
 _MEANT = 6
@@ -113,16 +115,20 @@ class OwnCases:
             return None
         _, case = max(cases, key=lambda one: _fit(one[0], one[1], turn.today))
         outright = case.refused or (sure and (case.decided or _ASKS_OUTRIGHT.search(turn.question.plain)))
-        beside = None if outright else self._beside(turn, case)
-        if beside and case.told < _SEVERAL:
+        beside = self._beside(self._asked_last(turn) if outright else turn.question, case)
+        if beside and not outright and case.told < _SEVERAL:
             return None
         return replace(case, beside=(beside,)) if beside else case
 
-    def _beside(self, turn: Turn, case: OwnCase) -> Statement | None:
+    def _beside(self, question: Question, case: OwnCase) -> Statement | None:
         """Returns the statement that answers what is asked, if the assessment did not look at it: 信用代码要换吗."""
-        best = self._index.search(turn.question, only=[case.policy.id], limit=1)[0]
+        best = self._index.search(question, only=[case.policy.id], limit=1)[0]
         told = best.match >= _TOLD and best.statement not in case.weighed and best.statement.kind is not Kind.GAP
-        return best.statement if told else None
+        return best.statement if told and best.statement.id != "overview" else None
+
+    def _asked_last(self, turn: Turn) -> Question:
+        """Returns what is asked, which stands behind the case that is told: 我是澳门人，…，给不给港澳的人."""
+        return self._index.reader.read(_CLAUSE.split(turn.question.plain.rstrip("?。! "))[-1])
 
 
 def judge(policy: Policy, message: str, today: date, catalogue: Catalogue) -> OwnCase | None:

@@ -11,17 +11,18 @@ from rasa_sdk.types import DomainDict
 
 from actions import misheard
 from actions.answer import ActionAnswer, is_about_policy, is_question_after_all
+from actions.cases import facts, listed, looked_up, of_others, own, reached
 from actions.common import Events
-from actions.desk import Desk, Said, Told, desk, desk_words, say, spoken, told, utter
-from actions.lodging import SURE, ask, owner, shelve
+from actions.desk import Desk, Said, Told, desk, desk_words, owner, say, told, utter
+from actions.lodging import SURE, ask, shelve
 from bot.desk.appeal import OPEN_STATES, UNANSWERED, State
 from bot.desk.draft import LODGING, Asks, Draft, begin
 from bot.desk.number import find_number, has_misspelt_number
-from bot.desk.wishes import contact_in, matter_of, mentions, rating_in
+from bot.desk.wishes import contact_in, matter_of, mentions, rating_in, token_in
+from bot.log import mask
 from bot.nlu.groups import CASES
 from bot.store.appeal_rows import Appeal
 
-MOST_LISTED = 5
 _STORY = 30
 """Characters from which somebody who sounds like complaining is telling of something, in whatever words."""
 
@@ -88,10 +89,10 @@ def progress(here: Desk, message: Told) -> Said:
     """Tell where appeals stand; hurry them when that is wanted."""
     if has_misspelt_number(message.text):
         return say("utter_appeal_number_wrong")
-    chase = mentions(message.text, here.rules.words.chase) or _looking_up(here, message).chase
-    number = find_number(message.text)
-    found = known(here, message, number)
-    if not found and not number and not contact_in(message.text) and _has_draft(here, message):
+    chase = mentions(message.text, here.rules.words.chase) or looked_up(here, message).chase
+    found = reached(here, message)
+    named = find_number(message.text) or contact_in(message.text) or token_in(message.raw)
+    if not found and not named and _has_draft(here, message):
         return say("utter_appeal_unfinished")
     said = _progress(here, message, found, chase=chase)
     return Said((*said.lines, ("utter_appeal_unfinished", {}))) if _has_draft(here, message) else said
@@ -103,27 +104,35 @@ def _has_draft(here: Desk, message: Told) -> bool:
 
 
 def _progress(here: Desk, message: Told, found: list[Appeal], *, chase: bool) -> Said:
-    number = find_number(message.text)
     if not found:
-        _remember(here, message, Asks.LOOKUP, chase=chase)
-        if contact_in(message.text):
-            return say("utter_appeal_contact_unknown")
-        return say("utter_appeal_unknown", number=number) if number else say("utter_appeal_progress")
-    waiting = [case for case in found if case.state in UNANSWERED]
+        return _not_found(here, message, chase=chase)
+    mine = own(here, message, found)
+    if not mine:
+        _remember(here, message, Asks.LOOKUP, found[0].number)
+        return of_others(here, found)
+    if token := token_in(message.raw):
+        _remember(here, message, Asks.LOOKUP, mine[0].number, token=token)
+    waiting = [case for case in mine if case.state in UNANSWERED]
     if chase and waiting:
         after = here.appeals.chase(waiting[0].id, message.message_key)
         return say("utter_appeal_chased", **facts(here, after))
-    if len(found) == 1:
-        return _state(here, message, found[0])
-    lines = "\n".join(f"{case.number}　{here.rules.states[case.state.value]}" for case in found[:MOST_LISTED])
-    return say("utter_appeal_list", lines=lines, count=str(len(found)))
+    if len(mine) == 1:
+        return _state(here, mine[0])
+    return say("utter_appeal_list", lines=listed(here, mine), count=str(len(mine)))
+
+
+def _not_found(here: Desk, message: Told, *, chase: bool) -> Said:
+    _remember(here, message, Asks.LOOKUP, chase=chase)
+    if contact_in(message.text):
+        return say("utter_appeal_contact_unknown")
+    number = find_number(message.text)
+    return say("utter_appeal_unknown", number=number) if number else say("utter_appeal_progress")
 
 
 def withdraw(here: Desk, message: Told) -> Said:
     """Ask whether an appeal is really to be taken back."""
-    number = find_number(message.text)
-    mine = [case for case in known(here, message, number) if case.state in OPEN_STATES - {State.RATED}]
-    mine = [case for case in mine if is_own(here, message, case)]
+    found = own(here, message, reached(here, message))
+    mine = [case for case in found if case.state in OPEN_STATES - {State.RATED}]
     if not mine:
         _remember(here, message, Asks.WITHDRAW)
         return say("utter_appeal_withdraw_unknown")
@@ -133,10 +142,13 @@ def withdraw(here: Desk, message: Told) -> Said:
 
 def rate(here: Desk, message: Told) -> Said:
     """Take a rating of the newest answer; ask for one when the message gives none."""
-    found = known(here, message, find_number(message.text))
-    answered = [case for case in found if case.state is State.ANSWERED and is_own(here, message, case)]
+    found = reached(here, message)
+    mine = own(here, message, found)
+    if found and not mine:
+        return of_others(here, found)
+    answered = [case for case in mine if case.state is State.ANSWERED]
     if not answered:
-        return _nothing_to_rate(here, message, found)
+        return _nothing_to_rate(here, message, mine)
     score = rating_in(message.text, here.rules)
     if score is None:
         _remember(here, message, Asks.RATE, answered[0].number)
@@ -155,27 +167,7 @@ def rated(here: Desk, message: Told, case: Appeal, score: int) -> Said:
     return say(response, **facts(here, after))
 
 
-def known(here: Desk, message: Told, number: str | None) -> list[Appeal]:
-    """Return the appeals a message can mean: by number, by contact, else those of the conversation."""
-    if number:
-        found = here.appeals.by_number(number)
-        return [] if found is None else [found]
-    contact = contact_in(message.text)
-    if contact and (found_by := here.appeals.of_contact(contact)):
-        return found_by
-    return here.appeals.of_conversation(owner(here, message))
-
-
-def is_own(here: Desk, message: Told, case: Appeal) -> bool:
-    """Tell whether the asker may change a case: lodged here, or its contact is named along with it."""
-    named = contact_in(message.text)
-    return case.conversation_id == owner(here, message) or bool(case.contact and named == case.contact)
-
-
-def _state(here: Desk, message: Told, case: Appeal) -> Said:
-    if not is_own(here, message, case):
-        # A number can be guessed; who has only that sees no more than where the case stands.
-        return say("utter_appeal_state_only", **facts(here, case))
+def _state(here: Desk, case: Appeal) -> Said:
     shown = "utter_appeal_answered" if case.answer and case.state not in UNANSWERED else "utter_appeal_state"
     return say(shown, what=_short(case.what), answer=case.answer or "", **facts(here, case))
 
@@ -188,32 +180,16 @@ def _nothing_to_rate(here: Desk, message: Told, found: list[Appeal]) -> Said:
     return say("utter_appeal_rate_unknown")
 
 
-def _looking_up(here: Desk, message: Told) -> Draft:
-    kept = here.drafts.of(message.key)
-    return kept.draft if kept and kept.draft.asks is Asks.LOOKUP else Draft(Asks.LOOKUP)
-
-
-def _remember(here: Desk, message: Told, asks: Asks, number: str = "", *, chase: bool = False) -> None:
+def _remember(here: Desk, message: Told, asks: Asks, number: str = "", *, chase: bool = False, token: str = "") -> None:
     """Expect the next message to say which; an appeal that is being told is more important, one cancelled stays."""
     kept = here.drafts.of(message.key)
     if kept is None or kept.draft.asks not in LODGING:
         before = Draft(asks) if kept is None else kept.draft
-        draft = replace(before, asks=asks, number=number, chase=chase)
+        token = token or (before.token if before.number == number else "")
+        draft = replace(before, asks=asks, number=number, chase=chase, token=token)
         here.drafts.keep(owner(here, message), draft, message.message_id)
 
 
-def facts(here: Desk, case: Appeal) -> dict[str, str]:
-    """Return what sentences may say of a case."""
-    return {
-        "number": case.number,
-        "state": here.rules.states[case.state.value],
-        "office": case.office,
-        "due": spoken(case.due_at, here),
-        "link": f"{here.asker_url}/a/{case.token}",
-        "days": str(here.rules.workdays),
-    }
-
-
 def _short(what: str) -> str:
-    first = " ".join(what.split())
+    first = " ".join(mask(what).split())
     return first if len(first) <= 40 else f"{first[:40]}…"

@@ -14,7 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.common import intents_of, memory_of, message_of, report
 from bot.desk.number import find_number
 from bot.desk.rules import DeskRules, load_rules
-from bot.desk.wishes import contact_in
+from bot.desk.wishes import contact_in, token_in
 from bot.nlu.desk_words import DeskWords
 from bot.policy.reply import Memory, Outcome
 from bot.settings import Settings
@@ -102,6 +102,18 @@ class Said:
     kind: Outcome = Outcome.APPEAL
 
 
+def owner(here: Desk, message: Told) -> int:
+    """Return the id of the conversation.
+
+    Raises:
+        LookupError: If the message did not come through the gateway.
+    """
+    found = here.conversations.by_key(message.key)
+    if found is None:
+        raise LookupError(f"no conversation {message.key!r}; appeals are taken through the gateway only")
+    return found.id
+
+
 def say(response: str, **values: str) -> Said:
     """Return an answer of one message that concerns an appeal."""
     return Said(((response, values),))
@@ -149,7 +161,7 @@ def desk_words() -> DeskWords:
 
 
 def _is_borne_out(intent: str, text: str) -> bool:
-    return desk_words().bear_out(intent, text) or bool(find_number(text) or contact_in(text))
+    return desk_words().bear_out(intent, text) or bool(find_number(text) or contact_in(text) or token_in(text))
 
 
 def spoken(moment: datetime, desk: Desk) -> str:

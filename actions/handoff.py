@@ -15,8 +15,7 @@ from actions import misheard
 from actions.answer import ActionAnswer, is_question_after_all
 from actions.assessing import case_of
 from actions.common import Events
-from actions.desk import Desk, Said, Told, desk, spoken, told, utter
-from actions.lodging import owner
+from actions.desk import Desk, Said, Told, desk, owner, spoken, told, utter
 from bot.desk.attendance import Attendance, attendance
 from bot.desk.draft import Asks
 from bot.policy.reply import Outcome

@@ -10,13 +10,14 @@ from datetime import datetime
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.desk import Desk, Said, Told, desk, say, spoken, told, utter
+from actions.cases import facts, of_others, own, reached
+from actions.desk import Desk, Said, Told, desk, owner, say, spoken, told, utter
 from actions.routing import Route, route
 from bot.desk.appeal import UNANSWERED
 from bot.desk.draft import LODGING, SUBMIT, Asks, Draft, Move, confirms, hear
 from bot.desk.number import find_number
 from bot.desk.rules import Words
-from bot.desk.wishes import contact_in, finds, hide_contact, is_question, matter_of, plain, says
+from bot.desk.wishes import contact_in, finds, hide_contact, is_question, matter_of, plain, says, token_in, without_link
 from bot.store.appeal_rows import Appeal, NewAppeal
 from bot.store.drafts import Kept
 
@@ -52,18 +53,6 @@ async def take_over(dispatcher: CollectingDispatcher, tracker: Tracker) -> Aside
         return found
     utter(dispatcher, await _submit(here, message, found) if isinstance(found, Kept) else found)
     return None
-
-
-def owner(here: Desk, message: Told) -> int:
-    """Return the id of the conversation.
-
-    Raises:
-        LookupError: If the message did not come through the gateway.
-    """
-    found = here.conversations.by_key(message.key)
-    if found is None:
-        raise LookupError(f"no conversation {message.key!r}; appeals are taken through the gateway only")
-    return found.id
 
 
 def ask(here: Desk, draft: Draft) -> Said:
@@ -213,10 +202,13 @@ def _about_existing(here: Desk, message: Told, kept: Kept) -> Said | Aside:
     if draft.asks is Asks.ADD and message.intent not in _LEAVES:
         shelve(here, kept)
         cancelled = says(message.text, words.cancel)
-        return say("utter_appeal_kept") if cancelled else _add(here, message, draft.number, message.raw)
+        return say("utter_appeal_kept") if cancelled else _add(here, message, draft.number, message.raw) or Aside()
     if message.intent in _EXISTING and message.sure >= SURE:
         return Aside()
-    if find_number(message.text) or (draft.asks is Asks.LOOKUP and contact_in(message.text)):
+    if adding := _adding(here, message):
+        return adding
+    named = find_number(message.text) or token_in(message.raw)
+    if named or (draft.asks is Asks.LOOKUP and contact_in(message.text)):
         meant = {Asks.WITHDRAW: appeals.withdraw, Asks.RATE: appeals.rate}
         return meant.get(draft.asks, appeals.progress)(here, message)
     shelve(here, kept)
@@ -239,14 +231,12 @@ def _without_draft(here: Desk, message: Told) -> Said | Aside:
     if says(message.text, here.rules.words.confirm | {"直接提交"}):
         done = here.appeals.caused_by(message.channel, message.message_id)
         return _filed_before(here, message) if done is None else filed(here, done)
-    number = find_number(message.text)
-    if number and not matter_of(message.text.lower().replace(number.lower(), ""), here.rules):
+    if adding := _adding(here, message):
+        return adding
+    number = find_number(message.text) or ""
+    bare = bool(number) and not matter_of(message.text.lower().replace(number.lower(), ""), here.rules)
+    if bare or token_in(message.raw) or plain(message.text) in here.rules.words.mine:
         return appeals.progress(here, message)
-    if plain(message.text) in here.rules.words.mine:
-        return appeals.progress(here, message)
-    for lead in _ADDS:
-        if plain(message.text).startswith(lead):
-            return _begin_adding(here, message, plain(message.raw).removeprefix(lead).lstrip(":：,， "))
     corrects = finds(message.text, here.rules.corrects)
     return (_correct(here, message) if corrects else None) or Aside()
 
@@ -259,7 +249,7 @@ def _filed_before(here: Desk, message: Told) -> Said | Aside:
         return Aside()
     mine = here.appeals.of_conversation(owner(here, message))
     if mine and mine[0].state in UNANSWERED:
-        return say("utter_appeal_already", **appeals.facts(here, mine[0]))
+        return say("utter_appeal_already", **facts(here, mine[0]))
     return appeals.lodge(here, replace(message, raw=""))
 
 
@@ -274,26 +264,36 @@ def _correct(here: Desk, message: Told) -> Said | None:
         return None
     if not matter_of(_LEAD.sub("", message.text), here.rules):
         return None
-    found = _add(here, message, mine[0].number, message.raw)
-    return found if isinstance(found, Said) else None
+    return _add(here, message, mine[0].number, message.raw)
 
 
-def _begin_adding(here: Desk, message: Told, text: str) -> Said | Aside:
-    mine = here.appeals.of_conversation(owner(here, message))
-    unfinished = [case for case in mine if here.rules.states[case.state.value] and case.closed_at is None]
+def _adding(here: Desk, message: Told) -> Said | None:
+    """Take 「补充说明」 and 「补充：…」 for an appeal that is in work; None when it is nothing of the kind."""
+    said = plain(without_link(message.raw))
+    lead = next((lead for lead in _ADDS if said.startswith(lead)), "")
+    return _begin_adding(here, message, said.removeprefix(lead).lstrip(":：,， ")) if lead else None
+
+
+def _begin_adding(here: Desk, message: Told, text: str) -> Said | None:
+    cases = reached(here, message)
+    mine = own(here, message, cases)
+    if cases and not mine:
+        return of_others(here, cases)
+    unfinished = [case for case in mine if case.closed_at is None]
     if not unfinished:
-        return Aside()
-    number = find_number(text) or unfinished[0].number
+        return None
+    number = unfinished[0].number
     told_more = text.replace(number.lower(), "").replace(number, "").strip(" :：,，")
     if told_more:
         return _add(here, message, number, told_more)
-    here.drafts.keep(unfinished[0].conversation_id, Draft(Asks.ADD, number=number), message.message_id)
+    here.drafts.keep(owner(here, message), Draft(Asks.ADD, number=number), message.message_id)
     return say("utter_appeal_ask_add", number=number)
 
 
-def _add(here: Desk, message: Told, number: str, text: str) -> Said | Aside:
+def _add(here: Desk, message: Told, number: str, text: str) -> Said | None:
+    """Add to a case that was found to be the asker's own when its number was kept."""
     case = here.appeals.by_number(number)
-    if case is None or case.conversation_id != owner(here, message) or case.closed_at is not None:
-        return Aside()
+    if case is None or case.closed_at is not None:
+        return None
     after = here.appeals.add(case.id, text, message.message_key)
     return say("utter_appeal_added", number=after.number)

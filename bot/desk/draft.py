@@ -56,6 +56,7 @@ class Draft:
         number: Of an existing appeal, for the steps that concern one.
         chase: Whether the asker wants it hurried, not only its state.
         asides: How many messages in a row were about something else.
+        token: Of the status page that the asker has sent the link of.
     """
 
     asks: Asks
@@ -66,6 +67,7 @@ class Draft:
     number: str = ""
     chase: bool = False
     asides: int = 0
+    token: str = ""
 
     @property
     def is_parked(self) -> bool:
@@ -82,7 +84,7 @@ class Draft:
 
     def shelved(self) -> Draft:
         """Return what is kept of the draft after it was cancelled, so that it can be taken up again."""
-        return replace(self, asks=Asks.SHELVED, number="", chase=False, asides=0)
+        return replace(self, asks=Asks.SHELVED, number="", chase=False, asides=0, token="")
 
 
 def begin(matter: str | None, about: str = "") -> Draft:

@@ -21,6 +21,7 @@ _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _QUESTION = re.compile(
     r"[?？]|吗|呢|什么|怎么|怎样|如何|多少|哪|几[个年月天时万]|是否|能不能|可不可以|有没有|点样|边度"
 )
+_LINK = re.compile(r"(?:https?://[\w.:-]+)?/a/([\w-]{40,})", re.ASCII)
 _SHORTEST_MATTER = 2
 """Characters; what is left of a wish with fewer says nothing of the matter."""
 
@@ -114,6 +115,17 @@ def contact_in(text: str) -> str | None:
         return re.sub(r"\D", "", mobile[1])
     found = _LANDLINE.search(spelled) or _EMAIL.search(spelled)
     return found[0] if found else None
+
+
+def token_in(text: str) -> str:
+    """Return the token of the status page that `text`, as it was typed, links to; empty without one."""
+    found = _LINK.search(text)
+    return found[1] if found else ""
+
+
+def without_link(text: str) -> str:
+    """Return `text` without links of status pages."""
+    return _LINK.sub("", text)
 
 
 def rating_in(text: str, rules: DeskRules) -> int | None:

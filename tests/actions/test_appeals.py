@@ -225,11 +225,82 @@ async def test_a_stranger_with_the_number_sees_only_the_state(asker: Asker, othe
     assert "已受理" in heard.text and "停了三次电" not in heard.text and case.token not in heard.text
 
 
-async def test_a_stranger_withdraws_and_rates_nothing(asker: Asker, other: Asker) -> None:
+def whole(asker: Asker, case: Appeal) -> tuple[object, ...]:
+    """Return the case and its history, to see whether anything was changed."""
+    entries = asker.desk.appeals.entries(case.id, private=True)
+    return asker.desk.appeals.by_number(case.number), [(entry.kind, entry.actor, entry.body) for entry in entries]
+
+
+STRANGE_WAYS = [
+    ("查进度 {number}", "appeal_progress"),
+    ("催一下{number}，拖太久了", "appeal_progress"),
+    ("{number} 加急办理", "lodge_appeal"),
+    ("补充：{number} 昨天又停了", "lodge_appeal"),
+    ("补充说明 {number}", "out_of_scope"),
+    ("撤回{number}", "appeal_withdraw"),
+    ("{number}不满意，重办", "appeal_rate"),
+    ("{number} 五星好评", "appeal_rate"),
+    ("{number}", "nlu_fallback"),
+    ("13800138000的诉求办到哪了，催一下", "appeal_progress"),
+    ("撤回{number}，我电话13800138000", "appeal_withdraw"),
+    ("{number}，13800138000，不满意", "appeal_rate"),
+]
+
+
+@pytest.mark.parametrize(("text", "intent"), STRANGE_WAYS)
+@pytest.mark.parametrize("is_answered", [False, True])
+@pytest.mark.parametrize("before", ["", "催一下我的投诉"])
+async def test_a_stranger_reads_and_changes_nothing_by_number_or_telephone(
+    asker: Asker, other: Asker, text: str, intent: str, is_answered: bool, before: str
+) -> None:
     case = await filed(asker)
-    assert (await other.say(f"撤回{case.number}", "appeal_withdraw")).used == ["utter_appeal_withdraw_unknown"]
-    answer(asker, case)
-    assert (await other.say(f"{case.number}不满意", "appeal_rate")).used == ["utter_appeal_rate_unknown"]
+    if is_answered:
+        answer(asker, case)
+    was = whole(asker, case)
+    if before:
+        await other.say(before, "appeal_progress")
+    for said, meant in (
+        (text.format(number=case.number), intent),
+        ("催一下", "appeal_progress"),
+        ("不满意", "appeal_rate"),
+    ):
+        heard = await other.say(said, meant)
+        assert case.token not in heard.text and "停了三次电" not in heard.text and "已修复" not in heard.text
+    await other.say("撤回诉求", "appeal_withdraw")
+    await other.say("确认撤回", "appeal_withdraw")
+    assert whole(asker, case) == was
+
+
+async def test_a_stranger_goes_on_about_the_number_just_asked(asker: Asker, other: Asker) -> None:
+    case = await filed(asker)
+    await other.say(f"{case.number}怎么还没处理", "appeal_progress")
+    heard = await other.say("快点处理吧", "appeal_progress")
+    assert heard.used == ["utter_appeal_state_only"] and case.number in heard.text and "转人工" in heard.buttons
+
+
+async def test_a_telephone_shows_how_its_cases_stand(asker: Asker, other: Asker) -> None:
+    first, second = await filed(asker), await filed(asker, "电梯坏了三天没人修，13800138000")
+    await other.say("催一下", "appeal_progress")
+    heard = await other.say("138 0013 8000")
+    assert heard.used == ["utter_appeal_list_only"]
+    assert first.number in heard.text and second.number in heard.text and "电梯" not in heard.text
+
+
+async def test_who_has_the_link_has_the_case(asker: Asker, other: Asker) -> None:
+    case = await filed(asker)
+    link = f"http://127.0.0.1/a/{case.token}"
+    assert (await other.say(f"这是我的进度链接 {link}", "out_of_scope")).used == ["utter_appeal_state"]
+    assert (await other.say("催办", "appeal_progress")).used == ["utter_appeal_chased"]
+    assert (await other.say(f"补充：{link} 昨天又停了", "lodge_appeal")).used == ["utter_appeal_added"]
+    assert (await other.say(f"撤回 {link}", "appeal_withdraw")).used == ["utter_appeal_withdraw_confirm"]
+    assert (await other.say("确认撤回", "appeal_withdraw")).used == ["utter_appeal_withdrawn"]
+    assert appeals_of(asker)[0].state is State.WITHDRAWN
+
+
+async def test_a_link_made_up_finds_nothing(asker: Asker, other: Asker) -> None:
+    await filed(asker)
+    heard = await other.say("http://127.0.0.1/a/" + "x" * 43, "out_of_scope")
+    assert heard.used == ["utter_appeal_progress"]
 
 
 async def test_a_mistyped_number_is_told(asker: Asker) -> None:

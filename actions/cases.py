@@ -1,0 +1,75 @@
+"""Which cases a message reaches, and which of them are its asker's own.
+
+A case belongs to the conversation it was lodged in, and to who sends the link of its status page, which cannot be
+guessed. Numbers can be guessed and a telephone is known to others: either shows where a case stands, and no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from actions.desk import Desk, Said, Told, owner, say, spoken
+from bot.desk.draft import Asks, Draft
+from bot.desk.number import find_number
+from bot.desk.wishes import contact_in, plain, token_in
+from bot.store.appeal_rows import Appeal
+
+MOST_LISTED = 5
+
+
+def reached(here: Desk, message: Told) -> list[Appeal]:
+    """Return the cases a message can mean, newest first.
+
+    By the link, number or contact that it names; else the one that was looked up last; else those lodged here.
+    """
+    if token := token_in(message.raw):
+        return _one(here.appeals.by_token(token))
+    if number := find_number(message.text):
+        return _one(here.appeals.by_number(number))
+    contact = contact_in(message.text)
+    if contact and (named := here.appeals.of_contact(contact)):
+        return named
+    before = looked_up(here, message)
+    if before.number and not contact and plain(message.text) not in here.rules.words.mine:
+        return _one(here.appeals.by_number(before.number))
+    return here.appeals.of_conversation(owner(here, message))
+
+
+def own(here: Desk, message: Told, cases: Sequence[Appeal]) -> list[Appeal]:
+    """Return those of `cases` that the asker may read and change."""
+    conversation_id, token = owner(here, message), token_in(message.raw) or looked_up(here, message).token
+    return [case for case in cases if case.conversation_id == conversation_id or case.token == token]
+
+
+def looked_up(here: Desk, message: Told) -> Draft:
+    """Return what is remembered of the case that was asked about last; an empty draft when there is none."""
+    kept = here.drafts.of(message.key)
+    return kept.draft if kept is not None and kept.draft.asks is Asks.LOOKUP else Draft(Asks.LOOKUP)
+
+
+def of_others(here: Desk, cases: Sequence[Appeal]) -> Said:
+    """Return what anybody may hear of cases: where they stand."""
+    if len(cases) == 1:
+        return say("utter_appeal_state_only", **facts(here, cases[0]))
+    return say("utter_appeal_list_only", lines=listed(here, cases), count=str(len(cases)))
+
+
+def listed(here: Desk, cases: Sequence[Appeal]) -> str:
+    """Return one line a case: number and state."""
+    return "\n".join(f"{case.number}　{here.rules.states[case.state.value]}" for case in cases[:MOST_LISTED])
+
+
+def facts(here: Desk, case: Appeal) -> dict[str, str]:
+    """Return what sentences may say of a case."""
+    return {
+        "number": case.number,
+        "state": here.rules.states[case.state.value],
+        "office": case.office,
+        "due": spoken(case.due_at, here),
+        "link": f"{here.asker_url}/a/{case.token}",
+        "days": str(here.rules.workdays),
+    }
+
+
+def _one(found: Appeal | None) -> list[Appeal]:
+    return [] if found is None else [found]

@@ -12,7 +12,7 @@ from bot.policy.fields import Catalogue
 from bot.policy.finish import OUTCOMES, finish
 from bot.policy.index import PolicyIndex
 from bot.policy.model import Kind, Policy, Statement, Status
-from bot.policy.own_case import OwnCases
+from bot.policy.own_case import OwnCase, OwnCases
 from bot.policy.pick import Picker
 from bot.policy.ranking import PLACES, Hit
 from bot.policy.refusal import Refusals
@@ -69,6 +69,8 @@ class Answerer:
             return answered
         if answered := self._refusals.before_search(turn, topic is not None):
             return answered
+        if added := self._added_case(turn):
+            return added
         if topic is not None:
             return self._on_topic(turn, topic)
         hits = self._search(turn)
@@ -225,9 +227,21 @@ class Answerer:
     def _own_case(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
         """Assesses the policy for an asker who tells their own case."""
         case = self._cases.told(turn, hits)
-        if case is None:
+        return self._judged(turn, case, hits[0].statement) if case else None
+
+    def _added_case(self, turn: Turn) -> Reply | None:
+        """Assesses what is talked about for somebody who tells more of themselves and asks nothing."""
+        if not turn.memory.focus or turn.best_link >= NAMED:
             return None
-        policy, statements = case.policy, (*case.beside, *case.statements) or (hits[0].statement,)
+        before = self.index.link(self.index.reader.read(turn.memory.rest))
+        named = [link.policy.id for link in before if link.score >= NAMED]
+        about = [self.index.by_id[one] for one in (turn.memory.focus[0], *named) if one in self.index.by_id]
+        case = self._cases.added(turn, about)
+        return self._judged(turn, case, case.policy.statements[0]) if case else None
+
+    def _judged(self, turn: Turn, case: OwnCase, first: Statement) -> Reply:
+        """Tells the outcome of a case; it rests on `first` where no statement was looked at."""
+        policy, statements = case.policy, (*case.beside, *case.statements) or (first,)
         said = [self._composer.facts(policy, case.beside, turn.today)] if case.beside else []
         lines = [*said, case.text, self._composer.grounds(policy, statements, turn.today)]
         buttons = self._composer.buttons(policy, [Kind.CONDITION])

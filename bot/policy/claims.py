@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.policy.clauses import clause_around, clause_before, is_asked, is_denied, is_title
+from bot.policy.clauses import clause_around, clause_before, is_asked, is_denied, is_intended, is_title
 from bot.policy.facts import Choice
 from bot.policy.fields import OPTION, YES_NO, Field, Option
 from bot.policy.hints import mentions
@@ -65,7 +65,10 @@ def _yes_or_no(field: Field, text: str) -> Fact | None:
             continue
         if is_title(hidden, match.end()) and not _RECEIVES.search(match.group()):
             continue
-        found.append((match.start(), not is_denied(hidden, *match.span()), match.group()))
+        denied_here = is_denied(hidden, *match.span())
+        if not denied_here and not field.plan and is_intended(hidden, *match.span()):
+            continue
+        found.append((match.start(), not denied_here, match.group()))
     spans = [*(match.span() for match in others), *((start, start + len(said)) for start, yes, said in found if yes)]
     found.extend((own.start(), False, own.group()) for _, end in spans if (own := _NOT_ME.match(text, end)))
     if not found:

@@ -20,6 +20,11 @@ _OF_ONESELF = re.compile(
 )
 """What is asked of a case that was told: 公司在宝安能领吗 tells where it is; 学历是全日制的吗 tells nothing."""
 _WISHED = re.compile("(?:申请|[想能]租|[想能]住|选)$")
+_INTENDED = re.compile(
+    r"(?:想(?!问|知道|了解|咨询|请教|打听)|打算|准备|计划|希望|考虑|申请|怎么|怎样|如何|点样|才?能够?|(?<!所)可以|可否|需要"
+    r"|(?<![只主重将不])要)(?:要|去|来|在|再|先|以后|将来|今后|明年|后年|下个?月|也|就|都|能够?|可以|把|帮|给|让|我们?|员工|自己|直接|重新|一直|到|着手|正式|租|住|一?[套个间家])*$"
+)
+"""A wish, a plan or a question how, before what is not so yet: 我想租人才房."""
 _NEGATOR = "不是|没有?|未|尚未|并非|(?<![除双])非|无|不属于?|不算|不具备|没能|不"
 _LIGHT = (
     "省级|国家级|市级|区级|国家|深圳|有效的?|一[个家项件份套次]|半[个项件]|任何|什么|啥|乜|也|都|再|曾经?|正式|及时|自己的?"
@@ -48,6 +53,7 @@ _TITLE = re.compile(
 )
 _VERBAL = re.compile("有|过|了|着")
 """What tells itself that it is so: 有房没卖过 still has a home."""
+_DONE_ALREADY = re.compile("[过了着]")
 _NOT_NOT = re.compile(r"(?:不仅|不但|不只|不光|不止|没问题|没错|是不是|有没有)(?:是|有)?$")
 
 
@@ -68,6 +74,11 @@ def is_quoted(text: str, start: int, end: int) -> bool:
         return True
     question = _QUESTION.match(after)
     return question is not None and not _OF_ONESELF.search(question["rest"]) and not _WISHED.search(before)
+
+
+def is_intended(text: str, start: int, end: int) -> bool:
+    """Tells whether `text[start:end]` is only wished for or planned (想租人才房) and does not say that it is done."""
+    return _INTENDED.search(clause_before(text, start)) is not None and not _DONE_ALREADY.search(text[start:end])
 
 
 def is_title(text: str, end: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -89,6 +90,27 @@ def _yes(given: list[Value | None], as_of: date) -> Value | None:
     return True if True in given else None
 
 
+def _needs(given: list[Value | None], as_of: date) -> Value | None:
+    """No where what it needs is not so: who works part-time works nowhere full-time."""
+    return False if given[0] is False else None
+
+
+def _until(given: list[Value | None], as_of: date) -> Value | None:
+    """Yes up to a day that is told, no once it has passed; of the day's month or year all must lie on one side."""
+    days = given[0].on(as_of) if isinstance(given[0], Moment) else None
+    if days is None:
+        return None
+    today = as_of.toordinal()
+    if days.low is not None and days.low >= today:
+        return True
+    return False if days.high is not None and days.high < today else None
+
+
+def _not_before(given: list[Value | None], as_of: date) -> Value | None:
+    """What somebody did here they did when they had come, or later."""
+    return replace(given[0], since=True, until=False) if isinstance(given[0], Moment) else None
+
+
 def _no(given: list[Value | None], as_of: date) -> Value | None:
     """Who tells of a household registration in the mainland is not from Hong Kong, Macao, Taiwan or abroad."""
     return False
@@ -103,5 +125,8 @@ _WAYS: Mapping[str, Callable[[list[Value | None], date], Value | None]] = {
     "rest_of": _rest,
     _ONE_IS_ENOUGH: _yes,
     "no_if_known": _no,
+    "needs": _needs,
+    "until": _until,
+    "not_before": _not_before,
 }
 WAYS = frozenset(_WAYS)

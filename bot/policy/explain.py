@@ -53,7 +53,8 @@ def _outcome(assessment: Assessment) -> list[str]:
 
 def _not_met(assessment: Assessment) -> str:
     reasons = _reasons(assessment, assessment.deciding)
-    return assessment.catalogue.say("not_met", reasons=reasons, gap=_gap(assessment))
+    sentence = "not_met_doubtful" if assessment.status is Status.UNKNOWN else "not_met"
+    return assessment.catalogue.say(sentence, reasons=reasons, gap=_gap(assessment))
 
 
 def _reasons(assessment: Assessment, lines: Iterable[Line]) -> str:

@@ -71,7 +71,7 @@ class Moment:
         year: the year, when it was told.
         month: the month 1 to 12, if told.
         day: the day of the month, if told.
-        years_ago: 去年 is 1, 今年 is 0; then `year` is None.
+        years_ago: 去年 is 1, 今年 is 0; then `year` is None. With neither, `month` is the last one of that name.
         months_ago: 上个月 is 1; then the rest is None.
         since: the moment is only a beginning: it or later (…以后).
         until: the moment is only an end: it or earlier (…以前).
@@ -98,6 +98,8 @@ class Moment:
             middle = months_before(as_of, self.months_ago)
             return _month(middle.year, middle.month)
         year = self.year if self.year is not None else as_of.year - (self.years_ago or 0)
+        if self.year is None and self.years_ago is None and (self.month or 0) > as_of.month:
+            year -= 1  # a month that has not come yet this year is last year's
         if self.month is None:
             return date(year, 1, 1), date(year, 12, 31)
         if self.day is None:

@@ -20,7 +20,7 @@ from bot.policy.money import say_number, say_yuan
 YES_NO, OPTION, DAY = "是否", "选项", "日期"
 _KEYS = frozenset(
     "label unit question examples cues alone affirm deny about against ignore none says options many ordered least "
-    "most fixed limit derive at_most phrases".split()
+    "most fixed limit derive at_most phrases plan".split()
 )
 _OPTION_KEYS = frozenset({"label", "words", "lacks"})
 _YEARS = Decimal(12)
@@ -65,6 +65,7 @@ class Field:
         limit: a quota that limits a number and excludes nobody.
         derive: how it follows from other fields.
         phrases: expressions that tell a figure without saying one.
+        plan: whether what is planned is the answer itself (打算委托中介吗): then a wish is a fact.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Field:
     derive: Mapping[str, Any] | None = None
     phrases: tuple[tuple[re.Pattern[str], Span], ...] = ()
     examples: tuple[str, ...] = ()
+    plan: bool = False
 
     @property
     def never(self) -> Span | None:
@@ -233,6 +235,7 @@ def _field(key: str, raw: Mapping[str, Any], where: str) -> Field:
         derive=derive,
         phrases=tuple((re.compile(str(words).replace("~", _GAP)), span_of(str(span))) for words, span in phrases),
         examples=tuple(str(example) for example in raw.get("examples") or ()),
+        plan=bool(raw.get("plan")),
     )
 
 
@@ -303,6 +306,8 @@ def _say_moment(moment: Moment) -> str:
     names = {-2: "后年", -1: "明年", 0: "今年", 1: "去年", 2: "前年"}
     ago = names.get(moment.years_ago or 0, f"{moment.years_ago}年前")
     year = ago if moment.year is None else f"{moment.year}年"
+    if moment.year is None and moment.years_ago is None:
+        year = ""
     month = f"{moment.month}月" if moment.month else ""
     return f"{year}{month}{f'{moment.day}日' if moment.day else ''}{tail}"
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.errors import PolicyError
 from bot.policy.expected import expected
-from bot.policy.fields import DAY, OPTION, YES_NO, Catalogue
+from bot.policy.fields import DAY, OPTION, YES_NO, Catalogue, sources
 from bot.policy.profile import Profile
 from bot.policy.reading import read_profile
 from bot.policy.script import Script
@@ -198,8 +198,10 @@ class Ear:
 
     def _with_yes_or_no(self, asked: str, text: str, found: Profile) -> Profile:
         """Reads a short answer to a question of yes or no by how it begins, where nothing else was read."""
-        open_still = asked not in found.facts and not found.declined and len(text) <= _LONGEST_YES
-        if self.catalogue[asked].unit != YES_NO or not open_still or self.script.finds("question", text):
+        field = self.catalogue[asked]
+        told = asked in found.facts or not found.facts.keys().isdisjoint(sources(field))
+        open_still = not told and not found.declined and len(text) <= _LONGEST_YES
+        if field.unit != YES_NO or not open_still or self.script.finds("question", text):
             return found
         for pattern, value in (("says_no", False), ("says_yes", True)):
             if self.script.finds(pattern, text):
@@ -242,6 +244,9 @@ class Ear:
         if not bare:
             return None
         found = self._restated(interview, bare, prefer)
+        openly = not interview.asked or self.script.finds("correction_openly", text)
+        if not openly and all(isinstance(fact.value, bool) and fact.said == bare for fact in found.facts.values()):
+            return None  # 应该是的 answers the question that is open
         if found.facts or found.problems:
             return found
         named = next((one for one in interview.profile if self._names(one, bare)), None)

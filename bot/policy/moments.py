@@ -19,17 +19,23 @@ _VERBS = (
 )
 _AGO = {"后年": -2, "明年": -1, "今年": 0, "本年": 0, "当年": 0, "去年": 1, "上年": 1, "前年": 2, "大前年": 3}
 _SEASON = {"初": (1, 1), "底": (12, 12), "末": (12, 12), "中": (6, 6)}
+_DONE = re.compile(rf"(?:的时候|时|就|才|刚|那会儿?)*(?:{_VERBS})")
+"""What follows a month in which something was done: 5月份办的."""
 _SIDE = re.compile(r"\s*(?:份)?(?:(?P<since>以后|之后|后|起)|(?P<until>以前|之前|前))")
 
 
 @dataclass(frozen=True)
 class Told:
-    """A moment and where it stands in the text; `birth` for 95年的, which can only be a birthday."""
+    """A moment and where it stands in the text.
+
+    `birth` is for 95年的, which can only be a birthday; `past` for a month alone that something was done in.
+    """
 
     moment: Moment
     start: int
     end: int
     birth: bool = False
+    past: bool = False
 
 
 def moments(text: str) -> list[Told]:
@@ -51,9 +57,10 @@ def _with_years(found: list[Told]) -> Iterator[Told]:
     for one in found:
         moment = one.moment
         if moment.year is None and moment.years_ago is None and moment.months_ago is None:
-            if before is None or (before.month or 1) > (moment.month or 1):
+            if before is not None and (before.month or 1) <= (moment.month or 1):
+                moment = replace(moment, year=before.year, years_ago=before.years_ago)
+            elif before is not None or not one.past:
                 continue
-            moment = replace(moment, year=before.year, years_ago=before.years_ago)
         if moment.months_ago is None:
             before = moment
         yield replace(one, moment=moment)
@@ -115,7 +122,7 @@ def _months_ago(match: re.Match[str]) -> Told | None:
 
 
 def _month_alone(match: re.Match[str]) -> Told | None:
-    return Told(Moment(month=_number(match["month"])), *match.span())
+    return Told(Moment(month=_number(match["month"])), *match.span(), past=bool(_DONE.match(match.string, match.end())))
 
 
 def _last_month(match: re.Match[str]) -> Told | None:

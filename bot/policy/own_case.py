@@ -41,12 +41,20 @@ _ASKS_OUTRIGHT = re.compile(
     r"|(?:能|可以|好)(?:再)?(?:申请|申报|领|拿|享受|报|租|住|评|认定)[^,。?!]{0,14}(?:吗|么|嘛|不|没)[?!。 ]*$"
 )
 """A question that ends in nothing but whether one may have it: no statement about something else answers it."""
+_ENDS_ASKING = re.compile(r"[?？]|[吗呢么][。!！ ]*$")
 _NEEDS = re.compile(
     r"(?:需要|需不需要|要不要|用不用|还要|还得|必须|得先|要先)[^,。?!]{0,14}(?:吗|么|[?]|$)|(?:是不是|是否)(?:还|先|也)?(?:得|要|须)"
 )
 """Asks what one has to do, not whether one fits."""
 
 _CLAUSE = re.compile(r"[,。;?!]")
+
+_SPEAKS_OF = re.compile(
+    r"材料|流程|步骤|手续|金额|标准|条件|要求|时间|期限|电话|地址|渠道|依据|文件|名单|介绍|政策|补贴|补助|奖励|资助|贴息|申请|申报"
+    r"|办理|怎|什么|啥|咩|哪|多少|几[个年月天时万]|点样|边|想|要|如果|假如"
+)
+"""Words of a question or a wish, or of what a question is about: a message with none of them only tells."""
+
 _CITED = 6
 _MUCH = 3
 """So many facts about oneself are a case of one's own."""
@@ -58,6 +66,10 @@ _TOLD = 0.28
 _BEHIND = 0.5
 _LOOSER = 0.3
 _MEANT = 6
+_MENTIONED = 0.12
+"""A link from which a policy may be meant by somebody who tells their case."""
+_NAMED = 0.3
+"""A link from which it is named closely enough to be refused by it."""
 _FACT = 0.15
 _FACTS = 3
 _REFUSED = 0.15
@@ -108,9 +120,8 @@ class OwnCases:
             return None
         message = self._index.reader.mended(turn.question.text)
         judged = ((hit, judge(hit.policy, message, turn.today, self._catalogue)) for hit in _meant(hits))
-        cases = [
-            (hit, case) for hit, case in judged if case and (case.decided or (sure and _tells(hit, case, hits[0])))
-        ]
+        meant = [(hit, case) for hit, case in judged if case and _is_meant(hit, case, turn, hits)]
+        cases = [(hit, case) for hit, case in meant if case.decided or (sure and _tells(hit, case, hits[0]))]
         if not cases:
             return None
         _, case = max(cases, key=lambda one: _fit(one[0], one[1], turn.today))
@@ -119,6 +130,16 @@ class OwnCases:
         if beside and not outright and case.told < _SEVERAL:
             return None
         return replace(case, beside=(beside,)) if beside else case
+
+    def added(self, turn: Turn, policies: Sequence[Policy]) -> OwnCase | None:
+        """Returns the case of somebody who, without asking anything, tells more of themselves where `policies` are
+        talked about; what is in force comes first, then what most of the facts count for.
+        """
+        if not only_tells(turn.question.text):
+            return None
+        message = self._index.reader.mended(turn.question.text)
+        cases = [case for policy in policies if (case := judge(policy, message, turn.today, self._catalogue))]
+        return max(cases, key=lambda case: (_in_force(case.policy, turn.today), case.told), default=None)
 
     def _beside(self, question: Question, case: OwnCase) -> Statement | None:
         """Returns the statement that answers what is asked, if the assessment did not look at it: 信用代码要换吗."""
@@ -189,6 +210,23 @@ def _meant(hits: Sequence[Hit]) -> list[Hit]:
     return list(near)[:_MEANT]
 
 
+def only_tells(text: str) -> bool:
+    """Tells whether `text` asks and wishes for nothing: 我42岁，大专，没房."""
+    plain = normalise(text)
+    return not any(words.search(plain) for words in (_SPEAKS_OF, _ASKS, _ASKS_LOOSELY, _NEEDS, _ENDS_ASKING))
+
+
+def _is_meant(hit: Hit, case: OwnCase, turn: Turn, hits: Sequence[Hit]) -> bool:
+    """Tells whether a policy is talked about or named: nobody is refused by one that only their facts brought up."""
+    if hit.policy.id in turn.focus or all(other.policy is hit.policy for other in hits):
+        return True
+    return hit.link >= (_NAMED if case.refused else _MENTIONED)
+
+
+def _in_force(policy: Policy, today: date) -> bool:
+    return policy.status_on(today) is not Status.EXPIRED
+
+
 def _tells(hit: Hit, case: OwnCase, best: Hit) -> bool:
     """Tells whether an undecided case is one, and no statement answers better than its outcome.
 
@@ -202,5 +240,5 @@ def _tells(hit: Hit, case: OwnCase, best: Hit) -> bool:
 
 def _fit(hit: Hit, case: OwnCase, today: date) -> float:
     """Returns how well a policy fits somebody who tells their case: what they tell counts beside what they name."""
-    over = hit.policy.status_on(today) is Status.EXPIRED
+    over = not _in_force(hit.policy, today)
     return hit.score + _FACT * min(case.told, _FACTS) + (_REFUSED * case.refused if not over else -_OUTLIVED)

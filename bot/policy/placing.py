@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -27,7 +27,9 @@ _LEFT_OVER = re.compile(r"(?:还有|还剩下?|还差|剩下?|再过|再等|(?:�
 _EACH_YEAR = re.compile(
     r"(?:大概|约|差不多)?(?:能|就|才|只|可)?(?:做|卖|赚|流水|营|销|产值|工作|\d|[二三四五六七八九十百千几])"
 )
-_FALLS = re.compile(r"(?:下滑|下降|减少|下跌|跌|降|负增长|萎缩|少|掉|滑|缩水)了?(?:约|大概|差不多)?\s*$")
+_FALLS = re.compile(
+    r"(?:下滑|下降|减少|下跌|跌|降|负增长|萎缩|少|掉|滑|缩水|drop(?:ped)?|down|decreased?|declined?)了?(?:约|大概|差不多)?\s*$"
+)
 _PERSONAL = frozenset({"岁", "月", "名", "天"})
 _ANOTHER = re.compile(
     r"(?:同学|同事|朋友|室友|老公|老婆|爱人|太太|配偶|丈夫|妻子|女友|男友|合伙人|儿子|女儿|孩子"
@@ -37,6 +39,13 @@ _FOR_ONESELF = re.compile(
     r"(?:我|本人|自己)(?!同学|同事|朋友|室友|老公|老婆|爱人|太太|配偶|丈夫|妻子|女友|男友|合伙人|儿子|女儿|孩子|[爸妈哥弟姐妹家们公司先]|的)"
 )
 """The asker, not somebody of theirs: 我能申请吗."""
+_LIGHT_BEFORE = re.compile(
+    r"^(?:.*[是有达到了过能补领拿要想做约共够才就也只超])?(?:大概|大约|差不多|大致|将近|接近|不到|一共|总共|去年|上年|今年|一年|我们?|公司|企业)*$"
+)
+_LIGHT_AFTER = re.compile(
+    r"^(?:左右|上下|多|出头|以上|以下|的话|[吧啊呢了的]|(?:能|可以|够|算|有|符合|行|怎么|是不是|会|还).*)*$"
+)
+"""What may stand beside a figure that tells by its unit alone what it is."""
 _NOT_THIS = re.compile(r"不是\s*$")
 _REACH = 14
 _BESIDE = 6
@@ -44,6 +53,7 @@ _ALSO = {"天": "月", "分钟": "小时"}
 """Units whose figures may also be told of fields that are counted in another."""
 _RESTATED = 4
 _PREFERRED = 2.5
+_ANOTHERS = 4
 
 
 @dataclass(frozen=True)
@@ -148,14 +158,20 @@ def _field_for(figure: Figure, found: list[Figure], scene: Scene) -> Field | Non
     alone = next((field for field in every if field.alone and figure.unit == field.unit), None)
     if alone is not None or _HOPED.search(scene.text[max(0, figure.start - 8) : figure.start]):
         return alone
-    if any(cue.field.id not in scene.prefer and _is_near(figure, cue, found, scene) for cue in fitting):
+    if any(cue.field.id not in scene.prefer and _is_near(figure, cue, scene) for cue in fitting):
         return None  # something else that is so counted is told beside it: 贷了300万，一年期 is no time in office
     wished = [
         field
         for field in every
         if field.id in scene.prefer and figure.unit and field.unit == figure.unit and not field.limit
     ]
-    return wished[0] if len(wished) == 1 else None
+    return wished[0] if len(wished) == 1 and not _is_named(figure, scene.text) else None
+
+
+def _is_named(figure: Figure, text: str) -> bool:
+    """Tells whether words beside a figure say what it is, words that no field knows: 月租20万, 交25万税."""
+    before, after = clause_before(text, figure.start), BREAK.split(text[figure.end : figure.end + _REACH])[0]
+    return bool(_LIGHT_BEFORE.sub("", before) or _LIGHT_AFTER.sub("", after))
 
 
 def _fits(figure: Figure, cue: Cue) -> bool:
@@ -175,8 +191,8 @@ def _fits(figure: Figure, cue: Cue) -> bool:
     return figure.years and unit == "年"
 
 
-def _is_near(figure: Figure, cue: Cue, found: list[Figure], scene: Scene) -> bool:
-    return _distance(figure.start, figure.end, cue, scene.text, found) <= _REACH
+def _is_near(figure: Figure, cue: Cue, scene: Scene) -> bool:
+    return _distance(figure.start, figure.end, cue, scene.text, ()) <= _REACH
 
 
 def _between(figure: Figure, cue: Cue) -> int:
@@ -192,17 +208,38 @@ class _Near:
     is_apart: bool
 
 
-def _nearest(one: Figure | Told, cues: Iterable[Cue], others: Iterable[Figure | Told], scene: Scene) -> _Near | None:
+def _nearest(one: Figure | Told, cues: Sequence[Cue], others: Iterable[Figure | Told], scene: Scene) -> _Near | None:
     best: tuple[bool, float, int, Field] | None = None
     for cue in cues:
         distance = _distance(one.start, one.end, cue, scene.text, others)
         if cue.field.id in scene.prefer or cue.field.id == scene.asked:
             distance -= _PREFERRED
+        if _is_anothers_cue(one, cue, cues, others, scene.text):
+            distance += _ANOTHERS
         # 补贴上月到账，2020年备过案: words of its own clause come before those of another, however near.
         rank = (_is_apart(one, cue, scene.text), distance, cue.start - cue.end)
         if distance <= _REACH and (best is None or rank < best[:3]):
             best = (*rank, cue.field)
     return None if best is None else _Near(best[3], best[0])
+
+
+def _is_anothers_cue(
+    one: Figure | Told, cue: Cue, cues: Sequence[Cue], others: Iterable[Figure | Told], text: str
+) -> bool:
+    """Tells whether a cue names the figure on its other side: 研发花了300万营收4000万 and 300万研发4000万营收.
+
+    So it is where another cue stands on this figure's own other side.
+    """
+    if cue.start >= one.end:
+        followed = any(_is_close(cue.end, other.start, text) for other in others)
+        return followed and any(mine.end <= one.start <= mine.end + _BESIDE for mine in cues)
+    followed = any(_is_close(other.end, cue.start, text) for other in others)
+    return followed and any(_is_close(one.end, mine.start, text) for mine in cues)
+
+
+def _is_close(end: int, start: int, text: str) -> bool:
+    """Tells whether two things stand side by side in one clause."""
+    return 0 <= start - end <= 1 and not BREAK.search(text[end:start])
 
 
 def _is_apart(one: Figure | Told, cue: Cue, text: str) -> bool:

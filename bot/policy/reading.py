@@ -20,6 +20,12 @@ from bot.policy.profile import Fact, Profile
 from bot.policy.text import normalise
 
 _GAP = re.compile(r"(?<=[\d\u4e00-\u9fff]) (?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff]) (?=\d)")
+_ANSWERED = re.compile(
+    r"(?:^|(?<=[,，。;；!！?？ ]))(?:是不是|有没有|是否|是|有)?"
+    r"(?P<what>[^,，。;；!！?？ \d]{1,12}?)(?:吗|么|嘛|[?？])[?？,， ]*"
+    r"(?P<is>不是的?|没有|不|没|否|无|是的?|有的?|对的?)(?=[,，。;；!！ ]|$)"
+)
+"""A question that its asker answers: 双学位吗？不是."""
 _SPOKEN = str.maketrans("咗嘅喺冇唔佢仲", "了的在没不他还")
 """Cantonese particles, each in one character so that places in the text stay."""
 _SHORT = 14
@@ -102,4 +108,12 @@ def _with_bare_answer(read: Profile, scene: Scene, field: Field) -> Profile:
 
 
 def _prepare(text: str) -> str:
-    return _GAP.sub("", normalise(text).lower().replace("唔系", "不是").translate(_SPOKEN))
+    plain = normalise(text).lower().replace("唔系", "不是").translate(_SPOKEN)
+    return _GAP.sub("", _ANSWERED.sub(_as_told, plain))
+
+
+def _as_told(answered: re.Match[str]) -> str:
+    """Returns a question and its answer as one statement: 不是双学位."""
+    word = answered["is"]
+    denied = "" if word[0] in "是有对" else "不是" if word[0] in "不否" else "没有"
+    return denied + answered["what"]

@@ -117,7 +117,8 @@ class Reporter:
             ended = say("expired", short=short, note=_plain(assessment.policy.status_note))
             return ended + (say(then) if then else "")
         if assessment.by_rule is Verdict.NOT_MET:
-            return say("not_met", short=short, reasons=self._reasons(assessment))
+            doubtful = assessment.status is Status.UNKNOWN
+            return say("not_met_unsure" if doubtful else "not_met", short=short, reasons=self._reasons(assessment))
         unsure = say("unsure") if assessment.status is Status.UNKNOWN else ""
         amount = self.amount(assessment)
         if assessment.by_rule is Verdict.MET:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 import yaml
 
-from bot.policy.facts import Span, exactly
+from bot.policy.derive import complete
+from bot.policy.facts import Moment, Span, exactly
 from bot.policy.fields import Catalogue
 from bot.policy.reading import read_profile
 from bot.values import ROOT
@@ -107,10 +109,133 @@ def test_what_is_passed_over_is_remembered_as_declined(catalogue: Catalogue, sai
         ("owns_home_in_sz", "老家有房"),
         ("revenue", "最高能拿50万吗"),
         ("filed_with_district", "有没有备案"),
+        # a wish, a plan or a question how
+        ("renting_policy_home", "打算明年租公租房"),
+        ("renting_policy_home", "怎么租人才公寓"),
+        ("has_housing_benefit", "希望以后租住保障房"),
+        ("owns_home_in_sz", "准备在深圳买套房"),
+        ("hukou_shenzhen", "打算把户口迁到深圳，准备落户深圳"),
+        ("employer_in_futian", "我打算去福田上班"),
+        # whom an employer takes on is not who asks
+        ("full_time_job", "我们今年招了几个实习生"),
+        # what the figure is stands beside it
+        ("revenue", "每月房租20万"),
+        ("revenue", "一年交税25万"),
+        # counted in another's place
+        ("work_in_hetao", "我在福田兼职"),
     ],
 )
-def test_what_is_only_asked_about_is_no_fact(catalogue: Catalogue, field: str, said: str) -> None:
+def test_what_is_not_told_of_it_is_no_fact(catalogue: Catalogue, field: str, said: str) -> None:
     assert read_profile(said, catalogue).value(field) is None
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("renting_policy_home", "我现在租着公租房，想换一套"),
+        ("renting_policy_home", "想问一下，我租了人才房还能报吗"),
+        ("via_agent", "我们打算找中介代办"),
+    ],
+)
+def test_a_wish_takes_nothing_from_what_is_so(catalogue: Catalogue, field: str, said: str) -> None:
+    assert read_profile(said, catalogue).value(field) is True
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("合同里写着月租18万", {"revenue"}),
+        ("博士团队500万那个", {"paid_in_capital"}),
+        ("年薪80万", {"revenue"}),
+        ("跟工行贷了200万，两年期", {"company_age_months"}),
+    ],
+)
+def test_a_figure_that_is_named_goes_to_no_other_field(catalogue: Catalogue, said: str, wanted: set[str]) -> None:
+    assert not wanted & set(read_profile(said, catalogue, prefer=frozenset(wanted)))
+
+
+def test_a_figure_that_stands_alone_goes_to_the_field_wanted(catalogue: Catalogue) -> None:
+    for said in ("大概3个亿吧", "我们有8000万，能补吗", "去年2.8亿"):
+        assert "revenue" in read_profile(said, catalogue, prefer=frozenset({"revenue"}))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "研发费300万 营收4000万",
+        "研发上花了300万营收4000万",
+        "300万研发 4000万营收",
+        "300万研发费，4000万营收",
+        "营收4000万其中研发300万",
+        "一年卖4000万，研发投入300万",
+    ],
+)
+def test_names_may_stand_before_or_behind_their_figures(catalogue: Catalogue, said: str) -> None:
+    profile = read_profile(said, catalogue)
+    assert profile.value("rd_spending") == exactly(3_000_000)
+    assert profile.value("revenue") == exactly(40_000_000)
+
+
+@pytest.mark.parametrize(
+    ("field", "said", "meant"),
+    [
+        ("double_degree", "双学位？不是", False),
+        ("owns_home_in_sz", "有没有房？没有", False),
+        ("hukou_shenzhen", "是不是深户？不是的。", False),
+        ("full_time_study", "全日制吗？是的", True),
+    ],
+)
+def test_who_asks_back_and_answers_has_told_it(catalogue: Catalogue, field: str, said: str, meant: bool) -> None:
+    assert read_profile(said, catalogue).value(field) is meant
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "meant"),
+    [
+        ("first_hukou_futian", "应该是首次", True),
+        ("first_hukou_futian", "是吧，应该是第一次", True),
+        ("owns_home_in_sz", "好像没有", False),
+        ("full_time_study", "应该是的吧", True),
+    ],
+)
+def test_a_softened_answer_is_one(catalogue: Catalogue, asked: str, said: str, meant: bool) -> None:
+    assert read_profile(said, catalogue, asked=asked).value(asked) is meant
+
+
+def test_a_no_is_no_answer_to_how_many(catalogue: Catalogue) -> None:
+    for asked in ("school_world_rank", "home_transfer_months", "social_insurance_months", "employees"):
+        for said in ("不是", "不是的", "否", "不"):
+            assert asked not in read_profile(said, catalogue, asked=asked)
+
+
+@pytest.mark.parametrize(
+    ("said", "valid"),
+    [
+        ("证书上个月到期的", False),
+        ("英才证2025年3月就到期了", False),
+        ("证书明年5月才到期", True),
+        ("我的英才证下个月到期", True),
+        ("证书还剩半年到期", True),
+        ("证书还没到期", True),
+        ("证书过期了", False),
+    ],
+)
+def test_whether_a_certificate_holds_follows_from_its_end(catalogue: Catalogue, said: str, valid: bool) -> None:
+    known = complete(read_profile(said, catalogue), catalogue, date(2026, 11, 29))
+    assert known["ft_talent_cert_valid"] is valid
+
+
+def test_a_month_alone_is_the_last_of_that_name(catalogue: Catalogue) -> None:
+    for said, month in (("5月份办的引进", 5), ("十二月落户福田的", 12)):
+        value = read_profile(said, catalogue).value("introduced_on")
+        assert value == Moment(month=month)
+        days = value.on(date(2026, 11, 29))
+        assert days.low == date(2026 if month == 5 else 2025, month, 1).toordinal()
+
+
+def test_who_came_later_has_filed_later(catalogue: Catalogue) -> None:
+    known = complete(read_profile("2022年才来的福田", catalogue), catalogue, date(2026, 11, 29))
+    assert known["filed_or_matched_on"] == Moment(year=2022, since=True)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +289,7 @@ def test_what_is_told_of_something_else_is_not_taken_by_the_policy_in_focus(
 
 
 def test_a_fall_is_a_negative_growth(catalogue: Catalogue) -> None:
-    for said in ("去年营收下滑了2%", "增长率下降2%", "同比跌了2%"):
+    for said in ("去年营收下滑了2%", "增长率下降2%", "同比跌了2%", "产值drop了2%", "营收down了"):
         value = read_profile(said, catalogue).value("growth")
         assert isinstance(value, Span) and value.high is not None and value.high <= 0
 

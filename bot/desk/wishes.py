@@ -84,19 +84,15 @@ def finds(text: str, patterns: Iterable[re.Pattern[str]]) -> bool:
     return any(pattern.search(said) for pattern in patterns)
 
 
-def name_in(text: str, rules: DeskRules) -> str:
-    """Return the name that `text` gives and nothing else; empty when it does not."""
-    found = rules.called.match(unicodedata.normalize("NFKC", text).strip())
-    return found["who"] if found else ""
+def declared(text: str, rules: DeskRules) -> str:
+    """Return the matter that `text` itself calls an appeal, as in 「诉求：…」; empty when it does not."""
+    found = rules.declares.match(text.strip())
+    return found["matter"].strip() if found else ""
 
 
-def is_contact(text: str, rules: DeskRules) -> bool:
-    """Tell whether `text` gives a contact and nothing else."""
-    found = contact_in(text)
-    if found is None:
-        return False
-    left = re.sub(r"[\d\W_]+" if "@" not in found else re.escape(found), "", text)
-    return not re.sub(r"[\W_]+", "", rules.contact_labels.sub("", left))
+def submits(text: str, rules: DeskRules) -> bool:
+    """Tell whether `text` as a whole has an appeal filed, because it can mean nothing else."""
+    return bool(rules.submits.fullmatch("".join(pieces(text))))
 
 
 def _without(text: str, patterns: Iterable[re.Pattern[str]]) -> str:
@@ -128,11 +124,19 @@ def without_link(text: str) -> str:
     return _LINK.sub("", text)
 
 
+def without_contact(text: str) -> str:
+    """Return `text` without telephone numbers and e-mail addresses, each a stop between what stands around it."""
+    left = unicodedata.normalize("NFKC", text)
+    for pattern in (_EMAIL, _PHONE, _LANDLINE):
+        left = pattern.sub("\n", left)
+    return left
+
+
 def rating_in(text: str, rules: DeskRules) -> int | None:
     """Return the rating from 1 to 5 that `text` gives, None without one."""
     said = plain(text)
     for score, words in rules.rating:
-        if any(re.search(rf"(?<!\d){re.escape(word)}", said) for word in words):
+        if any(re.search(rf"(?<![\d.]){re.escape(word)}", said) for word in words):
             return score
     return None
 
@@ -142,4 +146,4 @@ def hide_contact(contact: str) -> str:
     if "@" in contact:
         name, _, host = contact.partition("@")
         return f"{name[:1]}***@{host}"
-    return f"{contact[:3]}****{contact[-4:]}" if len(contact) >= 8 else "***"
+    return f"{contact[:3]}****{contact[-4:]}" if len(contact) >= 8 else f"{contact[:1]}***"

@@ -28,11 +28,16 @@ from bot.desk.wishes import (
     says,
     submits,
     token_in,
+    waits,
+    waits_for_people,
+    wants_bot_back,
     without_link,
 )
 from bot.log import mask
+from bot.policy.reply import Outcome
 from bot.store.appeal_rows import Appeal, NewAppeal
 from bot.store.drafts import Kept
+from bot.store.transcript import Answer
 
 SURE = 0.5
 """Probability from which an intent is taken to leave what is being told."""
@@ -247,6 +252,10 @@ def _without_draft(here: Desk, message: Told) -> Said | Aside:
         return _filed_before(here, message) if done is None else filed(here, done)
     if adding := _adding(here, message):
         return adding
+    if wants_bot_back(message.text, here.rules):
+        return Said((("utter_bot_back", {}),), Outcome.SMALLTALK)
+    if _waits_for_case(here, message):
+        return appeals.progress(here, message)
     if declared(message.raw, here.rules):
         return appeals.lodge(here, message)
     number = find_number(message.text) or ""
@@ -255,6 +264,18 @@ def _without_draft(here: Desk, message: Told) -> Said | Aside:
         return appeals.progress(here, message)
     corrects = finds(message.text, here.rules.corrects)
     return (_correct(here, message) if corrects else None) or Aside()
+
+
+def _waits_for_case(here: Desk, message: Told) -> bool:
+    """Tell whether an asker asks when they will hear of a case: in words for it, or right after they were told of it."""
+    if not waits(message.text, here.rules):
+        return False
+    mine = here.appeals.of_conversation(owner(here, message))
+    if not mine or mine[0].state not in UNANSWERED:
+        return False
+    told_last = [said for said in here.transcripts.recent(mine[0].conversation_id, 4) if isinstance(said, Answer)]
+    named = bool(told_last) and mine[0].number in told_last[-1].reply.text
+    return named or waits_for_people(message.text, here.rules)
 
 
 def _filed_before(here: Desk, message: Told) -> Said | Aside:

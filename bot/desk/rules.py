@@ -71,6 +71,11 @@ class DeskRules:
         handle: A contact that is neither telephone nor e-mail.
         declares: How a message itself says that it is an appeal, as the group `matter`.
         submits: Wishes to file, as whole messages without stops.
+        returns: Clauses in which a waiting asker sends for the bot again.
+        fetches: Wishes for a person.
+        waits: Clauses that ask when a case will be seen to.
+        waited_for: What shows that a case is waited for.
+        promises: Questions how long appeals take in general.
         rating: Scores with their words, in the order in which they are looked for.
     """
 
@@ -106,6 +111,11 @@ class DeskRules:
     handle: re.Pattern[str]
     declares: re.Pattern[str]
     submits: re.Pattern[str]
+    returns: re.Pattern[str]
+    fetches: re.Pattern[str]
+    waits: re.Pattern[str]
+    waited_for: re.Pattern[str]
+    promises: re.Pattern[str]
     rating: tuple[tuple[int, tuple[str, ...]], ...]
 
 
@@ -156,6 +166,11 @@ def _read(raw: Mapping[str, Any]) -> DeskRules:
         handle=re.compile(raw["handle"], re.IGNORECASE),
         declares=re.compile(raw["declares"]),
         submits=re.compile(raw["submits"]),
+        returns=re.compile(raw["returns"]),
+        fetches=re.compile(raw["fetches"]),
+        waits=re.compile(raw["waits"]),
+        waited_for=re.compile(raw["waited_for"]),
+        promises=re.compile(raw["promises"]),
         rating=tuple((int(row["score"]), tuple(row["words"])) for row in raw["rating"]),
     )
 

@@ -19,9 +19,11 @@ _PHONE = re.compile(r"(?<!\d)(?:\+?86[-\s]?)?(1[3-9]\d[-\s]?\d{4}[-\s]?\d{4})(?!
 _LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}[-\s]?\d{7,8})(?!\d)")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _QUESTION = re.compile(
-    r"[?？]|吗|呢|什么|怎么|怎样|如何|多少|哪|几[个年月天时万]|是否|能不能|可不可以|有没有|点样|边度"
+    r"[?？]|吗|呢|什么|啥|怎么|怎样|如何|多少|哪|几[个年月天时万]|是否|能不能|可不可以|有没有|点样|边度"
 )
 _LINK = re.compile(r"(?:https?://[\w.:-]+)?/a/([\w-]{40,})", re.ASCII)
+_LONGEST_WISH = 30
+"""Characters; who writes more says more than that the bot is wanted back."""
 _SHORTEST_MATTER = 2
 """Characters; what is left of a wish with fewer says nothing of the matter."""
 
@@ -54,8 +56,27 @@ def mentions(text: str, words: Collection[str]) -> bool:
 
 
 def wants_bot_back(text: str, rules: DeskRules) -> bool:
-    """Tell whether the asker no longer wants a person."""
-    return says(text, rules.words.bot_back)
+    """Tell whether the asker no longer wants a person, in any of the clauses of a short message."""
+    if says(text, rules.words.bot_back):
+        return True
+    if len(text) > _LONGEST_WISH or rules.fetches.search(plain(text)):
+        return False
+    return any(part in rules.words.bot_back or rules.returns.fullmatch(part) for part in pieces(text))
+
+
+def waits(text: str, rules: DeskRules) -> bool:
+    """Tell whether `text` asks when something will be seen to, without saying what."""
+    return bool(rules.waits.fullmatch("".join(pieces(text))))
+
+
+def waits_for_people(text: str, rules: DeskRules) -> bool:
+    """Tell whether `text`, which asks when, speaks of people or of a case."""
+    return bool(rules.waited_for.search(plain(text)))
+
+
+def asks_for_promise(text: str, rules: DeskRules) -> bool:
+    """Tell whether `text` asks how long appeals take in general, not how one of the asker's own stands."""
+    return bool(rules.promises.search(plain(text)))
 
 
 def calls_out(text: str, rules: DeskRules) -> bool:

@@ -14,13 +14,15 @@ from actions.answer import ActionAnswer, is_about_policy, is_question_after_all
 from actions.cases import facts, listed, looked_up, of_others, own, reached
 from actions.common import Events
 from actions.desk import Desk, Said, Told, desk, desk_words, owner, say, told, utter
+from actions.knowledge import knowledge
 from actions.lodging import SURE, ask, shelve
+from actions.recall import told_before
 from bot.desk.appeal import OPEN_STATES, UNANSWERED, State
 from bot.desk.draft import LODGING, Asks, Draft, begin
 from bot.desk.number import find_number, has_misspelt_number
-from bot.desk.wishes import contact_in, matter_of, mentions, rating_in, token_in
+from bot.desk.wishes import asks_for_promise, contact_in, matter_of, mentions, rating_in, token_in
 from bot.log import mask
-from bot.nlu.groups import CASES
+from bot.nlu.groups import APPEAL, CASES
 from bot.store.appeal_rows import Appeal
 
 _STORY = 30
@@ -40,6 +42,8 @@ class ActionAppeal(ActionAnswer):
         doubtful = message.asks > message.sure and not find_number(message.text) and await is_about_policy(tracker)
         if doubtful or await is_question_after_all(tracker):
             return await super().act(dispatcher, tracker, domain)
+        if message.intent in CASES and asks_for_promise(message.text, desk().rules):
+            return await self._promise(dispatcher, tracker, domain, message)
         if await asyncio.to_thread(is_for_desk, desk(), message):
             utter(dispatcher, await asyncio.to_thread(attend, desk(), message))
             return []
@@ -50,11 +54,32 @@ class ActionAppeal(ActionAnswer):
         utter(dispatcher, await asyncio.to_thread(offer, desk(), message))
         return []
 
+    async def _promise(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict, message: Told
+    ) -> Events:
+        """Tells how long appeals take: the asker's own, those of the policy talked about, else those lodged here."""
+        if await asyncio.to_thread(lambda: desk().appeals.of_conversation(owner(desk(), message))):
+            utter(dispatcher, await asyncio.to_thread(progress, desk(), message))
+            return []
+        if await _speaks_of_appeals(message):
+            return await super().act(dispatcher, tracker, domain)
+        utter(dispatcher, say("utter_appeal_promise", days=str(desk().rules.workdays)))
+        return []
+
+
+async def _speaks_of_appeals(message: Told) -> bool:
+    """Tell whether the policy talked about has a rule for appeals of its own."""
+    by_id = (await knowledge().base()).answerer.index.by_id
+    about = by_id.get(next(iter(message.memory.focus), ""))
+    return about is not None and any("诉求" in statement.text for statement in about.statements)
+
 
 def is_for_desk(here: Desk, message: Told) -> bool:
     """Tell whether a message is said to people: by its words, for its length, or because the asker has a case."""
     if message.meant or (len(message.text) >= _STORY and message.sure >= SURE):
         return True
+    if message.intent == APPEAL and matter_of(message.text, here.rules) is None:
+        return True  # 我要登记: a wish and nothing else
     rates = message.intent == "appeal_rate" and rating_in(message.text, here.rules) is not None
     if rates and not desk_words().asks(message.text):
         return True
@@ -63,7 +88,7 @@ def is_for_desk(here: Desk, message: Told) -> bool:
 
 def offer(here: Desk, message: Told) -> Said:
     """Ask what is wanted of somebody who told of something that may be an appeal; it is kept for that."""
-    draft = begin(message.raw).shelved()
+    draft = begin(message.raw, here.rules).shelved()
     here.drafts.keep(owner(here, message), draft, message.message_id)
     return say("utter_appeal_unclear")
 
@@ -80,7 +105,7 @@ def attend(here: Desk, message: Told) -> Said:
 
 def lodge(here: Desk, message: Told) -> Said:
     """Begin an appeal: offered for filing at once when the matter is told, else asked for."""
-    draft = begin(matter_of(message.raw, here.rules))
+    draft = begin(matter_of(message.raw, here.rules) or told_before(here, message), here.rules)
     here.drafts.keep(owner(here, message), draft, message.message_id)
     return ask(here, draft)
 

@@ -14,12 +14,30 @@ from actions.cases import facts, of_others, own, reached
 from actions.desk import Desk, Said, Told, desk, owner, say, spoken, told, utter
 from actions.routing import Route, route
 from bot.desk.appeal import UNANSWERED
-from bot.desk.draft import LODGING, SUBMIT, Asks, Draft, Move, confirms, hear
+from bot.desk.draft import LODGING, Asks, Draft, Move, confirms, hear
 from bot.desk.number import find_number
 from bot.desk.rules import Words
-from bot.desk.wishes import contact_in, finds, hide_contact, is_question, matter_of, plain, says, token_in, without_link
+from bot.desk.wishes import (
+    contact_in,
+    declared,
+    finds,
+    hide_contact,
+    is_question,
+    matter_of,
+    plain,
+    says,
+    submits,
+    token_in,
+    waits,
+    waits_for_people,
+    wants_bot_back,
+    without_link,
+)
+from bot.log import mask
+from bot.policy.reply import Outcome
 from bot.store.appeal_rows import Appeal, NewAppeal
 from bot.store.drafts import Kept
+from bot.store.transcript import Answer
 
 SURE = 0.5
 """Probability from which an intent is taken to leave what is being told."""
@@ -60,9 +78,9 @@ def ask(here: Desk, draft: Draft) -> Said:
     if draft.asks is not Asks.CONFIRM:
         return say(f"utter_appeal_ask_{draft.asks.value}")
     contact = hide_contact(draft.contact) if draft.contact else ""
-    told_of = (("涉及事项", draft.about), ("称呼", draft.who), ("联系方式", contact))
+    told_of = (("涉及事项", mask(draft.about)), ("称呼", mask(draft.who)), ("联系方式", contact))
     more = "".join(f"\n{title}：{value}" for title, value in told_of if value)
-    return say("utter_appeal_confirm", what=draft.what, more=more, days=str(here.rules.workdays))
+    return say("utter_appeal_confirm", what=mask(draft.what), more=more, days=str(here.rules.workdays))
 
 
 def filed(here: Desk, appeal: Appeal) -> Said:
@@ -103,8 +121,9 @@ def _lodging(here: Desk, message: Told, kept: Kept) -> Said | Aside | Kept:
     draft, words = kept.draft, here.rules.words
     if not plain(message.text) or finds(message.text, here.rules.restores):
         return _restore(here, message, kept)
-    deciding = SUBMIT | words.add if draft.is_parked else words.cancel | words.confirm | words.add | words.skip
-    decides = says(message.text, deciding) or contact_in(message.text) is not None or _confirms(here, message, draft)
+    deciding = words.add if draft.is_parked else words.cancel | words.confirm | words.add | words.skip
+    decides = says(message.text, deciding) or submits(message.text, here.rules) or _confirms(here, message, draft)
+    decides = decides or contact_in(message.text) is not None
     if not decides and (aside := _aside(here, message, kept)):
         return aside
     after, move = hear(draft, message.raw, here.rules)
@@ -150,7 +169,7 @@ def _aside(here: Desk, message: Told, kept: Kept) -> Said | Aside | None:
         return None
     here.drafts.keep(kept.conversation_id, replace(draft, asides=draft.asides + 1), kept.message_id)
     # Said once: who goes on asking has heard it. Who asks how things stand is told of it beside the cases.
-    silent = draft.asides or (message.intent in _EXISTING and draft.is_waiting)
+    silent = draft.asides or (message.intent in _EXISTING and draft.is_waiting) or draft.asks is Asks.WHAT
     return Aside(None if silent else "utter_appeal_unfinished")
 
 
@@ -160,7 +179,7 @@ def _is_elsewhere(message: Told, draft: Draft, words: Words, sure: bool) -> bool
         return True
     if sure and message.intent == "appeal_progress" and draft.asks in (Asks.CONFIRM, Asks.MORE):
         return True
-    if draft.asks in (Asks.CONFIRM, Asks.MORE) and plain(message.text) in words.mine:
+    if plain(message.text) in words.look_up:
         return True
     if draft.asks is Asks.CONFIRM and sure and message.intent in _OFF_TOPIC:
         return True
@@ -228,11 +247,17 @@ def _without_draft(here: Desk, message: Told) -> Said | Aside:
     """Words that mean an appeal by themselves: a button pressed twice, a number alone, an addition."""
     from actions import appeals  # it asks through this module
 
-    if says(message.text, here.rules.words.confirm | {"直接提交"}):
+    if says(message.text, here.rules.words.confirm) or submits(message.text, here.rules):
         done = here.appeals.caused_by(message.channel, message.message_id)
         return _filed_before(here, message) if done is None else filed(here, done)
     if adding := _adding(here, message):
         return adding
+    if wants_bot_back(message.text, here.rules):
+        return Said((("utter_bot_back", {}),), Outcome.SMALLTALK)
+    if _waits_for_case(here, message):
+        return appeals.progress(here, message)
+    if declared(message.raw, here.rules):
+        return appeals.lodge(here, message)
     number = find_number(message.text) or ""
     bare = bool(number) and not matter_of(message.text.lower().replace(number.lower(), ""), here.rules)
     if bare or token_in(message.raw) or plain(message.text) in here.rules.words.mine:
@@ -241,11 +266,23 @@ def _without_draft(here: Desk, message: Told) -> Said | Aside:
     return (_correct(here, message) if corrects else None) or Aside()
 
 
+def _waits_for_case(here: Desk, message: Told) -> bool:
+    """Tell whether an asker asks when they will hear of a case: in words for it, or right after they were told of it."""
+    if not waits(message.text, here.rules):
+        return False
+    mine = here.appeals.of_conversation(owner(here, message))
+    if not mine or mine[0].state not in UNANSWERED:
+        return False
+    told_last = [said for said in here.transcripts.recent(mine[0].conversation_id, 4) if isinstance(said, Answer)]
+    named = bool(told_last) and mine[0].number in told_last[-1].reply.text
+    return named or waits_for_people(message.text, here.rules)
+
+
 def _filed_before(here: Desk, message: Told) -> Said | Aside:
     """「确认提交」 once more, with nothing to be filed: say what has become of it; other words may mean anything."""
     from actions import appeals  # it asks through this module
 
-    if not says(message.text, SUBMIT):
+    if not submits(message.text, here.rules):
         return Aside()
     mine = here.appeals.of_conversation(owner(here, message))
     if mine and mine[0].state in UNANSWERED:

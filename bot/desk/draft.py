@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from bot.desk.particulars import Particulars, as_handle, as_name, is_subject, particulars
 from bot.desk.rules import DeskRules
-from bot.desk.wishes import contact_in, is_contact, is_rant, matter_of, name_in, pieces, says
+from bot.desk.wishes import declared, is_rant, matter_of, pieces, says, submits
 
 
 class Asks(str, Enum):
@@ -31,8 +32,6 @@ LONGEST = 2000
 """Characters kept of what was told; the messages themselves are kept whole in the inbox."""
 LONGEST_NAME = 60
 LONGEST_CONTACT = 100
-SUBMIT = frozenset({"直接提交", "确认提交", "提交"})
-"""Words that file a draft wherever it stands, because they can mean nothing else."""
 
 
 class Move(str, Enum):
@@ -87,11 +86,12 @@ class Draft:
         return replace(self, asks=Asks.SHELVED, number="", chase=False, asides=0, token="")
 
 
-def begin(matter: str | None, about: str = "") -> Draft:
+def begin(matter: str | None, rules: DeskRules, about: str = "") -> Draft:
     """Return the draft of a new appeal; told already, it only needs to be confirmed."""
     if matter is None:
         return Draft(Asks.WHAT, about=about)
-    return Draft(Asks.CONFIRM, what=matter[:LONGEST], about=about, contact=contact_in(matter) or "")
+    draft = Draft(Asks.CONFIRM, what=(declared(matter, rules) or matter)[:LONGEST], about=about)
+    return _with(draft, particulars(matter, rules))
 
 
 def hear(draft: Draft, text: str, rules: DeskRules) -> tuple[Draft, Move]:
@@ -108,7 +108,7 @@ def hear(draft: Draft, text: str, rules: DeskRules) -> tuple[Draft, Move]:
         return draft, Move.DROPS
     if draft.asks is Asks.CONFIRM:
         return _confirm(draft, text, rules)
-    if draft.what and says(text, SUBMIT):
+    if draft.what and submits(text, rules):
         return replace(draft, asks=Asks.CONFIRM), Move.FILES
     if draft.asks is Asks.MORE:
         return (replace(draft, asks=Asks.CONFIRM) if says(text, words.skip) else _add(draft, text, rules)), Move.GOES_ON
@@ -116,11 +116,12 @@ def hear(draft: Draft, text: str, rules: DeskRules) -> tuple[Draft, Move]:
 
 
 def _confirm(draft: Draft, text: str, rules: DeskRules) -> tuple[Draft, Move]:
-    if confirms(text, rules):
+    if confirms(text, rules) or submits(text, rules):
         return draft, Move.FILES
     if says(text, rules.words.add):
         return replace(draft, asks=Asks.MORE), Move.GOES_ON
-    return (_add(draft, text, rules) if matter_of(text, rules) else draft), Move.GOES_ON
+    more = matter_of(text, rules) and not says(text, rules.words.skip)
+    return (_add(draft, text, rules) if more else draft), Move.GOES_ON
 
 
 def confirms(text: str, rules: DeskRules) -> bool:
@@ -131,34 +132,63 @@ def confirms(text: str, rules: DeskRules) -> bool:
 
 def _add(draft: Draft, text: str, rules: DeskRules) -> Draft:
     """Return the draft with what was told in its place: a name, a contact, else more of the matter."""
-    told = text.strip()
+    told = _without_lead(text, rules)
+    found = particulars(told, rules)
+    after = replace(_with(draft, found), asks=Asks.CONFIRM)
+    return _with_more(after, told, rules) if found.rest else after
+
+
+def _with(draft: Draft, found: Particulars) -> Draft:
+    """Return the draft with name and contact; one that is put right is so in the matter too."""
+    what = draft.what.replace(draft.contact, found.contact) if draft.contact and found.contact else draft.what
+    who, contact = found.who or draft.who, found.contact or draft.contact
+    return replace(draft, what=what, who=who[:LONGEST_NAME], contact=contact[:LONGEST_CONTACT])
+
+
+def _with_more(draft: Draft, told: str, rules: DeskRules) -> Draft:
+    before = "" if is_rant(draft.what, rules) else draft.what
+    return replace(draft, what=f"{before}\n{told}".strip()[:LONGEST])
+
+
+def _without_lead(text: str, rules: DeskRules) -> str:
+    told = declared(text, rules) or text.strip()
     for lead in ("补充说明", "补充"):
         told = told.removeprefix(lead).lstrip(":：,， ")
-    after = replace(draft, asks=Asks.CONFIRM, contact=contact_in(told) or draft.contact)
-    if is_contact(told, rules):
-        return after
-    if name := name_in(told, rules):
-        return replace(after, who=name[:LONGEST_NAME])
-    before = "" if is_rant(draft.what, rules) else draft.what
-    return replace(after, what=f"{before}\n{told}".strip()[:LONGEST])
+    return told
 
 
 def _fill(draft: Draft, text: str, rules: DeskRules) -> Draft:
-    told, then = text.strip(), replace(draft, asks=_next(draft))
+    """Return the draft after an answer to what it asks; what the answer tells besides goes to its own place."""
     if draft.asks is Asks.WHAT:
-        if matter_of(told, rules) is None:
-            return draft  # "我要投诉" once more: the question stands
-        return replace(then, what=told[:LONGEST], contact=contact_in(told) or draft.contact)
+        return _told(draft, _without_lead(text, rules), rules)
     if says(text, rules.words.skip | rules.words.confirm):
-        return then  # 「好的」 names nobody and reaches nobody
-    if draft.asks is Asks.ABOUT:
-        return replace(then, about=told[:LONGEST_NAME])
-    if draft.asks is Asks.WHO:
-        found = contact_in(told)
-        who = told.replace(found, "").strip(" ,，、;；") if found else told
-        then = replace(then, who=who[:LONGEST_NAME], contact=found or draft.contact)
-        return replace(then, asks=Asks.CONFIRM) if found else then
-    return replace(then, contact=(contact_in(told) or told)[:LONGEST_CONTACT])
+        return replace(draft, asks=_next(draft))  # 「好的」 names nobody and reaches nobody
+    found = particulars(text, rules)
+    then = _with(draft, found)
+    if found.rest:
+        then = _answered(then, found.rest, rules)
+    # What it is about can be read off more of the matter; who it is cannot, and is asked again.
+    known = {Asks.ABOUT: then.about or found.rest, Asks.WHO: then.who, Asks.CONTACT: then.contact}
+    return replace(then, asks=_next(then)) if known[then.asks] else then
+
+
+def _told(draft: Draft, told: str, rules: DeskRules) -> Draft:
+    found = particulars(told, rules)
+    then = _with(draft, found)
+    if not found.rest or matter_of(told, rules) is None:
+        return then  # "我要投诉" once more: the question stands
+    return replace(then, what=told[:LONGEST], asks=_next(then))
+
+
+def _answered(draft: Draft, text: str, rules: DeskRules) -> Draft:
+    """Return the draft with `text` where it belongs: as the answer, else as more of the matter."""
+    if draft.asks is Asks.ABOUT and is_subject(text):
+        return replace(draft, about=text[:LONGEST_NAME])
+    if draft.asks is Asks.WHO and (who := as_name(text, rules)):
+        return replace(draft, who=who[:LONGEST_NAME])
+    if draft.asks is Asks.CONTACT and (contact := as_handle(text)):
+        return replace(draft, contact=contact[:LONGEST_CONTACT])
+    return _with_more(draft, text, rules)
 
 
 def _next(draft: Draft) -> Asks:

@@ -20,7 +20,7 @@ from bot.errors import DeskError
 
 @dataclass(frozen=True)
 class Words:
-    """What askers say; each field is a set of whole messages, `chase`, `mine` and `dealings` are parts of one."""
+    """What askers say; each field is a set of whole messages, `chase` and `dealings` are parts of one."""
 
     confirm: frozenset[str]
     cancel: frozenset[str]
@@ -32,6 +32,7 @@ class Words:
     anyone: frozenset[str]
     chase: frozenset[str]
     mine: frozenset[str]
+    look_up: frozenset[str]
     dealings: frozenset[str]
 
 
@@ -62,8 +63,19 @@ class DeskRules:
         rants: Patterns of anger that says nothing of the matter.
         corrects: Patterns of what puts right or adds to an appeal just filed.
         restores: Patterns of the wish to take up a cancelled draft.
-        called: How askers say their name or their company's, as the group `who`.
+        called: Clauses in which askers say their name or their company's, as the group `who`.
+        before_name: What may stand before a name that was asked for.
+        no_name: What no name has in it.
         contact_labels: What stands beside a contact told by itself.
+        slips: Clauses that only say that a name or contact is put right.
+        handle: A contact that is neither telephone nor e-mail.
+        declares: How a message itself says that it is an appeal, as the group `matter`.
+        submits: Wishes to file, as whole messages without stops.
+        returns: Clauses in which a waiting asker sends for the bot again.
+        fetches: Wishes for a person.
+        waits: Clauses that ask when a case will be seen to.
+        waited_for: What shows that a case is waited for.
+        promises: Questions how long appeals take in general.
         rating: Scores with their words, in the order in which they are looked for.
     """
 
@@ -91,8 +103,19 @@ class DeskRules:
     rants: tuple[re.Pattern[str], ...]
     corrects: tuple[re.Pattern[str], ...]
     restores: tuple[re.Pattern[str], ...]
-    called: re.Pattern[str]
+    called: tuple[re.Pattern[str], ...]
+    before_name: re.Pattern[str]
+    no_name: re.Pattern[str]
     contact_labels: re.Pattern[str]
+    slips: re.Pattern[str]
+    handle: re.Pattern[str]
+    declares: re.Pattern[str]
+    submits: re.Pattern[str]
+    returns: re.Pattern[str]
+    fetches: re.Pattern[str]
+    waits: re.Pattern[str]
+    waited_for: re.Pattern[str]
+    promises: re.Pattern[str]
     rating: tuple[tuple[int, tuple[str, ...]], ...]
 
 
@@ -135,8 +158,19 @@ def _read(raw: Mapping[str, Any]) -> DeskRules:
         rants=_patterns(raw["rants"]),
         corrects=_patterns(raw["corrects"]),
         restores=_patterns(raw["restores"]),
-        called=re.compile(raw["called"]),
+        called=_patterns(raw["called"]),
+        before_name=re.compile(raw["before_name"]),
+        no_name=re.compile(raw["no_name"]),
         contact_labels=re.compile(raw["contact_labels"]),
+        slips=re.compile(raw["slips"]),
+        handle=re.compile(raw["handle"], re.IGNORECASE),
+        declares=re.compile(raw["declares"]),
+        submits=re.compile(raw["submits"]),
+        returns=re.compile(raw["returns"]),
+        fetches=re.compile(raw["fetches"]),
+        waits=re.compile(raw["waits"]),
+        waited_for=re.compile(raw["waited_for"]),
+        promises=re.compile(raw["promises"]),
         rating=tuple((int(row["score"]), tuple(row["words"])) for row in raw["rating"]),
     )
 

@@ -19,9 +19,11 @@ _PHONE = re.compile(r"(?<!\d)(?:\+?86[-\s]?)?(1[3-9]\d[-\s]?\d{4}[-\s]?\d{4})(?!
 _LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}[-\s]?\d{7,8})(?!\d)")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _QUESTION = re.compile(
-    r"[?？]|吗|呢|什么|怎么|怎样|如何|多少|哪|几[个年月天时万]|是否|能不能|可不可以|有没有|点样|边度"
+    r"[?？]|吗|呢|什么|啥|怎么|怎样|如何|多少|哪|几[个年月天时万]|是否|能不能|可不可以|有没有|点样|边度"
 )
 _LINK = re.compile(r"(?:https?://[\w.:-]+)?/a/([\w-]{40,})", re.ASCII)
+_LONGEST_WISH = 30
+"""Characters; who writes more says more than that the bot is wanted back."""
 _SHORTEST_MATTER = 2
 """Characters; what is left of a wish with fewer says nothing of the matter."""
 
@@ -54,8 +56,27 @@ def mentions(text: str, words: Collection[str]) -> bool:
 
 
 def wants_bot_back(text: str, rules: DeskRules) -> bool:
-    """Tell whether the asker no longer wants a person."""
-    return says(text, rules.words.bot_back)
+    """Tell whether the asker no longer wants a person, in any of the clauses of a short message."""
+    if says(text, rules.words.bot_back):
+        return True
+    if len(text) > _LONGEST_WISH or rules.fetches.search(plain(text)):
+        return False
+    return any(part in rules.words.bot_back or rules.returns.fullmatch(part) for part in pieces(text))
+
+
+def waits(text: str, rules: DeskRules) -> bool:
+    """Tell whether `text` asks when something will be seen to, without saying what."""
+    return bool(rules.waits.fullmatch("".join(pieces(text))))
+
+
+def waits_for_people(text: str, rules: DeskRules) -> bool:
+    """Tell whether `text`, which asks when, speaks of people or of a case."""
+    return bool(rules.waited_for.search(plain(text)))
+
+
+def asks_for_promise(text: str, rules: DeskRules) -> bool:
+    """Tell whether `text` asks how long appeals take in general, not how one of the asker's own stands."""
+    return bool(rules.promises.search(plain(text)))
 
 
 def calls_out(text: str, rules: DeskRules) -> bool:
@@ -84,19 +105,15 @@ def finds(text: str, patterns: Iterable[re.Pattern[str]]) -> bool:
     return any(pattern.search(said) for pattern in patterns)
 
 
-def name_in(text: str, rules: DeskRules) -> str:
-    """Return the name that `text` gives and nothing else; empty when it does not."""
-    found = rules.called.match(unicodedata.normalize("NFKC", text).strip())
-    return found["who"] if found else ""
+def declared(text: str, rules: DeskRules) -> str:
+    """Return the matter that `text` itself calls an appeal, as in 「诉求：…」; empty when it does not."""
+    found = rules.declares.match(text.strip())
+    return found["matter"].strip() if found else ""
 
 
-def is_contact(text: str, rules: DeskRules) -> bool:
-    """Tell whether `text` gives a contact and nothing else."""
-    found = contact_in(text)
-    if found is None:
-        return False
-    left = re.sub(r"[\d\W_]+" if "@" not in found else re.escape(found), "", text)
-    return not re.sub(r"[\W_]+", "", rules.contact_labels.sub("", left))
+def submits(text: str, rules: DeskRules) -> bool:
+    """Tell whether `text` as a whole has an appeal filed, because it can mean nothing else."""
+    return bool(rules.submits.fullmatch("".join(pieces(text))))
 
 
 def _without(text: str, patterns: Iterable[re.Pattern[str]]) -> str:
@@ -128,11 +145,19 @@ def without_link(text: str) -> str:
     return _LINK.sub("", text)
 
 
+def without_contact(text: str) -> str:
+    """Return `text` without telephone numbers and e-mail addresses, each a stop between what stands around it."""
+    left = unicodedata.normalize("NFKC", text)
+    for pattern in (_EMAIL, _PHONE, _LANDLINE):
+        left = pattern.sub("\n", left)
+    return left
+
+
 def rating_in(text: str, rules: DeskRules) -> int | None:
     """Return the rating from 1 to 5 that `text` gives, None without one."""
     said = plain(text)
     for score, words in rules.rating:
-        if any(re.search(rf"(?<!\d){re.escape(word)}", said) for word in words):
+        if any(re.search(rf"(?<![\d.]){re.escape(word)}", said) for word in words):
             return score
     return None
 
@@ -142,4 +167,4 @@ def hide_contact(contact: str) -> str:
     if "@" in contact:
         name, _, host = contact.partition("@")
         return f"{name[:1]}***@{host}"
-    return f"{contact[:3]}****{contact[-4:]}" if len(contact) >= 8 else "***"
+    return f"{contact[:3]}****{contact[-4:]}" if len(contact) >= 8 else f"{contact[:1]}***"

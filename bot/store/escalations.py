@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 
 from bot.desk.appeal import ASKER, UNANSWERED, Step
-from bot.desk.draft import LODGING, SUBMIT, Move, hear
+from bot.desk.draft import LODGING, Move, hear
 from bot.desk.rules import DeskRules
-from bot.desk.wishes import says
+from bot.desk.wishes import submits
 from bot.store import appeal_rows, conversations, drafts, history
 from bot.store import outbox as outboxes
 from bot.store.appeal_rows import FAILURE, Appeal, NewAppeal
@@ -84,7 +84,7 @@ class Escalations:
         draft = drafts.of_conversation(connection, message.conversation_id, since)
         if draft is None or draft.asks not in LODGING or not draft.what:
             return None
-        decides = not draft.is_parked or says(message.text, SUBMIT)
+        decides = not draft.is_parked or submits(message.text, self._rules)
         if not decides or hear(draft, message.raw_text, self._rules)[1] is not Move.FILES:
             return None
         return NewAppeal(

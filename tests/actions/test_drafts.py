@@ -138,3 +138,50 @@ async def test_a_question_that_puts_a_rule_right_is_not_added(asker: Asker) -> N
     await asker.say("确认提交")
     heard = await asker.say("不是说三年，是五年吗？", "ask_condition")
     assert heard.texts == ["（政策答复）"]
+
+
+async def test_identity_number_and_telephone_are_not_echoed(asker: Asker) -> None:
+    await asker.say("我要投诉", "lodge_appeal")
+    told = ["轮候查不到我的号", "我叫陈大文，身份证440301199001011234，手机13712345678", "跳过", "我的诉求"]
+    heard = [await asker.say(text) for text in told]
+    await asker.say("提交吧")
+    (case,) = appeals_of(asker)
+    heard.append(await asker.say("我的诉求"))
+    said = "".join(one.text for one in heard)
+    assert "440301199001011234" not in said and "13712345678" not in said
+    assert (case.who, case.contact) == ("陈大文", "13712345678") and "440301199001011234" in case.what
+
+
+async def test_an_appeal_that_names_itself_is_one_whatever_it_sounds_like(asker: Asker) -> None:
+    heard = await asker.say("诉求：去年报的路灯补贴没下文，叫李梅，电话13800138000", "ask_time")
+    assert heard.used == ["utter_appeal_confirm"]
+    assert (await asker.say("确认提交")).used == ["utter_appeal_filed"]
+    (case,) = appeals_of(asker)
+    assert (case.what[:3], case.who, case.contact) == ("去年报", "李梅", "13800138000")
+
+
+@pytest.mark.parametrize("wish", ["查进度", "进度查询", "我的诉求", "催办"])
+@pytest.mark.parametrize("told", [[], ["电梯坏了"], ["电梯坏了", "跳过"]])
+async def test_a_wish_about_earlier_appeals_is_no_part_of_a_new_one(asker: Asker, wish: str, told: list[str]) -> None:
+    await asker.say("我要投诉", "lodge_appeal")
+    for text in told:
+        await asker.say(text)
+    heard = await asker.say(wish, "appeal_progress")
+    assert heard.used[0] == ("utter_appeal_unfinished" if told else "utter_appeal_progress")
+    kept = asker.desk.drafts.of(asker.desk.conversations.find("web", asker.name).key)  # type: ignore[union-attr]
+    assert kept is not None and (kept.draft.what, kept.draft.about, kept.draft.who) == (told[0] if told else "", "", "")
+
+
+@pytest.mark.parametrize("wish", ["我要登记", "帮我登记诉求", "我要投诉", "提交诉求"])
+async def test_what_was_told_before_the_wish_is_offered(asker: Asker, wish: str) -> None:
+    await asker.say("公示名单里没有我，我不服", "ask_validity")
+    await asker.say("路灯补贴是什么", "ask_overview")
+    heard = await asker.say(wish, "lodge_appeal")
+    assert heard.used == ["utter_appeal_confirm"] and "公示名单里没有我" in heard.text
+    assert (await asker.say("确认提交")).used == ["utter_appeal_filed"]
+    assert (await asker.say("我要投诉", "lodge_appeal")).used == ["utter_appeal_ask_what"], "filed already"
+
+
+async def test_a_question_before_the_wish_is_no_matter(asker: Asker) -> None:
+    await asker.say("路灯坏了能拿补贴吗", "ask_condition")
+    assert (await asker.say("我要登记", "lodge_appeal")).used == ["utter_appeal_ask_what"]

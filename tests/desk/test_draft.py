@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.desk.draft import Asks, Draft, Move, begin, hear
+from bot.desk.particulars import Particulars, particulars
 from bot.desk.rules import DeskRules
 from bot.desk.wishes import (
     contact_in,
+    declared,
     hide_contact,
     is_question,
     matter_of,
@@ -18,7 +20,7 @@ from bot.desk.wishes import (
 
 
 def test_step_by_step(rules: DeskRules) -> None:
-    draft = begin(matter_of("我要投诉", rules))
+    draft = begin(matter_of("我要投诉", rules), rules)
     asked = [draft.asks]
     for text in ("园区一周停了三次电", "跳过", "王女士", "138 0013 8000"):
         draft, move = hear(draft, text, rules)
@@ -30,7 +32,7 @@ def test_step_by_step(rules: DeskRules) -> None:
 
 
 def test_told_in_one_message_it_only_needs_to_be_confirmed(rules: DeskRules) -> None:
-    draft = begin(matter_of("园区一周停了三次电，电话13800138000", rules))
+    draft = begin(matter_of("园区一周停了三次电，电话13800138000", rules), rules)
     assert (draft.asks, draft.contact) == (Asks.CONFIRM, "13800138000")
 
 
@@ -43,7 +45,7 @@ def test_all_but_the_matter_can_be_skipped(text: str, rules: DeskRules) -> None:
 
 
 def test_what_is_known_is_not_asked(rules: DeskRules) -> None:
-    draft, _ = hear(begin(None, about="人才住房"), "电梯坏了，打13800138000找我", rules)
+    draft, _ = hear(begin(None, rules, about="人才住房"), "电梯坏了，打13800138000找我", rules)
     assert draft.asks is Asks.WHO
     draft, _ = hear(draft, "李先生", rules)
     assert draft.asks is Asks.CONFIRM
@@ -110,6 +112,7 @@ def test_contacts_are_shown_with_their_middle_hidden() -> None:
         ("一般般", 3),
         ("对答复不满意", 2),
         ("评价", None),
+        ("评审69.5分没过", None),
     ],
 )
 def test_ratings(text: str, score: int | None, rules: DeskRules) -> None:
@@ -125,3 +128,79 @@ def test_the_bot_is_wanted_back(rules: DeskRules) -> None:
 def test_questions_are_told_from_statements() -> None:
     assert is_question("英才荟有哪些奖励") and not is_question("园区停电三次")
     assert says("好的吧", frozenset({"好的"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "who", "contact", "rest"),
+    [
+        ("我叫陈大文，身份证440301199001011234，手机13712345678", "陈大文", "13712345678", "身份证440301199001011234"),
+        ("姓名：何晓燕 电话 139-1111-2222", "何晓燕", "13911112222", ""),
+        ("本人周正，邮箱 zz@example.com", "周正", "zz@example.com", ""),
+        ("我们公司叫晨光精密，打0755-82925718", "晨光精密", "0755-82925718", ""),
+        ("不对，手机应该是13700137000", "", "13700137000", ""),
+        ("联系人吴敏，加我微信：wumin_88", "吴敏", "加我微信：wumin_88", ""),
+        ("我不服这个结果", "", "", "我不服这个结果"),
+        ("我叫物业来修过三次", "", "", "我叫物业来修过三次"),
+        ("叫人来看也没用，13700137000", "", "13700137000", "叫人来看也没用"),
+    ],
+)
+def test_name_and_contact_are_told_from_the_matter(
+    text: str, who: str, contact: str, rest: str, rules: DeskRules
+) -> None:
+    assert particulars(text, rules) == Particulars(who, contact, rest)
+
+
+def test_name_and_telephone_go_to_their_places_whatever_was_asked(rules: DeskRules) -> None:
+    draft, _ = hear(Draft(Asks.ABOUT, what="轮候查不到"), "我是租户，我叫罗一平，号码13700137000", rules)
+    assert (draft.asks, draft.who, draft.contact) == (Asks.CONFIRM, "罗一平", "13700137000")
+    draft, _ = hear(Draft(Asks.ABOUT, what="轮候查不到"), "我叫罗一平，号码13700137000", rules)
+    assert (draft.asks, draft.about, draft.who, draft.contact) == (Asks.ABOUT, "", "罗一平", "13700137000")
+    draft, _ = hear(draft, "公租房轮候", rules)
+    assert (draft.asks, draft.about) == (Asks.CONFIRM, "公租房轮候")
+
+
+@pytest.mark.parametrize("asks", [Asks.WHO, Asks.CONTACT])
+@pytest.mark.parametrize("text", ["这个号是前年登记的 排到梅林了", "我2024年3月就交了材料", "一直查不到结果"])
+def test_more_of_the_matter_is_no_name_and_no_contact(text: str, asks: Asks, rules: DeskRules) -> None:
+    draft, _ = hear(Draft(asks, what="轮候查不到"), text, rules)
+    assert (draft.asks, draft.who, draft.contact) == (asks, "", "")
+    assert draft.what.startswith("轮候查不到\n") and len(draft.what) > 8
+
+
+@pytest.mark.parametrize(
+    "text", ["李先生", "我姓王", "我是福田某某科技有限公司", "免贵姓赵", "叫我阿明就行", "John Smith"]
+)
+def test_a_name_that_was_asked_for(text: str, rules: DeskRules) -> None:
+    draft, _ = hear(Draft(Asks.WHO, what="停电"), text, rules)
+    assert draft.who and draft.asks is Asks.CONTACT and draft.what == "停电"
+
+
+def test_an_identity_number_is_neither_subject_nor_name(rules: DeskRules) -> None:
+    draft = Draft(Asks.ABOUT, what="停电")
+    for _ in range(2):
+        draft, _ = hear(draft, "440301199001011234", rules)
+    assert (draft.about, draft.who) == ("", "") and "440301199001011234" in draft.what
+
+
+def test_a_contact_put_right_is_right_everywhere(rules: DeskRules) -> None:
+    draft = begin("园区停电没人管，我们公司叫福星科技，电话13800138000", rules)
+    draft, _ = hear(draft, "不好意思写错了，电话是13900139000", rules)
+    assert (draft.who, draft.contact) == ("福星科技", "13900139000")
+    assert draft.what == "园区停电没人管，我们公司叫福星科技，电话13900139000"
+
+
+@pytest.mark.parametrize("text", ["继续提交", "那就提交吧", "好的，马上提交", "可以提交了", "就提交", "直接递交"])
+@pytest.mark.parametrize("asks", [Asks.ABOUT, Asks.WHO, Asks.CONTACT, Asks.CONFIRM])
+def test_a_wish_to_file_is_one_wherever_it_is_said(text: str, asks: Asks, rules: DeskRules) -> None:
+    assert hear(Draft(asks, what="停电"), text, rules) == (Draft(Asks.CONFIRM, what="停电"), Move.FILES)
+
+
+@pytest.mark.parametrize("text", ["跳过", "没有", "下一步"])
+def test_skipping_adds_nothing_to_an_offer(text: str, rules: DeskRules) -> None:
+    draft = Draft(Asks.CONFIRM, what="停电")
+    assert hear(draft, text, rules) == (draft, Move.GOES_ON)
+
+
+@pytest.mark.parametrize("text", ["诉求：路灯坏了", "投诉:路灯坏了", "我要反映：路灯坏了"])
+def test_a_message_that_calls_itself_an_appeal_is_one(text: str, rules: DeskRules) -> None:
+    assert declared(text, rules) == "路灯坏了" and begin(text, rules).what == "路灯坏了"

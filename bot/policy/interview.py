@@ -241,7 +241,7 @@ class Ear:
         bare = self.script.patterns["correcting"].sub("", normalise(text)).strip(" ,，。.:：;；")
         if not bare:
             return None
-        found = self._restated(interview, bare, prefer)
+        found = self.restated(interview, bare, prefer)
         if found.facts or found.problems:
             return found
         named = next((one for one in interview.profile if self._names(one, bare)), None)
@@ -254,10 +254,10 @@ class Ear:
         if not openly and (interview.asides or not self.script.patterns["and_if"].search(plain)):
             return None
         bare = self.script.patterns["what_if"].sub("", plain).strip(" ,，。.?？!！呢咧哩吗")
-        found = self._restated(interview, bare, prefer)
+        found = self.restated(interview, bare, prefer)
         return found if found.facts and (openly or prefer.intersection(found.facts)) else None
 
-    def _restated(self, interview: Interview, text: str, prefer: frozenset[str]) -> Profile:
+    def restated(self, interview: Interview, text: str, prefer: frozenset[str]) -> Profile:
         """Reads a value told anew: where no word says which field it is, that of the newest one it fits."""
         plain = text.removeprefix("是").removeprefix("为").strip(" ,，")
         found = self._read(plain, None, prefer)

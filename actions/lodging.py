@@ -267,7 +267,7 @@ def _without_draft(here: Desk, message: Told) -> Said | Aside:
 
 
 def _waits_for_case(here: Desk, message: Told) -> bool:
-    """Tell whether an asker asks when they will hear of a case: in words for it, or right after they were told of it."""
+    """Tell whether an asker asks when they will hear of a case: in so many words, or right after hearing of it."""
     if not waits(message.text, here.rules):
         return False
     mine = here.appeals.of_conversation(owner(here, message))

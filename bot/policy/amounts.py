@@ -24,16 +24,16 @@ UNITS = {
     "天": "天", "日历天": "天", "日": "天", "个人": "人", "号人": "人", "人": "人", "位": "人",
     "名": "名", "家": "家", "分": "分", "个点": "%", "个百分点": "%", "项": "项", "件": "项", "套": "套",
     "平方米": "㎡", "平米": "㎡", "㎡": "㎡", "m2": "㎡", "平": "㎡", "小时": "小时", "分钟": "分钟", "个小时": "小时",
-    "届": "届", "次": "次", "个": "个", "月": "月", "%": "%", "‰": "‰", "成": "成",
+    "届": "届", "次": "次", "度": "度", "千瓦时": "度", "kwh": "度",
+    "个": "个", "月": "月", "%": "%", "‰": "‰", "成": "成",
 }  # fmt: skip
 """How a unit is written → its name."""
 
 _NUMERAL = re.compile(rf"[\d零〇十百千廿卅拾佰仟几半{DIGIT}]")
 _SCALE = "|".join(f"{scale}(?![a-z])" if scale.isascii() else scale for scale in SCALES)
-_UNIT = "|".join(
-    re.escape(unit) + ("(?![本立功果员长交效为品都绩])" if unit == "成" else "")
-    for unit in sorted(UNITS, key=len, reverse=True)
-)
+_ONLY = {"成": "成(?![本立功果员长交效为品都绩])", "度": "(?<!一)度"}
+"""Units that are also parts of other words: 成本, and the 一度 of 一度电多少钱."""
+_UNIT = "|".join(_ONLY.get(unit, re.escape(unit)) for unit in sorted(UNITS, key=len, reverse=True))
 # A lower part that the unit behind it makes a figure of its own: 30万3年 is not 30.3万 years.
 _OTHER = rf"(?!\d|\.\d|倍|类|级|档|批|条|款|折|期|号|点\d|(?:{_SCALE}|{_UNIT})(?<![元块钱币]))"
 _LOWER = (
@@ -45,7 +45,7 @@ _FIGURE = re.compile(
     rf"(?P<minus>(?<![\d%\u4e00-\u9fffa-z])-|负(?=[\d半{DIGIT}十百]))?(?P<hundredths>百分之|千分之)?(?P<number>{NUMBER})"
     rf"(?:\s?(?P<about>来|多|余|几)(?!钱|少))?(?:个(?=[亿万千百]))?(?:\s?(?P<scale>{_SCALE}))?"
     rf"(?P<lower>(?(scale)(?:{_LOWER})*(?:(?<=w)\s?)?(?:{_LAST})?))"
-    rf"(?P<more>(?:多(?!少)|余|出头|几)+)?(?P<halves>个半(?=月|小时))?(?:\s?(?P<unit>{_UNIT}))?(?P<tenth>(?<=成)[1-9{DIGIT}](?![\d个十百千万点]))?(?P<half>半(?!半))?(?P<later>(?:多(?!少)|出头)+)?"
+    rf"(?P<more>(?:多(?!少)|余|出头|几)+)?(?P<halves>个半(?=月|小时))?(?:(?(scale)(?:\s(?![年月日天周]))?|\s?)(?P<unit>{_UNIT}))?(?P<tenth>(?<=成)[1-9{DIGIT}](?![\d个十百千万点]))?(?P<half>半(?!半))?(?P<later>(?:多(?!少)|出头)+)?"
 )
 _PART = re.compile(rf"[零〇又]?({NUMBER})({_SCALE})?")
 _FRACTION = re.compile(

@@ -67,10 +67,8 @@ class Answerer:
         topic = self.topic(turn)
         if answered := self._chosen(turn) or self._more(turn) or self._newest(turn) or self._of_place(turn):
             return answered
-        if answered := self._refusals.before_search(turn, topic is not None):
+        if answered := self._refusals.before_search(turn, topic is not None) or self._added_case(turn):
             return answered
-        if added := self._added_case(turn):
-            return added
         if topic is not None:
             return self._on_topic(turn, topic)
         hits = self._search(turn)

@@ -25,6 +25,7 @@ from bot.policy.conditions import (
 from bot.policy.derive import complete
 from bot.policy.facts import Moment, Span
 from bot.policy.fields import Catalogue, Field, sources
+from bot.policy.formula import fields_in
 from bot.policy.model import Policy, Status
 from bot.policy.openings import open_humans, still_open
 from bot.policy.profile import Profile
@@ -103,6 +104,15 @@ class Assessment:
     window_closed: bool
 
     @property
+    def truth_of(self) -> Callable[[Check], Truth]:
+        """The truth of any check for this asker."""
+        return _judge_of(complete(self.profile, self.catalogue, self.as_of), self.catalogue, self.as_of)
+
+    def judges(self, rule: Rule) -> Truth | None:
+        """Judges a rule beside the policy's own, such as the case of a statement."""
+        return judge(rule, self.truth_of)
+
+    @property
     def met(self) -> tuple[Line, ...]:
         """The conditions that the asker meets."""
         return tuple(line for line in self.lines if line.truth is Truth.YES and not line.limit)
@@ -148,6 +158,12 @@ def assess(policy: Policy, profile: Profile, as_of: date, catalogue: Catalogue) 
     )
 
 
+def benefits_for(assessment: Assessment) -> tuple[Benefit, ...]:
+    """Returns what there would be to be had, also where a condition stands against it."""
+    known = complete(assessment.profile, assessment.catalogue, assessment.as_of)
+    return benefits_of(assessment.policy, known, assessment.catalogue, assessment.truth_of)
+
+
 def next_question(assessment: Assessment) -> Field | None:
     """Returns the field whose answer settles most, or None when nothing more can be asked.
 
@@ -166,8 +182,8 @@ def next_question(assessment: Assessment) -> Field | None:
 def fields_of(policy: Policy) -> frozenset[str]:
     """Returns the ids of all fields that a policy's conditions and benefits look at."""
     rules = [policy.rule, *(s.when for s in policy.statements if s.when)]
-    bases = {str(s.amount["base"]) for s in policy.statements if s.amount.get("base")}
-    return frozenset(check.field for rule in rules for check in leaves(rule)) | bases
+    figures = (field for s in policy.statements for field in fields_in(s.amount))
+    return frozenset((*(check.field for rule in rules for check in leaves(rule)), *figures))
 
 
 def told_by(policy: Policy, catalogue: Catalogue) -> frozenset[str]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.policy.conditions import Check, Known, Truth, judge
-from bot.policy.facts import Span
 from bot.policy.fields import Catalogue
+from bot.policy.formula import formula_of
 from bot.policy.model import Kind, Policy, Statement
-from bot.policy.money import in_yuan, only_rate, rounded, say_number, say_yuan
+from bot.policy.money import in_yuan, rounded
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,11 @@ def _benefit(statement: Statement, known: Known, catalogue: Catalogue, of: Calla
     applies = _applies(statement, of)
     amount = statement.amount
     cap = in_yuan(amount["cap"], str(amount["unit"])) if "cap" in amount else None
-    base = str(amount.get("base") or "")
-    if base:
-        return _by_rate(statement, applies, cap, known, catalogue)
+    if formula := formula_of(amount):
+        reckoned = formula.reckon(known, catalogue)
+        if reckoned.words and statement.when is None:
+            applies = Truth.YES  # who tells the interest they paid asks for the share of it
+        return Benefit(statement, applies, reckoned.yuan, cap, reckoned.words, reckoned.missing)
     value = in_yuan(amount["value"], str(amount["unit"])) if "value" in amount else None
     return Benefit(statement, applies, None if value is None else rounded(value), cap)
 
@@ -62,17 +64,3 @@ def _applies(statement: Statement, of: Callable[[Check], Truth]) -> Truth:
         # A case without a rule (研发团队, 合计) is one that only the reader can tell.
         return Truth.UNKNOWN if statement.case else Truth.YES
     return judge(statement.when, of) or Truth.UNKNOWN
-
-
-def _by_rate(statement: Statement, applies: Truth, cap: Decimal | None, known: Known, catalogue: Catalogue) -> Benefit:
-    base, rate = str(statement.amount["base"]), only_rate(str(statement.amount.get("rate") or ""))
-    value = known.get(base)
-    if rate is None or not isinstance(value, Span) or value.exact is None:
-        return Benefit(statement, applies, None, cap, missing=base)
-    if statement.when is None:
-        applies = Truth.YES  # who tells the interest they paid asks for the share of it
-    full = rounded(value.exact * rate)
-    formula = f"{catalogue[base].label}{say_yuan(value.exact)}×{say_number(rate * 100)}%={say_yuan(full)}"
-    if cap is not None and full > cap:
-        return Benefit(statement, applies, cap, cap, f"{formula}，超过上限，按{say_yuan(cap)}")
-    return Benefit(statement, applies, full, cap, formula)

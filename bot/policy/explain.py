@@ -14,6 +14,7 @@ from bot.policy.conditions import Truth
 from bot.policy.derive import complete
 from bot.policy.fields import YES_NO
 from bot.policy.model import Kind, Status
+from bot.policy.sums import sum_of, told_sum
 
 _FIGURE = re.compile(r"\d|[一二两三四五六七八九十半](?:年|个|次|项|成|倍|岁)")
 _SHOWN_MISSING = 4
@@ -24,9 +25,17 @@ _RULE_LENGTH = 48
 """Characters of a condition that may stand in brackets."""
 
 
-def explain(assessment: Assessment, limit: int = 400) -> str:
-    """Tells an assessment in at most `limit` characters; later sentences are left out first."""
+def explain(assessment: Assessment, limit: int = 400, money: bool = False) -> str:
+    """Tells an assessment in at most `limit` characters; later sentences are left out first.
+
+    `money` says that the amount was asked for: then it comes first, unless a condition stands against it.
+    """
     parts = [*_status(assessment), *_outcome(assessment), *_amount(assessment), *_rest(assessment)]
+    if money:
+        refused = assessment.by_rule is Verdict.NOT_MET
+        told = told_sum(assessment)
+        ordered = [*_refused(assessment), *told] if refused else [*told, *_briefly(assessment)]
+        parts = [*_status(assessment), *ordered, *_rest(assessment, caution=False)]
     text = ""
     for part in parts:
         longer = f"{text}\n{part}" if text else part
@@ -100,6 +109,26 @@ def _unknown(assessment: Assessment) -> str:
     return said + say("people_only") if assessment.lines else say("nothing_held")
 
 
+def _refused(assessment: Assessment) -> list[str]:
+    (first, *rest) = _outcome(assessment)
+    return (
+        [assessment.catalogue.say("sum_refused") + first, *rest] if assessment.status is not Status.EXPIRED else [first]
+    )
+
+
+def _briefly(assessment: Assessment) -> list[str]:
+    """Tells beside an amount what its conditions still need; what is met is not told once more."""
+    say = assessment.catalogue.say
+    then = say("by_old_rule") if assessment.status is Status.EXPIRED else ""
+    if assessment.by_rule is Verdict.MET:
+        return [then + say("met", note=say("doubtful") if assessment.status is Status.UNKNOWN else "")]
+    failed = [line for line in assessment.failed if line.yours]
+    said = say("failed_way", reasons=_reasons(assessment, failed)) if failed else ""
+    labels = [assessment.catalogue[field].label for field in assessment.missing[:_SHOWN_MISSING]]
+    said += say("missing", labels="、".join(labels)) if labels else say("people_only") if failed else ""
+    return [then + said] if said else []
+
+
 def _open(assessment: Assessment, told: Iterable[Line]) -> list[str]:
     """Returns what is still to be known, each with its condition, unless that was told already."""
     required = {line.field: line.required for line in reversed(assessment.lines)}
@@ -120,6 +149,8 @@ def _amount(assessment: Assessment) -> list[str]:
     told = [_told(assessment, benefit) for benefit in sure][:_SHOWN_FAILED]
     if told:
         return [say("amount" if assessment.verdict is Verdict.MET else "amount_if", amounts="；".join(told))]
+    if not assessment.benefits and (unknown := sum_of(assessment).unknown):
+        return [say("sum_unknown", text="；".join(_plain(statement.text) for statement in unknown))]
     overview = next((s for s in assessment.policy.of_kind(Kind.BENEFIT) if s.id.startswith("overview")), None)
     if overview:
         return [say("standard", text=_plain(overview.text))]
@@ -131,7 +162,7 @@ def _told(assessment: Assessment, benefit: Benefit) -> str:
     return assessment.catalogue.say("reckoned", text=text, formula=benefit.formula) if benefit.formula else text
 
 
-def _rest(assessment: Assessment) -> list[str]:
+def _rest(assessment: Assessment, caution: bool = True) -> list[str]:
     policy, say = assessment.policy, assessment.catalogue.say
     rest: list[str] = []
     over = [line for line in assessment.lines if line.limit and line.yours]
@@ -143,7 +174,7 @@ def _rest(assessment: Assessment) -> list[str]:
     if assessment.window_closed and policy.application.end and assessment.status is not Status.EXPIRED:
         end = policy.application.end
         rest.append(say("closed", year=end.year, month=end.month, day=end.day))
-    if assessment.status is Status.UNKNOWN:
+    if caution and assessment.status is Status.UNKNOWN:
         rest.append(say("caution", note=_plain(policy.status_note)))
     return rest
 

@@ -287,6 +287,8 @@ def _say_span(span: Span, unit: str) -> str:
 def _say_figure(value: Decimal, unit: str) -> str:
     if unit == "元":
         return say_yuan(value)
+    if unit == "度":
+        return say_yuan(value).replace("元", unit)
     if unit == "岁":
         return f"{say_number(value)}岁"
     if unit == "名":

@@ -243,7 +243,7 @@ class Ear:
         bare = self.script.patterns["correcting"].sub("", normalise(text)).strip(" ,，。.:：;；")
         if not bare:
             return None
-        found = self._restated(interview, bare, prefer)
+        found = self.restated(interview, bare, prefer)
         openly = not interview.asked or self.script.finds("correction_openly", text)
         if not openly and all(isinstance(fact.value, bool) and fact.said == bare for fact in found.facts.values()):
             return None  # 应该是的 answers the question that is open
@@ -259,10 +259,10 @@ class Ear:
         if not openly and (interview.asides or not self.script.patterns["and_if"].search(plain)):
             return None
         bare = self.script.patterns["what_if"].sub("", plain).strip(" ,，。.?？!！呢咧哩吗")
-        found = self._restated(interview, bare, prefer)
+        found = self.restated(interview, bare, prefer)
         return found if found.facts and (openly or prefer.intersection(found.facts)) else None
 
-    def _restated(self, interview: Interview, text: str, prefer: frozenset[str]) -> Profile:
+    def restated(self, interview: Interview, text: str, prefer: frozenset[str]) -> Profile:
         """Reads a value told anew: where no word says which field it is, that of the newest one it fits."""
         plain = text.removeprefix("是").removeprefix("为").strip(" ,，")
         found = self._read(plain, None, prefer)

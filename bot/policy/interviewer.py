@@ -9,16 +9,20 @@ from bot.policy.asking import Questions
 from bot.policy.assessment import Assessment, Verdict, assess, fields_of, next_question
 from bot.policy.compose import LIMIT, Composer, shorten
 from bot.policy.errands import Errands
+from bot.policy.explain import explain
 from bot.policy.fields import Catalogue, sources
+from bot.policy.formula import fields_in
 from bot.policy.interview import WHOLE_BASE, Ear, Interview, Waits
 from bot.policy.model import Kind, Policy, Status
 from bot.policy.notes import Notes
 from bot.policy.profile import Profile
+from bot.policy.question import HOW_MUCH
 from bot.policy.receipt import issue
 from bot.policy.reply import Button, Outcome, Reply
 from bot.policy.report import Reporter
 from bot.policy.script import Script
 from bot.policy.spoken import Moment, Spoken, asked, length_of, remembering
+from bot.policy.sums import paid_by, sum_of
 from bot.policy.text import normalise
 from bot.policy.whole_base import WholeBase
 
@@ -163,6 +167,52 @@ class Interviewer:
         whole = f"{text}\n{question.text}" if question else text
         return Spoken(self._reply(assessment, whole, buttons, moment), replace(interview, asides=0))
 
+    def sum(self, subject: str, interview: Interview, text: str, moment: Moment) -> Spoken | None:
+        """Tells what `subject` gives to an asker of whom something is known, with what `text` tells or supposes.
+
+        None when nothing of it is their own: then the policy's amounts as they stand answer better.
+        """
+        policy = self._policies[subject]
+        fresh = interview if interview.subject == subject else interview.about(subject)
+        supposed = self._supposes(policy, text)
+        found = self._told_with_question(fresh, text, supposed, moment)
+        after = fresh if supposed else fresh.learning(replace(found, problems={}))
+        assessment = self._assess(replace(after, profile=fresh.profile.merged(found)), moment)
+        if not (assessment.by_rule is Verdict.NOT_MET or sum_of(assessment).personal):
+            return None
+        lead = self._notes.say("supposed" if supposed else "noted", found, self.wanted(fresh))
+        open_still = self.next(after, moment).interview.asked if assessment.by_rule is not Verdict.NOT_MET else ""
+        question = self.remind(replace(after, asked=open_still)) if open_still and interview.asked else None
+        buttons = question.buttons if question else self._closing_buttons(assessment)
+        told = [policy.statement(key) for key in paid_by(assessment)]
+        grounds = self._composer.grounds(policy, [s for s in told if s], moment.today)
+        tail = [grounds, *([question.text] if question else [])]
+        space = LIMIT - length_of(buttons) - sum(len(line) + 1 for line in (lead, *tail) if line)
+        lines = [lead, explain(assessment, space, money=True), *tail]
+        reply = self._reply(assessment, "\n".join(line for line in lines if line), buttons, moment)
+        waiting = after.asking(open_still) if question else replace(after, asked="")
+        return Spoken(reply, waiting, learned=() if supposed else tuple(found.facts))
+
+    def _told_with_question(self, interview: Interview, text: str, supposed: bool, moment: Moment) -> Profile:
+        """Reads what a question for the amount tells; a bare 满12个月 is what the asker is short of."""
+        wanted = self.prefers(interview)
+        if not supposed:
+            return self.ear.hear(replace(interview, asked=""), text, wanted)
+        short_of = tuple(line.field for line in self._assess(interview, moment).nearest)
+        before = HOW_MUCH.split(text)[0] or text
+        return self.ear.restated(replace(interview, told=(*interview.told, *short_of)), before, wanted)
+
+    def _supposes(self, policy: Policy, text: str) -> bool:
+        """Tells whether what stands beside the question is not so (那还清后能拿多少), or is nobody's (硕士给多少).
+
+        Figures from which the amount is worked out are the asker's all the same.
+        """
+        if self.script.finds("supposes", text):
+            return True
+        figures = {field for statement in policy.statements for field in fields_in(statement.amount)}
+        told = self.ear.hear(Interview(), text, fields_of(policy)).facts
+        return not (self.script.finds("first_person", text) or figures.intersection(told))
+
     def follow(self, reply: Reply, subject: str, interview: Interview, text: str, moment: Moment) -> Spoken | None:
         """Goes on after the answerer has told an asker how they stand, or has told them the conditions.
 
@@ -179,8 +229,10 @@ class Interviewer:
         """
         policy = self._policies[subject]
         wanted = self.wanted(interview.about(subject))
-        if not wanted or policy.status_on(moment.today) is Status.EXPIRED:
+        if not wanted:
             return None
+        if policy.status_on(moment.today) is Status.EXPIRED:
+            return self._noted_silently(reply, interview.about(subject), text)
         begun = self.begin(subject, interview, text, moment)
         told = wanted.intersection(begun.learned)
         if wanted.intersection(begun.interview.profile) - told:
@@ -197,6 +249,13 @@ class Interviewer:
         if begun.interview.waits is Waits.CONSENT:
             lines.append(self.script.say("consent"))
         return replace(begun, reply=_joined(reply, "\n".join(lines), begun.reply.buttons))
+
+    def _noted_silently(self, reply: Reply, interview: Interview, text: str) -> Spoken | None:
+        """Keeps what was told for a policy that has ended: 现在的呢 is asked with the same figures."""
+        found = self.ear.hear(interview, text, self.prefers(interview))
+        if not self.wanted(interview).intersection(found.facts):
+            return None
+        return Spoken(reply, interview.learning(replace(found, problems={})), learned=tuple(found.facts))
 
     def remind(self, interview: Interview, key: str = "") -> Reply:
         """Puts the open question below the answer to something else; in one short line unless `key` says how."""

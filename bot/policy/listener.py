@@ -11,12 +11,14 @@ from bot.policy.index import PolicyIndex
 from bot.policy.interview import AUDIENCE, MOST_ASIDES, WHOLE_BASE, Interview, Waits
 from bot.policy.interviewer import Interviewer
 from bot.policy.message import Message
+from bot.policy.pick import EACH
 from bot.policy.profile import Profile
+from bot.policy.question import HOW_MUCH
 from bot.policy.reply import Button, Outcome, Reply
 from bot.policy.spoken import Moment, Spoken
 from bot.policy.text import normalise
 from bot.policy.topics import Topics
-from bot.policy.turn import NAMED, SURE
+from bot.policy.turn import COMPARES, NAMED, SURE
 
 _INVITES = (Outcome.ANSWERED, Outcome.UNKNOWN_VALIDITY)
 _LONGEST_ANSWER = 40
@@ -64,6 +66,8 @@ class Listener:
 
     def hear(self, interview: Interview, message: Message, moment: Moment) -> Spoken | Aside:
         """Takes a message while `interview` is open."""
+        if spoken := self._sum(interview, message, moment):
+            return spoken
         if interview.subject and _is_open(interview, moment):
             heard: tuple[Callable[[Interview, Message, Moment], Spoken | None], ...]
             heard = (self._steering, self._supposition, self._correction, self._answer, self._addition)
@@ -150,6 +154,36 @@ class Listener:
         after = interview.aside()
         reminds = interview.asked and not after.is_silent and not message.leaves and message.intent != "goodbye"
         return Aside(after, self.interviewer.remind(after) if reminds else None)
+
+    # -- money -------------------------------------------------------------------------------------------------------
+
+    def _sum(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
+        """How much there is for somebody whose case is known: 能拿多少, 那还清后能拿多少, 旧政策的呢."""
+        version = self._version(interview, message, moment)
+        asks = HOW_MUCH.search(message.text) and not (EACH.search(message.text) or COMPARES.search(message.text))
+        if message.leaves or not (version or asks):
+            return None
+        named = self.subject_of(message.text)
+        talked_about = next(iter(moment.memory.focus), "")
+        if interview.subject == WHOLE_BASE and not interview.asides and not (version or named or talked_about):
+            return self.interviewer.tell(interview, moment)
+        subject = version or named or talked_about or interview.subject
+        if subject not in self.subjects or subject == WHOLE_BASE or (not version and self.on_topic(message.text)):
+            return None
+        return self.interviewer.sum(subject, interview, message.text, moment)
+
+    def _version(self, interview: Interview, message: Message, moment: Moment) -> str:
+        """Returns the id of the other version that is asked for of the policy talked about: 2021年的老政策呢."""
+        now = self._index.by_id.get(next(iter(moment.memory.focus), interview.subject))
+        if now is None or not interview.profile or not self._script.finds("version", message.text):
+            return ""
+        year = self._script.finds("year", message.text)
+        family = [one for one in self._index.by_id.values() if now.id in (one.superseded_by, one.id)]
+        family += [one for one in self._index.by_id.values() if one.id == now.superseded_by]
+        others = [one for one in family if one is not now]
+        if year:
+            others = [one for one in others if year.group() in f"{one.title}{one.short}{one.published}"]
+        return others[0].id if others else ""
 
     # -- what it can be ----------------------------------------------------------------------------------------------
 

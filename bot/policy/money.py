@@ -10,6 +10,7 @@ WAN = Decimal(10**4)
 YI = Decimal(10**8)
 _SCALES = {"万元": WAN, "亿元": YI, "元": Decimal(1)}
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*(%|‰)")
+_PRICE = re.compile(r"(\d+(?:\.\d+)?)\s*(万元|元)/")
 
 
 def rounded(yuan: Decimal) -> Decimal:
@@ -30,6 +31,12 @@ def only_rate(text: str) -> Decimal | None:
         return None
     number, sign = found[0]
     return Decimal(number) / (100 if sign == "%" else 1000)
+
+
+def only_price(text: str) -> Decimal | None:
+    """Returns the yuan for one unit that a rate names (0.2元/千瓦时); None when it names none or several."""
+    found = _PRICE.findall(text)
+    return Decimal(found[0][0]) * _SCALES[found[0][1]] if len(found) == 1 else None
 
 
 def say_yuan(yuan: Decimal) -> str:

@@ -8,15 +8,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.policy.assessment import Assessment, Verdict, assess, told_by
+from bot.policy.conditions import leaves
 from bot.policy.explain import explain
 from bot.policy.fields import Catalogue
+from bot.policy.figured import Figured
 from bot.policy.index import PolicyIndex
 from bot.policy.model import Kind, Policy, Statement, Status
 from bot.policy.placing import cues_in
-from bot.policy.question import Question
+from bot.policy.profile import Profile
+from bot.policy.question import ASKS, HOW_MUCH, Question
 from bot.policy.ranking import Hit
 from bot.policy.reading import read_profile
 from bot.policy.several import best_of, policies_of
+from bot.policy.sums import sum_of
 from bot.policy.text import normalise
 from bot.policy.turn import COMPARES, SURE, THRESHOLD, VERDICT, Turn
 
@@ -47,6 +51,7 @@ _NEEDS = re.compile(
 )
 """Asks what one has to do, not whether one fits."""
 
+_OF_ONESELF = re.compile(r"我|本人|咱|俺")
 _CLAUSE = re.compile(r"[,。;?!]")
 
 _SPEAKS_OF = re.compile(
@@ -61,6 +66,7 @@ _MUCH = 3
 _SEVERAL = 2
 """So many facts are one, even when something of the policy is asked beside it."""
 _LENGTH = 360
+_LONGER = 460
 """Characters of an explanation within one reply."""
 _TOLD = 0.28
 _BEHIND = 0.5
@@ -90,6 +96,8 @@ class OwnCase:
             what is asked for, not one statement of the policy.
         refused: whether a condition is clearly not met.
         told: how many facts that the policy looks at were told.
+        paid: whether it tells an amount that is the asker's own.
+        reckoned: whether it is worked out from figures of theirs.
         beside: a statement that answers what is asked beside the outcome.
     """
 
@@ -100,6 +108,8 @@ class OwnCase:
     decided: bool
     refused: bool
     told: int
+    paid: bool = False
+    reckoned: bool = False
     beside: tuple[Statement, ...] = ()
 
 
@@ -109,37 +119,52 @@ class OwnCases:
     def __init__(self, index: PolicyIndex, catalogue: Catalogue) -> None:
         self._index = index
         self._catalogue = catalogue
+        self._figured = Figured(index.by_id.values(), catalogue)
 
     def told(self, turn: Turn, hits: Sequence[Hit]) -> OwnCase | None:
         """Returns the case that `turn` tells, with its outcome by the policy that fits it best among `hits`.
 
         None when no own case is told, or when something else is asked than how it stands.
         """
-        sure = _asks_for_a_verdict(turn)
-        if _asks_the_rule(turn) or not (sure or _ASKS_LOOSELY.search(turn.question.plain)):
+        asked = Asked.of(turn)
+        if _asks_the_rule(turn) or not asked.about_oneself:
             return None
         message = self._index.reader.mended(turn.question.text)
-        judged = ((hit, judge(hit.policy, message, turn.today, self._catalogue)) for hit in _meant(hits))
+        judged = ((hit, judge(hit.policy, message, turn.today, self._catalogue, asked)) for hit in _meant(hits))
         meant = [(hit, case) for hit, case in judged if case and _is_meant(hit, case, turn, hits)]
-        cases = [(hit, case) for hit, case in meant if case.decided or (sure and _tells(hit, case, hits[0]))]
+        cases = [(hit, case) for hit, case in meant if asked.takes(hit, case, hits[0])]
+        if figured := self._figured_case(turn, asked, message, [case for _, case in cases]):
+            return figured
         if not cases:
             return None
         _, case = max(cases, key=lambda one: _fit(one[0], one[1], turn.today))
-        outright = case.refused or (sure and (case.decided or _ASKS_OUTRIGHT.search(turn.question.plain)))
+        if case.paid:
+            return case
+        outright = case.refused or (asked.sure and (case.decided or _ASKS_OUTRIGHT.search(turn.question.plain)))
         beside = self._beside(self._asked_last(turn) if outright else turn.question, case)
         if beside and not outright and case.told < _SEVERAL:
             return None
         return replace(case, beside=(beside,)) if beside else case
 
     def added(self, turn: Turn, policies: Sequence[Policy]) -> OwnCase | None:
-        """Returns the case of somebody who, without asking anything, tells more of themselves where `policies` are
-        talked about; what is in force comes first, then what most of the facts count for.
+        """Returns the case of somebody who only tells more of themselves where `policies` are talked about.
+
+        What is in force comes first, then what most of the facts count for.
         """
         if not only_tells(turn.question.text):
             return None
         message = self._index.reader.mended(turn.question.text)
         cases = [case for policy in policies if (case := judge(policy, message, turn.today, self._catalogue))]
-        return max(cases, key=lambda case: (_in_force(case.policy, turn.today), case.told), default=None)
+        return max(cases, key=lambda case: (_is_open(case.policy, turn.today), case.told), default=None)
+
+    def _figured_case(self, turn: Turn, asked: Asked, message: str, others: Sequence[OwnCase]) -> OwnCase | None:
+        """Returns the case that the figures of a message tell more of than its words tell of any other policy."""
+        if len(turn.question.quantities) < _SEVERAL or any(case.reckoned for case in others):
+            return None
+        known = max((case.told for case in others), default=0)
+        meant = (judge(one, message, turn.today, self._catalogue, asked) for one in self._figured.meant_by(message))
+        cases = [case for case in meant if case and case.reckoned and case.told > known]
+        return max(cases, key=lambda one: (_is_open(one.policy, turn.today), one.told), default=None)
 
     def _beside(self, question: Question, case: OwnCase) -> Statement | None:
         """Returns the statement that answers what is asked, if the assessment did not look at it: 信用代码要换吗."""
@@ -152,7 +177,54 @@ class OwnCases:
         return self._index.reader.read(_CLAUSE.split(turn.question.plain.rstrip("?。! "))[-1])
 
 
-def judge(policy: Policy, message: str, today: date, catalogue: Catalogue) -> OwnCase | None:
+@dataclass(frozen=True)
+class Asked:
+    """How a case is asked about.
+
+    Attributes:
+        sure: whether a verdict is asked for.
+        loosely: whether it may be.
+        money: whether the amount is asked for.
+        bare: whether figures are told and nothing is asked: 利息15万 本金400万.
+        oneself: whether it is told of oneself.
+        before: what was asked before, when the message goes on about it; it may name the case (市里的训力券呢).
+    """
+
+    sure: bool = False
+    loosely: bool = False
+    money: bool = False
+    bare: bool = False
+    oneself: bool = False
+    before: str = ""
+
+    @classmethod
+    def of(cls, turn: Turn) -> Asked:
+        """Returns how `turn` asks."""
+        plain, text = turn.question.plain, turn.question.text
+        sure, loosely = _asks_for_a_verdict(turn), _ASKS_LOOSELY.search(plain) is not None
+        return cls(
+            sure=sure,
+            loosely=loosely,
+            money=HOW_MUCH.search(text) is not None,
+            bare=bool(turn.question.quantities) and not (sure or loosely or ASKS.search(plain)),
+            oneself=_OF_ONESELF.search(text) is not None,
+            before=turn.memory.rest if turn.focus else "",
+        )
+
+    @property
+    def about_oneself(self) -> bool:
+        """Whether it may ask how it stands with oneself at all."""
+        return self.sure or self.loosely or self.money or self.bare
+
+    def takes(self, hit: Hit, case: OwnCase, best: Hit) -> bool:
+        """Tells whether `case` answers it; where only money is asked for or figures are told, its amount must."""
+        if self.sure or self.loosely:
+            return case.decided or (self.sure and _tells(hit, case, best))
+        enough = _SEVERAL if self.oneself or self.bare else _MUCH
+        return case.reckoned or (case.paid and case.told >= enough)
+
+
+def judge(policy: Policy, message: str, today: date, catalogue: Catalogue, asked: Asked = Asked()) -> OwnCase | None:
     """Assesses `policy` for what `message` tells.
 
     Args:
@@ -160,6 +232,7 @@ def judge(policy: Policy, message: str, today: date, catalogue: Catalogue) -> Ow
         message: what the asker typed, whole.
         today: the day of the assessment.
         catalogue: the fields.
+        asked: how it is asked.
 
     Returns:
         None when nothing was told that any condition of the policy looks at: then the conditions answer better.
@@ -169,7 +242,11 @@ def judge(policy: Policy, message: str, today: date, catalogue: Catalogue) -> Ow
     told = len(wanted.intersection(profile))
     if not told:
         return None
+    profile = _named_before(policy, asked.before, catalogue).merged(profile)
     found = _asked_first(assess(policy, profile, today, catalogue), message)
+    this = sum_of(found)
+    reckoned = any(benefit.formula for benefit in (*this.sure, *this.cases))
+    money = reckoned or ((asked.money or asked.bare) and this.personal)
     looked_at = [
         line.statement for line in (*found.deciding, *found.failed, *found.met, *found.lines) if line.statement
     ]
@@ -177,8 +254,18 @@ def judge(policy: Policy, message: str, today: date, catalogue: Catalogue) -> Ow
     overviews = (s for s in policy.of_kind(Kind.CONDITION) if "overview" in s.id)
     weighed = frozenset((*statements, *overviews))
     refused = found.by_rule is Verdict.NOT_MET
-    decided = refused or (found.by_rule is Verdict.MET and told >= _SEVERAL) or told >= _MUCH
-    return OwnCase(policy, explain(found, _LENGTH), statements[:_CITED], weighed, decided, refused, told)
+    decided = refused or reckoned or (found.by_rule is Verdict.MET and told >= _SEVERAL) or told >= _MUCH
+    given = tuple(benefit.statement for benefit in (*this.sure, *this.cases)) if money else ()
+    text = explain(found, _LONGER if money else _LENGTH, money)
+    return OwnCase(
+        policy, text, (*given, *statements)[:_CITED], weighed, decided, refused, told, paid=money, reckoned=reckoned
+    )
+
+
+def _named_before(policy: Policy, before: str, catalogue: Catalogue) -> Profile:
+    """Returns what the question before told of the case that a benefit is for."""
+    cases = {check.field for s in policy.of_kind(Kind.BENEFIT) if s.when for check in leaves(s.when)}
+    return read_profile(before, catalogue, prefer=frozenset(cases)).only(*cases) if before and cases else Profile()
 
 
 def _asked_first(found: Assessment, message: str) -> Assessment:
@@ -223,7 +310,7 @@ def _is_meant(hit: Hit, case: OwnCase, turn: Turn, hits: Sequence[Hit]) -> bool:
     return hit.link >= (_NAMED if case.refused else _MENTIONED)
 
 
-def _in_force(policy: Policy, today: date) -> bool:
+def _is_open(policy: Policy, today: date) -> bool:
     return policy.status_on(today) is not Status.EXPIRED
 
 
@@ -240,5 +327,5 @@ def _tells(hit: Hit, case: OwnCase, best: Hit) -> bool:
 
 def _fit(hit: Hit, case: OwnCase, today: date) -> float:
     """Returns how well a policy fits somebody who tells their case: what they tell counts beside what they name."""
-    over = not _in_force(hit.policy, today)
+    over = not _is_open(hit.policy, today)
     return hit.score + _FACT * min(case.told, _FACTS) + (_REFUSED * case.refused if not over else -_OUTLIVED)

@@ -23,7 +23,7 @@ _CONTEXT = 0.5
 _VAGUE = 0.15
 _PARTLY = 0.08
 _HARDLY = 0.04
-_EACH = re.compile(r"各(?:个|级|档|类|等|是)|分别|每一?(?:个|级|档|类)|(?:都|各)(?:是|有)?多少|几[档级类]|怎么分")
+EACH = re.compile(r"各(?:个|级|档|类|等|是)|分别|每一?(?:个|级|档|类)|(?:都|各)(?:是|有)?多少|几[档级类]|怎么分")
 """Words that ask for all cases, which the summing-up tells."""
 _WHOLE = (("ask_materials", Kind.MATERIAL), ("ask_steps", Kind.STEP))
 
@@ -48,7 +48,7 @@ class Picker:
             return [top, *_details(own)[:1]]
         near = [hit.statement for hit in own if hit.score >= own[0].score - _CLOSE and _is_detail(hit.statement)]
         picked = list(dict.fromkeys([top, *near]))
-        if len(picked) > MOST or turn.wants("ask_compare", COMPARES) or _EACH.search(turn.question.plain):
+        if len(picked) > MOST or turn.wants("ask_compare", COMPARES) or EACH.search(turn.question.plain):
             return [*_summary(own), *picked][:MOST]
         if top.kind is Kind.CONDITION and "@condition" in turn.question.features and own[0].match < _EXACT:
             return [*_summary(own), *picked][:MOST]

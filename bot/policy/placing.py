@@ -24,6 +24,8 @@ _QUOTED = re.compile(
 _ONLY_IF = re.compile(r"(?:以上|以下|以内)?(?:的)?(?:才|就)(?:能|可以|可|行|得|给|有|算)")
 _LEFT_OVER = re.compile(r"(?:还有|还剩下?|还差|剩下?|再过|再等|(?:断|停|漏|空)(?:缴|交|了|过|掉)*)\s*$")
 """What is left to come, or a lapse: 社保断了两个月 says nothing of how long it was paid."""
+_EITHER = re.compile(r"还是\s*(?:[^,，。;；!！?？\d]{0,2})$"), re.compile(r"(?:左右)?(?:呢)?\s*[,，]?还是")
+"""One of two figures that are asked about: 一共给300万还是200万."""
 _EACH_YEAR = re.compile(
     r"(?:大概|约|差不多)?(?:能|就|才|只|可)?(?:做|卖|赚|流水|营|销|产值|工作|\d|[二三四五六七八九十百千几])"
 )
@@ -281,4 +283,5 @@ def _is_quoted(figure: Figure, text: str) -> bool:
     if text[figure.start : figure.end] in ("一年", "1年") and _EACH_YEAR.match(after):
         return True  # 一年做两个亿 tells of every year, not how long
     told_of = _QUOTED.search(before) or _NOT_THIS.search(before) or _LEFT_OVER.search(before)
-    return bool(told_of or _ONLY_IF.match(after))
+    either = _EITHER[0].search(before) or _EITHER[1].match(after)
+    return bool(told_of or either or _ONLY_IF.match(after))

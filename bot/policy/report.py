@@ -16,6 +16,7 @@ from bot.policy.fields import DAY, OPTION, YES_NO, Catalogue, Field, say_day
 from bot.policy.model import Kind, Status
 from bot.policy.money import say_yuan
 from bot.policy.script import Script
+from bot.policy.sums import sum_of
 from bot.policy.totals import Total, total
 
 _MOST_REASONS = 2
@@ -200,7 +201,10 @@ class Reporter:
         kept = [b for b in benefits if b.statement.id not in {one.benefit.statement.id for one in left}]
         for benefit in (kept or list(assessment.benefits))[:_MOST_AMOUNTS]:
             yield _Piece(_SECOND, self._script.say("money", text=_told(benefit)))
-        if not assessment.benefits:
+        unknown = sum_of(assessment).unknown
+        if unknown:
+            yield _Piece(_SECOND, self._script.say("money_unknown", text="；".join(_plain(s.text) for s in unknown)))
+        if not assessment.benefits and not unknown:
             overview = [s for s in assessment.policy.of_kind(Kind.BENEFIT) if s.id.startswith("overview")]
             yield from (_Piece(_SECOND, self._script.say("money", text=_plain(s.text))) for s in overview[:1])
         if left:

@@ -18,6 +18,8 @@ from bot.policy.reply import Reply
 _SCALED = re.compile(r"\d+(?:\.\d+)? *(?:%|万|亿)?")
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
 _SPOKEN = re.compile(r"[零一二两三四五六七八九十百千]+")
+_PRODUCT = re.compile(r"(\d+(?:\.\d+)?)(万|亿)?元×(\d+(?:\.\d+)?)%=(\d+(?:\.\d+)?)(万|亿)?元")
+_SCALE = {"": 1, "万": 10**4, "亿": 10**8}
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
 
@@ -48,7 +50,17 @@ def sayable(policy: Policy) -> str:
 def invented(reply: Reply, by_id: Mapping[str, Policy], fixed: str) -> set[str]:
     """Return the figures of `reply` that stand neither in a policy it cites nor in the wording `fixed`."""
     allowed = figures(fixed).union(*(figures(sayable(by_id[cited])) for cited in reply.policies))
+    allowed |= reckoned(reply.text)
     return figures(_unnumbered(reply.text)) - allowed
+
+
+def reckoned(text: str) -> set[str]:
+    """Return the results of the calculations that `text` shows (400万元×50%=200万元), of those that come out right."""
+    return {
+        f"{result}{to or ''}"
+        for base, scale, rate, result, to in _PRODUCT.findall(_plain(text))
+        if Decimal(base) * _SCALE[scale] * Decimal(rate) / 100 == Decimal(result) * _SCALE[to]
+    }
 
 
 def fixed_wording(path: Path) -> str:

@@ -15,6 +15,7 @@ from bot.policy.conditions import All, AnyOf, Check, Human, Rule, Truth, leaves,
 from bot.policy.explain import explain
 from bot.policy.facts import Choice, Moment, Value, exactly
 from bot.policy.fields import DAY, OPTION, YES_NO, Catalogue, Field
+from bot.policy.formula import fields_in
 from bot.policy.model import Policy, Status
 from bot.policy.profile import Fact, Profile
 from bot.policy.reading import read_profile
@@ -40,7 +41,7 @@ def test_every_check_asks_for_a_field_and_option_of_the_catalogue(
                 else:
                     assert isinstance(check.bound, Decimal | tuple), (policy.id, check)
                 assert not check.statement or policy.statement(check.statement), (policy.id, check)
-        assert all(str(s.amount["base"]) in catalogue for s in policy.statements if "base" in s.amount)
+        assert all(field in catalogue for s in policy.statements for field in fields_in(s.amount))
 
 
 def test_nothing_known_is_never_not_met_while_in_force(policies: tuple[Policy, ...], catalogue: Catalogue) -> None:

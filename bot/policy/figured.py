@@ -1,0 +1,32 @@
+"""Finds the policies that somebody's own figures belong to, when words name none: 贷款500万 利息20万 已还清."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.policy.assessment import told_by
+from bot.policy.fields import Catalogue
+from bot.policy.formula import formula_of
+from bot.policy.model import Policy
+from bot.policy.reading import read_profile
+
+MUCH = 4
+"""So many facts that a policy looks at, one of them a figure that its amount is worked out from, name it."""
+
+
+class Figured:
+    """Knows which policies work amounts out, and of which fields. Immutable."""
+
+    def __init__(self, policies: Iterable[Policy], catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._policies = [(one, _bases(one), told_by(one, catalogue)) for one in policies if _bases(one)]
+
+    def meant_by(self, message: str) -> list[Policy]:
+        """Returns the policies that `message` tells a whole case of, figures included."""
+        told = set(read_profile(message, self._catalogue).facts)
+        return [one for one, bases, wanted in self._policies if bases & told and len(wanted & told) >= MUCH]
+
+
+def _bases(policy: Policy) -> frozenset[str]:
+    formulas = (formula_of(statement.amount) for statement in policy.statements)
+    return frozenset(base for formula in formulas if formula for base in formula.bases)

@@ -1,0 +1,162 @@
+"""What an asker gets in money: their own amount first, how it is counted, what is left out and what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from bot.policy.assessment import Assessment, Verdict, benefits_for
+from bot.policy.benefits import Benefit
+from bot.policy.conditions import Truth, leaves
+from bot.policy.formula import fields_in
+from bot.policy.model import Kind, Statement, Status
+from bot.policy.money import say_yuan
+from bot.policy.totals import Left, total
+
+_MOST_TOLD = 4
+_MOST_CASES = 3
+_UP_TO = ("不超过", "最高", "最多")
+_GROWS = (">=", ">")
+AMOUNT_GROUP = "amount"
+"""The group of the gaps that say what of the money is not known; they are told beside an amount."""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """What a policy gives to one asker.
+
+    Attributes:
+        yuan: what is counted together; None when nothing of it can be worked out.
+        up_to: whether the source gives the rate as a limit, so that the amount is the most there can be.
+        sure: the benefits that are the asker's.
+        cases: the benefits of which one is theirs, as soon as more is known of them.
+        needed: fields without which an amount cannot be worked out that is the asker's.
+        later: the benefits that they get when enough time has gone by.
+        left: what does not count beside the others.
+        unknown: what the sources do not say of the amount.
+        personal: whether anything of the asker has changed it: otherwise the tariff answers as well.
+    """
+
+    yuan: Decimal | None
+    up_to: bool
+    sure: tuple[Benefit, ...]
+    cases: tuple[Benefit, ...]
+    needed: tuple[str, ...]
+    later: tuple[Statement, ...]
+    left: tuple[Left, ...]
+    unknown: tuple[Statement, ...]
+    personal: bool
+
+
+def sum_of(found: Assessment) -> Sum:
+    """Returns what `found` gives, whatever its verdict; a benefit of a case that is not the asker's is left out."""
+    benefits = benefits_for(found)
+    whole = total([replace(found, verdict=Verdict.MET, benefits=benefits)])
+    crowded_out = {left.benefit.statement.id for left in whole.left}
+    sure = [b for b in benefits if b.applies is Truth.YES and b.statement.id not in crowded_out]
+    cases = [b for b in benefits if b.applies is Truth.UNKNOWN and b.statement.when and b.yuan is not None]
+    kept = {benefit.statement.id for benefit in benefits}
+    lost = [s for s in found.policy.of_kind(Kind.BENEFIT) if s.when and s.amount and s.id not in kept]
+    counted = [benefit for _, benefit in whole.counted]
+    return Sum(
+        yuan=whole.yuan if counted else None,
+        up_to=any(str(b.statement.amount.get("rate") or "").startswith(_UP_TO) for b in (*counted, *cases)),
+        sure=tuple(sure),
+        cases=tuple(cases),
+        needed=_needed(found, benefits),
+        later=_later(found, benefits),
+        left=whole.left,
+        unknown=tuple(_unknown(found)),
+        personal=bool(lost)
+        or bool(_needed(found, benefits))
+        or any(b.formula or (b.applies is Truth.YES and b.statement.when) for b in benefits),
+    )
+
+
+def paid_by(found: Assessment) -> tuple[str, ...]:
+    """Returns the ids of the statements that a sum is told from, the first source of the amount first."""
+    this = sum_of(found)
+    told = [*(b.statement for b in (*this.sure, *this.cases)), *this.later, *this.unknown]
+    return tuple(dict.fromkeys(statement.id for statement in told))
+
+
+def told_sum(found: Assessment) -> list[str]:
+    """Tells a sum line by line: the amount, then how it is counted, then what is left out and what is not known."""
+    this, say = sum_of(found), found.catalogue.say
+    lines = [_head(found, this), *_reckoning(found, this)]
+    if labels := [found.catalogue[field].label for field in this.needed]:
+        lines.append(say("sum_needed", labels="、".join(labels)))
+    lines += [say("sum_later", text=_plain(statement.text)) for statement in this.later]
+    if this.left:
+        lines.append(say("sum_left", names="；".join(_plain(one.benefit.statement.text) for one in this.left)))
+    if this.unknown and (this.sure or this.cases or found.by_rule is not Verdict.NOT_MET):
+        lines.append(say("sum_unknown", text="；".join(_plain(statement.text) for statement in this.unknown)))
+    return [line for line in lines if line]
+
+
+def _head(found: Assessment, this: Sum) -> str:
+    """Returns the sentence with the amount; nothing where none can be worked out."""
+    say = found.catalogue.say
+    if this.yuan == 0:
+        amount = say("sum_nothing")
+    elif this.yuan is not None:
+        amount = say("sum_up_to" if this.up_to else "sum_exact", amount=say_yuan(this.yuan))
+    elif this.cases:
+        each = (
+            say("sum_case", amount=say_yuan(b.yuan or Decimal(0)), case=b.statement.case or _plain(b.statement.text))
+            for b in this.cases[:_MOST_CASES]
+        )
+        amount = say("sum_up_to" if this.up_to else "sum_exact", amount=say("sum_or").join(each))
+    else:
+        return ""
+    return say(_opening(found), amount=amount)
+
+
+def _opening(found: Assessment) -> str:
+    if found.status is Status.EXPIRED:
+        return "sum_then"
+    if found.by_rule is Verdict.NOT_MET:
+        return "sum_once_met"
+    return "sum_met" if found.by_rule is Verdict.MET and not found.human else "sum_if_met"
+
+
+def _reckoning(found: Assessment, this: Sum) -> Iterator[str]:
+    """Yields each benefit with its calculation; a limit that a calculation has respected already is not told again."""
+    say = found.catalogue.say
+    shown = [*this.sure, *this.cases]
+    capped = {b.at_most for b in shown if b.formula}
+    for benefit in shown[:_MOST_TOLD]:
+        text = _plain(benefit.statement.text)
+        if benefit.formula:
+            yield say("sum_formula", text=text, formula=benefit.formula)
+        elif benefit.yuan is not None or benefit.at_most not in capped:
+            yield say("sum_line", text=text)
+
+
+def _needed(found: Assessment, benefits: Sequence[Benefit]) -> tuple[str, ...]:
+    """Returns what is still to be told of amounts of which part was told: 交了25万税 needs the taxable income."""
+    begun = [b for b in benefits if b.missing and not b.formula and b.missing != fields_in(b.statement.amount)[0]]
+    return tuple(dict.fromkeys(b.missing for b in begun if b.missing not in found.profile))
+
+
+def _later(found: Assessment, benefits: Sequence[Benefit]) -> tuple[Statement, ...]:
+    """Returns the benefits that only time keeps from the asker: 续发 after twelve months of insurance."""
+    theirs = {benefit.statement.id for benefit in benefits}
+    waiting = [s for s in found.policy.of_kind(Kind.BENEFIT) if s.when and s.amount and s.id not in theirs]
+    return tuple(statement for statement in waiting if _only_time(statement, found))
+
+
+def _only_time(statement: Statement, found: Assessment) -> bool:
+    checks = list(leaves(statement.when)) if statement.when else []
+    return all(found.catalogue[check.field].unit == "月" and check.op in _GROWS for check in checks)
+
+
+def _unknown(found: Assessment) -> Iterator[Statement]:
+    for statement in found.policy.of_kind(Kind.GAP):
+        if statement.group == AMOUNT_GROUP and (statement.when is None or found.judges(statement.when) is Truth.YES):
+            yield statement
+
+
+def _plain(text: str) -> str:
+    return text.strip().rstrip("。；;")

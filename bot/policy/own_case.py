@@ -154,7 +154,8 @@ class OwnCases:
         if not only_tells(turn.question.text):
             return None
         message = self._index.reader.mended(turn.question.text)
-        cases = [case for policy in policies if (case := judge(policy, message, turn.today, self._catalogue))]
+        asked = Asked.of(turn)
+        cases = [case for policy in policies if (case := judge(policy, message, turn.today, self._catalogue, asked))]
         return max(cases, key=lambda case: (_is_open(case.policy, turn.today), case.told), default=None)
 
     def _figured_case(self, turn: Turn, asked: Asked, message: str, others: Sequence[OwnCase]) -> OwnCase | None:

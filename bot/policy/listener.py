@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.policy.audience import ENTERPRISE, INDIVIDUAL, said_audience
 from bot.policy.dossier import Dossier
+from bot.policy.following import NAMED
 from bot.policy.index import PolicyIndex
 from bot.policy.interview import AUDIENCE, MOST_ASIDES, WHOLE_BASE, Interview, Waits
 from bot.policy.interviewer import Interviewer
@@ -16,7 +17,7 @@ from bot.policy.reply import Button, Outcome, Reply
 from bot.policy.spoken import Moment, Spoken
 from bot.policy.text import normalise
 from bot.policy.topics import Topics
-from bot.policy.turn import NAMED, SURE
+from bot.policy.turn import SURE
 
 _INVITES = (Outcome.ANSWERED, Outcome.UNKNOWN_VALIDITY)
 _LONGEST_ANSWER = 40

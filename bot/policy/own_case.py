@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.policy.assessment import Assessment, Verdict, assess, told_by
+from bot.policy.conditions import Truth
 from bot.policy.explain import explain
 from bot.policy.fields import Catalogue
 from bot.policy.index import PolicyIndex
@@ -154,7 +155,8 @@ def judge(policy: Policy, message: str, today: date, catalogue: Catalogue) -> Ow
     ]
     statements = tuple(s for s in map(policy.statement, dict.fromkeys(looked_at)) if s)
     overviews = (s for s in policy.of_kind(Kind.CONDITION) if "overview" in s.id)
-    weighed = frozenset((*statements, *overviews))
+    given = (b.statement for b in found.benefits if b.applies is Truth.YES and b.statement.when)
+    weighed = frozenset((*statements, *overviews, *given))
     refused = found.by_rule is Verdict.NOT_MET
     decided = refused or (found.by_rule is Verdict.MET and told >= _SEVERAL) or told >= _MUCH
     return OwnCase(policy, explain(found, _LENGTH), statements[:_CITED], weighed, decided, refused, told)

@@ -151,6 +151,8 @@ class Answerer:
         policy = self.index.by_id.get(turn.memory.focus[0]) if turn.memory.focus else None
         if policy is None or turn.best_link >= NAMED or not turn.wants("ask_more", _MORE):
             return None
+        if not (_MORE.search(turn.question.plain) or self._topics.only_asks(turn.question)):
+            return None
         fresh = [
             s for s in policy.statements if f"{policy.id}/{s.id}" not in turn.memory.cited and s.kind is not Kind.GAP
         ]
@@ -171,7 +173,7 @@ class Answerer:
             return None
         other = self._turns.following.version(turn.question, policy, turn.today)
         if other := other or self._turns.following.of_place(turn.question, turn.kinds, policy, turn.memory):
-            asked = turn if turn.focus else turn.carrying(self.index.reader)
+            asked = turn.carrying(self.index.reader)
             return self._one(asked, self._within(asked, [other.id]))
         return None
 

@@ -43,6 +43,7 @@ _ELSEWHERE = 0.6
 """What nothing talked about answers, and another policy answers this well, is about that one."""
 _FAR = 0.4
 _PLACED = 0.6
+_FAINTLY = 0.2
 _NEWEST = re.compile(r"最新|新版|现行|现在(?:用|执行|有效)?的?(?:是|用)?(?:哪|什么)|取代|替代|后来")
 _NOW = re.compile(r"(?:现在|目前|如今|今年|眼下)(?!还|仍)")
 """Of what has expired, what is asked for now is asked of what replaced it; 现在还有吗 asks about itself."""
@@ -120,17 +121,24 @@ class Following:
         It need not be named; what was asked before finds it, first in the topics of `policy`.
         """
         places = places_in(question.plain) - {policy.scope}
+        near = [one for one in self.kin(policy.id) if one.scope in places]
+        if len(places) != 1 or not question.follow_up:
+            return self._hinted_at(question, near)
         own = self._best(question, [policy.id])
-        silent = self._topics.says_nothing(question) or own is None or own.match < OWN
-        if len(places) != 1 or not question.follow_up or not silent:
+        if not self._topics.says_nothing(question) and own is not None and own.match >= OWN:
             return None
         whole = self._index.reader.read(f"{memory.rest},{question.plain}")
-        near = [one for one in self.kin(policy.id) if one.scope in places]
         for group in (near, [one for one in self._index.policies if one.scope in places]):
             found = self._index.search(whole, kinds, only=[one.id for one in group], limit=1) if group else []
             if found and found[0].link + found[0].match >= _PLACED:
                 return found[0].policy
         return None
+
+    def _hinted_at(self, question: Question, near: Sequence[Policy]) -> Policy | None:
+        """Returns the one of `near` that the question names faintly, yet as clearly as any: 福田的配套怎么领."""
+        links = self._index.link(question)
+        best = links[0].score - _ALIKE if links else 0.0
+        return next((x.policy for x in links if x.policy in near and x.score >= max(_FAINTLY, best)), None)
 
     def kin(self, policy_id: str) -> list[Policy]:
         """Returns the other policies of the topics and of the line of versions that a policy belongs to."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from bot.policy.aspects import wanted_kinds
@@ -44,7 +45,8 @@ class Picker:
             return [top]
         if _sums_up(top):
             return [top, *_details(own)[:1]]
-        near = [hit.statement for hit in own if hit.score >= own[0].score - _CLOSE and _is_detail(hit.statement)]
+        close = (hit.statement for hit in own if hit.score >= own[0].score - _CLOSE)
+        near = [one for one in close if _is_detail(one) and not turn.told.excludes(one)]
         picked = list(dict.fromkeys([top, *near]))
         if len(picked) > MOST or turn.wants("ask_compare", COMPARES) or EACH.search(turn.question.plain):
             return [*_summary(own), *picked][:MOST]

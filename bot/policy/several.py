@@ -116,7 +116,9 @@ class Several:
         if len(near) < 2:
             return None
         near.sort(key=lambda hit: hit.statement.kind is Kind.GAP)
-        return self._told(turn, Outcome.CLARIFIED, "clarify", [(h.policy, h.statement) for h in near], open_still=True)
+        told = self._told(turn, Outcome.CLARIFIED, "clarify", [(h.policy, h.statement) for h in near], open_still=True)
+        every = tuple(dict.fromkeys([*told.memory.listed, *turn.memory.listed]))
+        return replace(told, memory=replace(told.memory, listed=every))
 
     def clarify(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
         """Asks which policy is meant when none is named and several fit alike; gives the gist of each at once."""

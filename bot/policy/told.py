@@ -22,6 +22,8 @@ from bot.policy.text import compact, normalise
 _FRESH = {Truth.YES: 0.12, Truth.NO: -0.2}
 _BEFORE = {Truth.YES: 0.1, Truth.NO: -0.12}
 """What was told before counts less than what is told now."""
+_PARTLY = 0.06
+"""A case of which one part was told, and the other part was not."""
 _SHORT = 12
 _LEAST = 2
 
@@ -50,8 +52,14 @@ class Told:
         if statement.when is None:
             return 0.0
         truth = judge(statement.when, self._of) or Truth.UNKNOWN
-        told_now = any(check.field in self.fresh for check in leaves(statement.when))
-        return (_FRESH if told_now else _BEFORE).get(truth, 0.0)
+        checks = list(leaves(statement.when))
+        if truth is Truth.UNKNOWN:
+            return _PARTLY if any(self._of(check) is Truth.YES for check in checks) else 0.0
+        return (_FRESH if any(check.field in self.fresh for check in checks) else _BEFORE)[truth]
+
+    def excludes(self, statement: Statement) -> bool:
+        """Tells whether a statement is for another case than the asker's."""
+        return statement.when is not None and judge(statement.when, self._of) is Truth.NO
 
     def refused_by(self, policy: Policy) -> bool:
         """Tells whether `policy` is clearly not for the asker."""

@@ -117,7 +117,8 @@ class Turn:
         """Returns the turn with what the question before asked: 那福田呢 asks the same of another place."""
         asked = reader.features(self.memory.rest)
         question = replace(self.question, features=(*self.question.features, *self.question.features, *asked))
-        intents = _blend(self.intents, self.memory.asked)
+        asks = ASKS.search(question.plain) or not self.memory.asked
+        intents = _blend(self.intents, self.memory.asked) if asks else self.memory.asked
         kinds = wanted_kinds(intents, question.features)
         return replace(self, question=question, intents=intents, kinds=kinds)
 
@@ -132,6 +133,7 @@ class TurnReader:
     def __init__(self, index: PolicyIndex, topics: Topics, catalogue: Catalogue) -> None:
         self._index = index
         self._cases = CaseReader(index.reader, catalogue)
+        self._topics = topics
         self.following = Following(index, topics)
 
     def read(self, question: Question, intents: Mapping[str, float], memory: Memory, today: date) -> Turn:
@@ -140,6 +142,8 @@ class TurnReader:
         focus = self.following.focus(question, intents, memory, links)
         open_still = memory.is_open and focus == memory.about
         memory, told = self._cases.read(question, memory, today)
+        if self._topics.only_asks(question):
+            told = replace(told, fresh=frozenset(told.known))  # 给多少钱 is asked of the case told before
         if COMPARES.search(question.plain) or EACH.search(question.plain):
             told = Told(told.catalogue, today)  # who asks for all cases asks for none of them
         about = focus or tuple(link.policy.id for link in links[:1])

@@ -12,9 +12,9 @@ from bot.desk.routing import office_of
 from bot.desk.rules import DeskRules
 from bot.desk.wishes import mentions
 from bot.policy.base import Base
+from bot.policy.following import NAMED
 from bot.policy.model import Policy
 from bot.policy.reply import Memory
-from bot.policy.turn import NAMED
 
 log = structlog.get_logger(__name__)
 

@@ -10,29 +10,30 @@ from datetime import date
 from bot.policy.compose import Composer
 from bot.policy.fields import Catalogue
 from bot.policy.finish import OUTCOMES, finish
+from bot.policy.following import NAMED, STRANGE
 from bot.policy.index import PolicyIndex
 from bot.policy.model import Kind, Policy, Statement, Status
 from bot.policy.own_case import OwnCase, OwnCases
 from bot.policy.pick import Picker
-from bot.policy.ranking import PLACES, Hit
+from bot.policy.ranking import Hit
 from bot.policy.refusal import Refusals
 from bot.policy.reply import Memory, Outcome, Reply
 from bot.policy.several import Several, policies_of
 from bot.policy.text import has_words
 from bot.policy.topics import Topic, Topics
-from bot.policy.turn import COMPARES, DOUBTS, NAMED, STRANGE, SURE, Turn, TurnReader
+from bot.policy.turn import COMPARES, DOUBTS, SURE, Turn, TurnReader
 
 _ORDINAL = re.compile(r"第?\s*([一二三123])(?:个|项|条|种)?|(前面|头一个)|(后面|最后)")
 _ORDER = {"一": 0, "1": 0, "二": 1, "2": 1, "三": 2, "3": 2}
 _MORE = re.compile(r"^(?:请|能不能|可以)?(?:再)?(?:说|讲)?(?:详细|具体|展开|更多|多说)")
 
-_NEWEST = re.compile(r"最新|新版|现行|现在(?:用|执行|有效)?的?(?:是|用)?(?:哪|什么)|取代|替代|后来")
 _SILENT = 0.04
 _OF_ONE = ("ask_eligibility", "ask_quota", "ask_validity", "ask_basis")
 """Intents that only one policy can answer, beside those about procedure."""
 _ALL = 60
 _TOLD_MORE = 5
 _SHORTLY = 18
+_CLEARER = 0.05
 _BUTTONS = 4
 _OFFERED = 2
 """Buttons for other policies of a topic beside the one that answers."""
@@ -46,7 +47,7 @@ class Answerer:
         self._composer = composer
         self._cases = OwnCases(index, catalogue)
         self._topics = topics
-        self._turns = TurnReader(index)
+        self._turns = TurnReader(index, topics, catalogue)
         self._picker = Picker(index)
         self._several = Several(index, composer, self._picker, topics)
         self._refusals = Refusals(index, composer)
@@ -65,13 +66,13 @@ class Answerer:
             return Reply(Outcome.NOT_UNDERSTOOD, self._composer.say("nothing_said"), memory=memory)
         turn = self._turns.read(question, intents, memory, today)
         topic = self.topic(turn)
-        if answered := self._chosen(turn) or self._more(turn) or self._newest(turn) or self._of_place(turn):
+        if answered := self._chosen(turn) or self._more(turn) or self._turned(turn):
             return answered
         if answered := self._refusals.before_search(turn, topic is not None) or self._added_case(turn):
             return answered
         if topic is not None:
             return self._on_topic(turn, topic)
-        hits = self._search(turn)
+        hits = self._by_name(turn) or self._search(turn)
         if not hits or self._refusals.is_weak(turn, hits[0]):
             turn = turn.on_focus()
             near = policies_of(hits)
@@ -81,7 +82,7 @@ class Answerer:
         if own := self._own_case(turn, hits):
             return own
         several = self._several.compare(turn, hits) or self._several.listed(turn, hits)
-        return several or self._several.clarify(turn, hits) or self._one(turn, hits)
+        return several or self._several.among(turn, hits) or self._several.clarify(turn, hits) or self._one(turn, hits)
 
     def evidence(self, message: str, memory: Memory) -> float:
         """Returns how clearly `message` is about the base, 0 to about 2: what decides between policy and small talk.
@@ -104,7 +105,7 @@ class Answerer:
         topic = self._topics.touched(turn.question)
         if topic is None or not turn.asks_policy:
             return []
-        return self.index.search(turn.question, turn.kinds, only=topic.policies, limit=_ALL)
+        return self._within(turn, topic.policies)
 
     def _may_continue(self, turn: Turn) -> bool:
         known = turn.question.follow_up or self.index.strangeness(turn.question) < STRANGE
@@ -113,8 +114,20 @@ class Answerer:
     def _search(self, turn: Turn) -> list[Hit]:
         foreign = self._refusals.foreign(turn.question)
         if foreign and not turn.wants("ask_compare", COMPARES):
-            return self.index.search(turn.question, turn.kinds, only=foreign, limit=40)
-        return self.index.search(turn.question, turn.kinds, only=turn.focus, focus=turn.focus, limit=_ALL)
+            return self.index.search(turn.question, turn.kinds, told=turn.told, only=foreign, limit=40)
+        loyal = () if turn.is_open else turn.focus
+        return self.index.search(turn.question, turn.kinds, loyal, turn.focus, _ALL, turn.told)
+
+    def _by_name(self, turn: Turn) -> list[Hit]:
+        """Returns what a policy says that is named and nothing more: then no statement of another one fits better."""
+        named = [link for link in turn.links if link.score > turn.best_link - _CLEARER]
+        if turn.focus or len(named) != 1 or not self._topics.is_bare(turn.question, named[0].spans):
+            return []
+        return self._within(turn, [named[0].policy.id])
+
+    def _within(self, turn: Turn, ids: Sequence[str]) -> list[Hit]:
+        """Returns what some policies alone say to `turn`."""
+        return self.index.search(turn.question, turn.kinds, only=ids, limit=_ALL, told=turn.told)
 
     # -- what was offered before -----------------------------------------------------------------------------------
 
@@ -138,6 +151,8 @@ class Answerer:
         policy = self.index.by_id.get(turn.memory.focus[0]) if turn.memory.focus else None
         if policy is None or turn.best_link >= NAMED or not turn.wants("ask_more", _MORE):
             return None
+        if not (_MORE.search(turn.question.plain) or self._topics.only_asks(turn.question)):
+            return None
         fresh = [
             s for s in policy.statements if f"{policy.id}/{s.id}" not in turn.memory.cited and s.kind is not Kind.GAP
         ]
@@ -151,29 +166,16 @@ class Answerer:
         outcome = OUTCOMES[policy.status_on(turn.today)]
         return finish(turn, outcome, lines, buttons, [(policy, s) for s in statements])
 
-    def _newest(self, turn: Turn) -> Reply | None:
-        """Answers 那现在最新的是哪个 with the policy that replaced the one talked about."""
-        policy = self.index.by_id.get(turn.memory.focus[0]) if turn.memory.focus else None
-        asked = turn.best_link < NAMED and len(turn.question.key) <= _SHORTLY and _NEWEST.search(turn.question.plain)
-        heir = self._heir(policy) if policy and asked else None
-        return self._one(turn, self.index.search(turn.question, only=[heir.id], limit=_ALL)) if heir else None
-
-    def _of_place(self, turn: Turn) -> Reply | None:
-        """Answers 那深圳市有没有 with the policy of that place that belongs to the topic of the one talked about."""
-        scope = next((scope for scope, words in PLACES.items() if any(w in turn.question.plain for w in words)), None)
-        topic = self._topics.with_policy(turn.memory.focus[0]) if turn.memory.focus else None
-        if (
-            scope is None
-            or topic is None
-            or not turn.question.follow_up
-            or not self._topics.says_nothing(turn.question)
-        ):
+    def _turned(self, turn: Turn) -> Reply | None:
+        """Answers what is asked of another version, or another place's measure, than the one talked about."""
+        policy = self.index.by_id.get(turn.memory.about[0]) if turn.memory.focus else None
+        if policy is None or turn.best_link >= NAMED or len(turn.question.key) > _SHORTLY:
             return None
-        others = (self.index.by_id[one] for one in topic.policies if one in self.index.by_id)
-        policy = next((one for one in others if one.scope is scope and one.id != turn.memory.focus[0]), None)
-        if policy is None:
-            return None
-        return self._one(turn, self.index.search(turn.question, turn.kinds, only=[policy.id], limit=_ALL))
+        other = self._turns.following.version(turn.question, policy, turn.today)
+        if other := other or self._turns.following.of_place(turn.question, turn.kinds, policy, turn.memory):
+            asked = turn.carrying(self.index.reader)
+            return self._one(asked, self._within(asked, [other.id]))
+        return None
 
     # -- a whole topic ---------------------------------------------------------------------------------------------
 
@@ -194,7 +196,7 @@ class Answerer:
         head = self.index.by_id.get(topic.head)
         if head is None or not (turn.asks_procedure or turn.likely(*_OF_ONE) >= SURE):
             return self._several.topic(turn, topic)
-        hits = self.index.search(turn.question, turn.kinds, only=[head.id], limit=_ALL)
+        hits = self._within(turn, [head.id])
         return self._own_case(turn, hits) or self._one(turn, hits, self._several.beside(topic, head))
 
     # -- one policy ------------------------------------------------------------------------------------------------
@@ -261,10 +263,5 @@ class Answerer:
 
     def _heir_says(self, turn: Turn, policy: Policy) -> tuple[Policy, list[Statement]]:
         """Returns the policy that replaced this one (or this one) with what it says to the same question."""
-        heir = self._heir(policy)
+        heir = self.index.heir(policy)
         return (heir, self._picker.best(turn, heir, 1)) if heir else (policy, [])
-
-    def _heir(self, policy: Policy) -> Policy | None:
-        """Returns the last in the line of policies that replaced this one."""
-        heir = self.index.by_id.get(policy.superseded_by)
-        return (self._heir(heir) or heir) if heir and heir is not policy else None

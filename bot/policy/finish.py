@@ -22,13 +22,29 @@ _REMEMBERED = 3
 
 
 def finish(
-    turn: Turn, outcome: Outcome, lines: Sequence[str], buttons: tuple[Button, ...], pairs: Sequence[Pair]
+    turn: Turn,
+    outcome: Outcome,
+    lines: Sequence[str],
+    buttons: tuple[Button, ...],
+    pairs: Sequence[Pair],
+    listed: Sequence[Policy] = (),
 ) -> Reply:
-    """Returns the reply that says `lines` and rests on `pairs`; later lines give way when it would be too long."""
+    """Returns the reply that says `lines` and rests on `pairs`; later lines give way when it would be too long.
+
+    Of the policies `listed`, if there are any, the asker may mean each.
+    """
     policies = tuple(dict.fromkeys(policy.id for policy, _ in pairs))
     cited = tuple(f"{policy.id}/{statement.id}" for policy, statement in pairs)
     focus = tuple(dict.fromkeys([*policies[:2], *turn.memory.focus]))[:_REMEMBERED]
-    memory = Memory(focus=focus, asked=dict(turn.intents), rest=turn.question.key, cited=cited)
+    memory = Memory(
+        focus=focus,
+        asked=dict(turn.intents),
+        rest=turn.question.key,
+        cited=cited,
+        listed=tuple(policy.id for policy in listed) or (turn.memory.listed if turn.focus else ()),
+        is_open=len(listed) > 1,
+        told=turn.memory.told,
+    )
     text = shorten(lines, room(buttons))
     return Reply(outcome, text, buttons, policies, cited, memory)
 

@@ -16,6 +16,7 @@ from bot.policy.model import Kind, Policy
 from bot.policy.question import Question, QuestionReader
 from bot.policy.ranking import Hit, Ranking
 from bot.policy.statements import Statements
+from bot.policy.told import Told
 from bot.policy.vocabulary import Vocabulary
 
 _CANDIDATES = 9
@@ -43,6 +44,11 @@ class PolicyIndex:
             for at in links.best(limit)
         ]
 
+    def heir(self, policy: Policy) -> Policy | None:
+        """Returns the last in the line of policies that replaced this one."""
+        heir = self.by_id.get(policy.superseded_by)
+        return (self.heir(heir) or heir) if heir and heir is not policy else None
+
     def strangeness(self, question: Question) -> float:
         """Returns the share of the question's words, 0 to 1, that stand nowhere in the base."""
         return self._statements.unknown_share(question.features)
@@ -54,6 +60,7 @@ class PolicyIndex:
         focus: Sequence[str] = (),
         only: Sequence[str] = (),
         limit: int = 10,
+        told: Told | None = None,
     ) -> list[Hit]:
         """Returns the statements that answer `question`, best first.
 
@@ -63,12 +70,13 @@ class PolicyIndex:
             focus: ids of policies the conversation is about, most recent first; they get a bonus.
             only: ids of the only policies to look at; all when empty.
             limit: how many hits to return.
+            told: the asker's case.
         """
         links = self._linker.links(question)
         positions = self._positions(only) if only else self._candidates(question, links, focus)
         chosen = {position: self.digests[position] for position in positions}
         matches = self._statements.match(list(chosen.values()), question.features)
-        return Ranking(question, links, kinds or {}, focus).hits(chosen, matches, limit)
+        return Ranking(question, links, kinds or {}, focus, told).hits(chosen, matches, limit)
 
     def _digested(self, before: PolicyIndex | None) -> Sequence[Digest]:
         known = {digest.policy.id: digest for digest in before.digests} if before else {}

@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 
 from bot.policy.audience import ENTERPRISE, INDIVIDUAL, said_audience
 from bot.policy.dossier import Dossier
+from bot.policy.following import NAMED
 from bot.policy.index import PolicyIndex
 from bot.policy.interview import AUDIENCE, MOST_ASIDES, WHOLE_BASE, Interview, Waits
 from bot.policy.interviewer import Interviewer
 from bot.policy.message import Message
-from bot.policy.pick import EACH
 from bot.policy.profile import Profile
 from bot.policy.question import HOW_MUCH
 from bot.policy.reply import Button, Outcome, Reply
 from bot.policy.spoken import Moment, Spoken
 from bot.policy.text import normalise
 from bot.policy.topics import Topics
-from bot.policy.turn import COMPARES, NAMED, SURE
+from bot.policy.turn import COMPARES, EACH, SURE
 
 _INVITES = (Outcome.ANSWERED, Outcome.UNKNOWN_VALIDITY)
 _LONGEST_ANSWER = 40

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.policy.assessment import Assessment, Verdict, assess, told_by
-from bot.policy.conditions import leaves
+from bot.policy.conditions import Truth, leaves
 from bot.policy.explain import explain
 from bot.policy.fields import Catalogue
 from bot.policy.figured import Figured
@@ -253,7 +253,8 @@ def judge(policy: Policy, message: str, today: date, catalogue: Catalogue, asked
     ]
     statements = tuple(s for s in map(policy.statement, dict.fromkeys(looked_at)) if s)
     overviews = (s for s in policy.of_kind(Kind.CONDITION) if "overview" in s.id)
-    weighed = frozenset((*statements, *overviews))
+    fitting = (b.statement for b in found.benefits if b.applies is Truth.YES and b.statement.when)
+    weighed = frozenset((*statements, *overviews, *fitting))
     refused = found.by_rule is Verdict.NOT_MET
     decided = refused or reckoned or (found.by_rule is Verdict.MET and told >= _SEVERAL) or told >= _MUCH
     given = tuple(benefit.statement for benefit in (*this.sure, *this.cases)) if money else ()

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bot.policy.aspects import wanted_kinds
+from bot.policy.following import FOLLOWS
 from bot.policy.index import PolicyIndex
 from bot.policy.model import Kind, Policy, Statement
 from bot.policy.ranking import Hit
 from bot.policy.text import compact, normalise
-from bot.policy.turn import COMPARES, FOLLOWS, Turn
+from bot.policy.turn import COMPARES, EACH, Turn
 
 MOST = 3
 """Statements in one answer."""
@@ -23,8 +24,6 @@ _CONTEXT = 0.5
 _VAGUE = 0.15
 _PARTLY = 0.08
 _HARDLY = 0.04
-EACH = re.compile(r"各(?:个|级|档|类|等|是)|分别|每一?(?:个|级|档|类)|(?:都|各)(?:是|有)?多少|几[档级类]|怎么分")
-"""Words that ask for all cases, which the summing-up tells."""
 _WHOLE = (("ask_materials", Kind.MATERIAL), ("ask_steps", Kind.STEP))
 
 
@@ -46,7 +45,8 @@ class Picker:
             return [top]
         if _sums_up(top):
             return [top, *_details(own)[:1]]
-        near = [hit.statement for hit in own if hit.score >= own[0].score - _CLOSE and _is_detail(hit.statement)]
+        close = (hit.statement for hit in own if hit.score >= own[0].score - _CLOSE)
+        near = [one for one in close if _is_detail(one) and not turn.told.excludes(one)]
         picked = list(dict.fromkeys([top, *near]))
         if len(picked) > MOST or turn.wants("ask_compare", COMPARES) or EACH.search(turn.question.plain):
             return [*_summary(own), *picked][:MOST]
@@ -58,7 +58,7 @@ class Picker:
         """Returns at most `limit` statements of `policy` that answer `turn`, without gaps."""
         if parts := self.parts(turn, policy):
             return parts[:limit]
-        hits = self._index.search(turn.question, turn.kinds, only=[policy.id], limit=8)
+        hits = self._index.search(turn.question, turn.kinds, told=turn.told, only=[policy.id], limit=8)
         known = [hit for hit in hits if hit.statement.kind is not Kind.GAP]
         near = [hit.statement for hit in known if hit.score >= known[0].score - _DETAIL]
         return (_summed_up(near) if limit > 1 else near)[:limit]
@@ -88,7 +88,9 @@ class Picker:
         whole = {hit.statement: hit.match for hit in self._index.search(turn.question, only=[policy.id], limit=_ALL)}
         found: dict[Statement, None] = {}
         for part in map(self._index.reader.read, turn.question.parts):
-            hits = self._index.search(part, wanted_kinds({}, part.features), only=[policy.id], limit=_ALL)
+            hits = self._index.search(
+                part, wanted_kinds({}, part.features), told=turn.told, only=[policy.id], limit=_ALL
+            )
             fit = [hit for hit in hits if hit.statement not in found and _answers(hit)]
             worth = {hit.statement: hit.score + _CONTEXT * whole.get(hit.statement, 0.0) for hit in fit}
             found.update(dict.fromkeys(sorted(worth, key=lambda s: -worth[s] + _VAGUE * (s.id == "overview"))[:1]))

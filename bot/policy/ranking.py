@@ -13,6 +13,7 @@ from bot.policy.linking import Links
 from bot.policy.model import Kind, Policy, Scope, Statement, Status
 from bot.policy.quantities import Range
 from bot.policy.question import Question
+from bot.policy.told import Told
 
 _KIND_BONUS = 0.16
 _WANTED = 0.4
@@ -33,6 +34,11 @@ PLACES = {
     Scope.HETAO: ("河套",),
 }
 """Words by which askers say whose policy they mean."""
+
+
+def places_in(plain: str) -> frozenset[Scope]:
+    """Returns whose policies a question names by their place: 那福田呢 means Futian's."""
+    return frozenset(scope for scope, words in PLACES.items() if any(word in plain for word in words))
 
 
 @dataclass(frozen=True)
@@ -65,12 +71,14 @@ class Ranking:
         links: how clearly it names each policy.
         kinds: how much each kind of statement is wanted, 0 to 1.
         focus: ids of policies the conversation is about, most recent first.
+        told: the asker's case, which chooses among the cases of a policy.
     """
 
     question: Question
     links: Links
     kinds: Mapping[Kind, float]
     focus: Sequence[str]
+    told: Told | None = None
 
     def hits(self, policies: Mapping[int, Digest], matches: Floats, limit: int) -> list[Hit]:
         """Returns the `limit` best statements of some policies, given by position, the best first.
@@ -116,12 +124,13 @@ class Ranking:
         return wanted
 
     def _standing(self, digest: Digest) -> Floats:
-        """Returns what each statement's own standing adds, and that the question's figures fall into its case."""
-        standing = digest.standing
-        if self.question.quantities and digest.bounds:
-            standing = standing.copy()
+        """Returns what each statement's own standing adds, and that its case is the question's or the asker's."""
+        standing = digest.standing.copy()
+        if self.question.quantities:
             for row, bounds in digest.bounds.items():
                 standing[row] += _case_worth(bounds, self.question)
+        if self.told:
+            standing += [self.told.worth(statement) for statement in digest.policy.statements]
         return standing
 
 

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.policy.compose import Composer
+from bot.policy.following import NAMED, STRANGE
 from bot.policy.index import PolicyIndex
 from bot.policy.model import Policy, Scope
 from bot.policy.question import Question
 from bot.policy.ranking import Hit
 from bot.policy.reply import Outcome, Reply
-from bot.policy.turn import NAMED, STRANGE, SURE, Turn
+from bot.policy.turn import SURE, Turn
 
 _HINT = 0.3
 

@@ -43,6 +43,9 @@ class Memory:
         rest: what the last question asked beside the policy's name.
         cited: `policy/statement` of what was last said.
         misses: how many turns in a row found nothing.
+        listed: ids of the policies last told side by side, as long as the talk is about one of them.
+        is_open: whether the last reply left open which of `listed` is meant.
+        told: what the asker told of themselves, a profile in its plain form; empty for nothing.
     """
 
     focus: tuple[str, ...] = ()
@@ -50,6 +53,14 @@ class Memory:
     rest: str = ""
     cited: tuple[str, ...] = ()
     misses: int = 0
+    listed: tuple[str, ...] = ()
+    is_open: bool = False
+    told: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The policies that a message without a name is about: those just listed, else those talked about."""
+        return self.listed if self.is_open else self.focus
 
     def to_dict(self) -> dict[str, Any]:
         """Returns plain data for storing in a slot."""
@@ -58,6 +69,8 @@ class Memory:
             "focus": list(self.focus),
             "cited": list(self.cited),
             "asked": dict(self.asked),
+            "listed": list(self.listed),
+            "told": dict(self.told),
         }
 
     @classmethod
@@ -70,6 +83,9 @@ class Memory:
             rest=str(raw.get("rest", "")),
             cited=tuple(raw.get("cited", ())),
             misses=int(raw.get("misses", 0)),
+            listed=tuple(raw.get("listed", ())),
+            is_open=bool(raw.get("is_open", False)),
+            told=dict(raw.get("told", {})),
         )
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.policy.compose import Composer
 from bot.policy.finish import Pair, finish, room
+from bot.policy.following import FOLLOWS, NAMED, name_of
 from bot.policy.index import PolicyIndex
 from bot.policy.model import Kind, Policy, Status
 from bot.policy.pick import Picker
 from bot.policy.ranking import Hit
 from bot.policy.reply import Button, Outcome, Reply
 from bot.policy.topics import Topic, Topics
-from bot.policy.turn import COMPARES, LISTS, NAMED, SURE, Turn
+from bot.policy.turn import COMPARES, LISTS, SURE, Turn
 
 SIDES = 3
 """Policies put side by side at most, and buttons for them."""
@@ -28,6 +30,8 @@ _LIST_REACH = 0.45
 _OWNED = 0.85
 _HINT = 0.2
 _SCATTERED = 0.1
+_OUTRIGHT = 0.2
+"""So much better than any other of a list a policy must fit, to be the one that is meant."""
 _NAMELESS = 0.1
 _BRIEF = 9
 """A message this short that names nothing (一家能报几个) fits many policies, however well it fits one."""
@@ -61,7 +65,8 @@ class Several:
         pairs = [*shown, *((policy, statement) for policy in newer if (statement := self._picker.sum(turn, policy)))]
         pairs.sort(key=lambda pair: pair[0].status_on(turn.today) is Status.EXPIRED)
         lead = self._pair(topic.lead)
-        return self._told(turn, Outcome.ANSWERED, "topic_head", pairs, lead=lead, title=topic.title)
+        told = self._told(turn, Outcome.ANSWERED, "topic_head", pairs, lead=lead, open_still=True, title=topic.title)
+        return _beside_head(told, topic)
 
     def beside(self, topic: Topic, policy: Policy) -> list[Policy]:
         """Returns the other policies of `topic`, the main ones first."""
@@ -100,7 +105,20 @@ class Several:
         if len(policies) < 2 or (hits[0].link >= _OWNED and best_of(hits, policies[1]).link < NAMED):
             return None
         pairs = [(policy, s) for policy in policies for s in self._picker.best(turn, policy, 1)]
-        return self._told(turn, Outcome.ANSWERED, "list_head", pairs)
+        return self._told(turn, Outcome.ANSWERED, "list_head", pairs, open_still=True)
+
+    def among(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
+        """Gives the answer of each policy listed before, when none of them is meant more clearly than the others."""
+        if not turn.is_open:
+            return None
+        best = [hit for hit in (best_of(hits, policy) for policy in policies_of(hits)) if _knows(hit)]
+        near = [hit for hit in best if hit.score >= best[0].score - _OUTRIGHT][:SIDES]
+        if len(near) < 2:
+            return None
+        near.sort(key=lambda hit: hit.statement.kind is Kind.GAP)
+        told = self._told(turn, Outcome.CLARIFIED, "clarify", [(h.policy, h.statement) for h in near], open_still=True)
+        every = tuple(dict.fromkeys([*told.memory.listed, *turn.memory.listed]))
+        return replace(told, memory=replace(told.memory, listed=every))
 
     def clarify(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
         """Asks which policy is meant when none is named and several fit alike; gives the gist of each at once."""
@@ -111,7 +129,8 @@ class Several:
         best = [best_of(hits, policy) for policy in policies]
         if any(h.score < hits[0].score - _SCATTERED or h.link < hits[0].link - _SCATTERED for h in best):
             return None
-        return self._told(turn, Outcome.CLARIFIED, "clarify", [(hit.policy, hit.statement) for hit in best])
+        pairs = [(hit.policy, hit.statement) for hit in best]
+        return self._told(turn, Outcome.CLARIFIED, "clarify", pairs, open_still=True)
 
     def _shown(self, turn: Turn, topic: Topic) -> list[Pair]:
         """Returns what the policies of `topic` say: their sum, or what they answer about procedure."""
@@ -137,9 +156,19 @@ class Several:
         return [one for one in alike if one.status_on(turn.today) is Status.IN_FORCE and one.of_kind(Kind.BENEFIT)]
 
     def _told(
-        self, turn: Turn, outcome: Outcome, head: str, pairs: Sequence[Pair], lead: Pair | None = None, **values: str
+        self,
+        turn: Turn,
+        outcome: Outcome,
+        head: str,
+        pairs: Sequence[Pair],
+        lead: Pair | None = None,
+        open_still: bool = False,
+        **values: str,
     ) -> Reply:
-        """Returns the items that fit into one message, with the basis of each."""
+        """Returns the items that fit into one message, with the basis of each.
+
+        With `open_still` the next message may be about any of them.
+        """
         policies = list(dict.fromkeys(policy for policy, _ in pairs))
         buttons = tuple(self._composer.policy_button(policy) for policy in policies[:SIDES])
         first = [lead[1].text] if lead else []
@@ -151,7 +180,8 @@ class Several:
             lines = [*first, *items, self._composer.sources(quoted)]
             if sum(len(line) + 1 for line in lines) <= room(buttons):
                 break
-        return finish(turn, outcome, lines, buttons, shown)
+        listed = list(dict.fromkeys(policy for policy, _ in shown)) if open_still else []
+        return finish(turn, outcome, lines, buttons, shown, listed)
 
 
 def policies_of(hits: Sequence[Hit]) -> list[Policy]:
@@ -162,6 +192,18 @@ def policies_of(hits: Sequence[Hit]) -> list[Policy]:
 def best_of(hits: Sequence[Hit], policy: Policy) -> Hit:
     """Returns the best hit of `policy`, which has one."""
     return next(hit for hit in hits if hit.policy is policy)
+
+
+def _beside_head(told: Reply, topic: Topic) -> Reply:
+    """Returns the list of a topic, whose head may be meant too: 国高 lists what it yields, 材料呢 asks about it."""
+    if not topic.head or topic.head in told.memory.listed:
+        return told
+    return replace(told, memory=replace(told.memory, listed=(topic.head, *told.memory.listed), is_open=True))
+
+
+def _knows(hit: Hit) -> bool:
+    """Tells whether a policy has something to say to the question, if only that its sources do not."""
+    return hit.wanted or hit.match >= FOLLOWS
 
 
 def _belongs(hit: Hit, best: Hit) -> bool:
@@ -185,7 +227,7 @@ def _versions(turn: Turn) -> list[Policy]:
     named = [link.policy for link in turn.links if link.score >= _VERSION_SIDE]
     if not named or not turn.question.versions:
         return []
-    dated = (next((p for p in named if year in _name_of(p)), None) for year in turn.question.versions)
+    dated = (next((p for p in named if year in name_of(p)), None) for year in turn.question.versions)
     sides = list(dict.fromkeys(policy for policy in dated if policy))
     if len(sides) > 1 and named[0] in sides:
         return sides
@@ -197,7 +239,3 @@ def _old_and_new(turn: Turn) -> list[Policy]:
     named = [link.policy for link in turn.links if link.score >= _VERSION_SIDE]
     kin = [one for one in named[1:] if one.id == named[0].superseded_by or one.superseded_by == named[0].id]
     return [named[0], kin[0]] if kin else []
-
-
-def _name_of(policy: Policy) -> str:
-    return f"{policy.title}{policy.id}{policy.published or ''}{''.join(policy.aliases)}"

@@ -51,7 +51,7 @@ def asked(
 def remembering(memory: Memory, policies: tuple[str, ...]) -> Memory:
     """Returns the memory of a conversation that is now about `policies`."""
     focus = tuple(dict.fromkeys([*policies, *memory.focus]))[:_MOST_REMEMBERED]
-    return replace(memory, focus=focus, misses=0)
+    return replace(memory, focus=focus, misses=0, is_open=memory.is_open and not policies)
 
 
 def length_of(buttons: Iterable[Button]) -> int:

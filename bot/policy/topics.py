@@ -16,6 +16,8 @@ import yaml
 from bot.policy.question import Question, QuestionReader
 from bot.policy.text import compact, normalise
 
+_COUNTED = re.compile(r"\d+(?:\.\d+)?(?:年|个月|月|天|次|期|%)?")
+
 
 @dataclass(frozen=True)
 class Topic:
@@ -53,12 +55,15 @@ class Topic:
 class Topics:
     """Tells which topic a question is about, if it is about a whole one."""
 
-    def __init__(self, topics: Iterable[Topic], frame: Iterable[str], askers: Iterable[str]) -> None:
+    def __init__(
+        self, topics: Iterable[Topic], frame: Iterable[str], askers: Iterable[str], asks: Iterable[str] = ()
+    ) -> None:
         frame = set(frame)
         self._topics = tuple(topics)
         self.by_id = {topic.id: topic for topic in self._topics}
         self._asks = _any_of(frame)
         self._frame = _any_of(frame.union(askers))
+        self._asks_only = _any_of(frame.union(asks))
 
     def find(self, question: Question) -> Topic | None:
         """Returns the topic that `question` is about as a whole, by its longest name; None for a narrower question."""
@@ -84,6 +89,20 @@ class Topics:
         """Tells whether `question` names nothing at all beside what is asked and by whom."""
         return not self._frame.sub("", compact(question.plain))
 
+    def is_bare(self, question: Question, names: Iterable[str]) -> bool:
+        """Tells whether `question` says nothing beside `names`, the longest of which is taken out."""
+        name = max(names, key=len, default="")
+        return not self._frame.sub("", compact(question.plain).replace(name, " ")).strip()
+
+    def only_asks(self, question: Question) -> bool:
+        """Tells whether `question` says only what is asked, nothing of what it is about: 一个月多少, 现在还有吗."""
+        return not self._asks_only.sub("", _COUNTED.sub("", compact(question.plain)))
+
+    def beside(self, policy_id: str) -> list[str]:
+        """Returns the policies of all topics that a policy belongs to, those of the first topic first."""
+        ours = [topic for topic in self._topics if policy_id in (*topic.policies, topic.head)]
+        return list(dict.fromkeys(one for topic in ours for one in (topic.head, *topic.policies) if one))
+
     def with_policy(self, policy_id: str) -> Topic | None:
         """Returns the first topic that the policy belongs to."""
         return next((topic for topic in self._topics if policy_id in (*topic.policies, topic.head)), None)
@@ -106,7 +125,8 @@ def _names_a_version(question: Question, words: Sequence[str]) -> bool:
 def load_topics(path: Path, reader: QuestionReader) -> Topics:
     """Reads data/topics.yaml; names and frame are put into the base's own words, as questions are."""
     raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    return Topics((_topic(one, reader) for one in raw["topics"]), map(str, raw["frame"]), map(str, raw["askers"]))
+    words = (map(str, raw[key]) for key in ("frame", "askers", "asks"))
+    return Topics((_topic(one, reader) for one in raw["topics"]), *words)
 
 
 def _topic(raw: dict[str, object], reader: QuestionReader) -> Topic:

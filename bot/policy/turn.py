@@ -8,21 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.policy.aspects import wanted_kinds
+from bot.policy.fields import Catalogue
+from bot.policy.following import BARE, HINT, OWN, SHORT, Following
 from bot.policy.index import PolicyIndex
 from bot.policy.linking import Link
 from bot.policy.model import Kind
-from bot.policy.question import ASKS, Question
-from bot.policy.ranking import Hit
+from bot.policy.question import ASKS, Question, QuestionReader
 from bot.policy.reply import Memory
-
-NAMED = 0.6
-"""A link of at least this strength names a policy."""
+from bot.policy.told import CaseReader, Told
+from bot.policy.topics import Topics
 
 SURE = 0.5
 """An intent of at least this probability is taken at its word."""
-
-FOLLOWS = 0.15
-"""A statement that fits at least this well can answer a short follow-up."""
 
 COMPARES = re.compile(
     r"区别|对比|比较|差别|差异|不同|出入|相比|分别|差多少|谁(?:更)?(?:多|高|低)|一个.{0,8}另一个"
@@ -41,21 +38,13 @@ THRESHOLD = re.compile(
     r"(?:要|须|需|得|最低|最大|最多|至少|门槛|占|满|达|做到|标准|要求|条件|上限|线|超过)[^,。?!]{0,10}(?:多少|几|什么|啥|哪些)"
     r"|(?:多少|几)(?:岁|个点|年|个月)?(?:以下|以上|之?前|之?内|才)|有(?:没有|无)?[^,。?!]{0,8}(?:门槛|要求|限制)"
 )
+EACH = re.compile(r"各(?:个|级|档|类|等|层|种|是)|分别|每一?(?:个|级|档|类)|(?:都|各)(?:是|有)?多少|几[档级类]|怎么分")
+"""Words that ask for all cases, which the summing-up tells."""
 VERDICT = re.compile(
     r"能不能|能否|可不可以|行不行|得不得|够不够|符不符合|算不算|有没有资格|有资格"
     r"|(?:够|符合|能|可以|算)[^,。?!]{0,10}(?:吗|不$|不[?,])|能(?:拿|领|补|奖|享|报)"
 )
 
-_SHORT = 12
-_BARE = 9
-_OWN = 0.3
-_LOYALTY = 0.2
-_HINT = 0.3
-_LOOSELY = 0.35
-_FOLLOW_SLACK = 0.1
-STRANGE = 0.5
-_RECENT = 2
-_TRACE = 0.05
 _CLEAR = 0.6
 _PROCEDURE = (
     "ask_condition",
@@ -81,6 +70,8 @@ class Turn:
         today: the day for which statuses are judged.
         links: the policies named, best first.
         focus: the policies talked about, when the message goes on about them.
+        told: the asker's case, as far as they told it in this conversation.
+        is_open: whether the policies of `focus` were listed, and which of them is meant was not said yet.
     """
 
     question: Question
@@ -90,6 +81,8 @@ class Turn:
     today: date
     links: Sequence[Link]
     focus: tuple[str, ...]
+    told: Told
+    is_open: bool = False
 
     @property
     def best_link(self) -> float:
@@ -109,7 +102,7 @@ class Turn:
     @property
     def may_continue(self) -> bool:
         """Whether the message is short enough to be about what was said before, for want of anything better."""
-        short = self.question.follow_up or len(self.question.key) <= 2 * _SHORT
+        short = self.question.follow_up or len(self.question.key) <= 2 * SHORT
         return bool(self.memory.focus) and self.asks_policy and short
 
     def likely(self, *intents: str) -> float:
@@ -120,93 +113,56 @@ class Turn:
         """Tells whether the message has `intent`, or words that say so."""
         return self.likely(intent) >= SURE or bool(pattern and pattern.search(self.question.plain))
 
+    def carrying(self, reader: QuestionReader) -> Turn:
+        """Returns the turn with what the question before asked: 那福田呢 asks the same of another place."""
+        asked = reader.features(self.memory.rest)
+        question = replace(self.question, features=(*self.question.features, *self.question.features, *asked))
+        asks = ASKS.search(question.plain) or not self.memory.asked
+        intents = _blend(self.intents, self.memory.asked) if asks else self.memory.asked
+        kinds = wanted_kinds(intents, question.features)
+        return replace(self, question=question, intents=intents, kinds=kinds)
+
     def on_focus(self) -> Turn:
         """Returns the turn as one about the policies talked about."""
-        return replace(self, focus=self.memory.focus)
+        return replace(self, focus=self.memory.about)
 
 
 class TurnReader:
     """Reads messages as turns of a conversation."""
 
-    def __init__(self, index: PolicyIndex) -> None:
+    def __init__(self, index: PolicyIndex, topics: Topics, catalogue: Catalogue) -> None:
         self._index = index
+        self._cases = CaseReader(index.reader, catalogue)
+        self._topics = topics
+        self.following = Following(index, topics)
 
     def read(self, question: Question, intents: Mapping[str, float], memory: Memory, today: date) -> Turn:
         """Returns `question` as a turn of the conversation that `memory` stands for."""
         links = self._index.link(question)
-        named = bool(links) and links[0].score >= NAMED and not self._only_hinted(question, links[0], memory)
-        focus = memory.focus if not named and self.continues(question, intents, memory) else ()
-        if not focus and not named and (sibling := self._sibling(question, links, memory)):
-            focus = (sibling,)
+        focus = self.following.focus(question, intents, memory, links)
+        open_still = memory.is_open and focus == memory.about
+        memory, told = self._cases.read(question, memory, today)
+        if self._topics.only_asks(question):
+            told = replace(told, fresh=frozenset(told.known))  # 给多少钱 is asked of the case told before
+        if COMPARES.search(question.plain) or EACH.search(question.plain):
+            told = Told(told.catalogue, today)  # who asks for all cases asks for none of them
         about = focus or tuple(link.policy.id for link in links[:1])
         if memory.focus and (focus or question.follow_up) and self._is_bare(question, about):
             if not _asks_something_else(question, intents, memory):
                 question = replace(question, features=self._carried(question, memory))
             intents = _blend(intents, memory.asked)
-        return Turn(question, intents, wanted_kinds(intents, question.features), memory, today, links, focus)
+        kinds = wanted_kinds(intents, question.features)
+        return Turn(question, intents, kinds, memory, today, links, focus, told, open_still)
 
     def goes_on(self, question: Question, memory: Memory) -> bool:
         """Tells whether a message that reads like a follow-up has anything to follow: the same policy or a like one."""
         links = self._index.link(question)
-        return self.continues(question, {}, memory) or bool(links and links[0].score >= _HINT)
-
-    def _sibling(self, question: Question, links: Sequence[Link], memory: Memory) -> str:
-        """Returns the policy that a bare follow-up turns to: 人工智能的呢 after one on chips means the one on AI.
-
-        It is named by the follow-up a little and by the question before together with it.
-        """
-        if not (memory.focus and question.follow_up and len(question.key) <= _SHORT):
-            return ""
-        together = {x.policy.id: x.score for x in self._index.link(self._index.reader.read(memory.rest + question.key))}
-        others = [link for link in links if link.policy.id not in memory.focus and link.score >= _HINT]
-        best = max(others, key=lambda link: link.score + together.get(link.policy.id, 0.0), default=None)
-        return best.policy.id if best and together.get(best.policy.id, 0.0) >= NAMED else ""
-
-    def _only_hinted(self, question: Question, best: Link, memory: Memory) -> bool:
-        """Tells whether a short message names another policy by loose words alone, while those talked about fit it.
-
-        What reads like a follow-up need fit them no better than the other one; anything else must, and clearly.
-        """
-        if not memory.focus or best.spans or best.policy.id in memory.focus or len(question.key) > _SHORT:
-            return False
-        inside = _first(self._index.search(question, only=memory.focus, limit=1))
-        outside = _first(self._index.search(question, only=[best.policy.id], limit=1))
-        if inside is None or outside is None:
-            return False
-        slack = _FOLLOW_SLACK if question.follow_up else -_FOLLOW_SLACK
-        return inside.match >= max(FOLLOWS, outside.match - slack)
-
-    def continues(self, question: Question, intents: Mapping[str, float], memory: Memory) -> bool:
-        """Tells whether a message that names no policy is still about the ones talked about.
-
-        A short message is when they can answer it at all; a long one when they can answer it about as well as anything
-        else in the base.
-        """
-        if not memory.focus:
-            return False
-        inside = _first(self._index.search(question, only=memory.focus, limit=1))
-        elsewhere = _first(self._index.search(question, limit=1))
-        if inside is None or elsewhere is None:
-            return False
-        if intents.get("out_of_scope", 0.0) >= SURE and inside.match < min(_OWN, max(FOLLOWS, elsewhere.match)):
-            return False
-        if question.follow_up or len(question.key) <= _SHORT:
-            bare = question.follow_up and len(question.key) <= _BARE
-            if elsewhere.link >= _LOOSELY and elsewhere.policy.id not in memory.focus:
-                slack = _FOLLOW_SLACK if question.follow_up else -_FOLLOW_SLACK
-                return inside.match >= max(FOLLOWS, elsewhere.match - slack) or bare
-            if len(question.key) > 2 * _SHORT and inside.match < elsewhere.match - _HINT:
-                return False
-            known = question.follow_up or self._index.strangeness(question) < STRANGE
-            return bare or (known and inside.match >= _TRACE)
-        inside = _first(self._index.search(question, only=memory.focus[:_RECENT], limit=1)) or inside
-        rival = elsewhere.match + (_HINT if elsewhere.link >= _HINT else 0.0)
-        return inside.match >= 2 * FOLLOWS and inside.match + _LOYALTY >= rival
+        return self.following.continues(question, {}, memory) or bool(links and links[0].score >= HINT)
 
     def _is_bare(self, question: Question, about: Sequence[str]) -> bool:
         """Tells whether a follow-up says too little by itself: 那博士呢 continues the question before it."""
-        own = _first(self._index.search(question, only=about, limit=1))
-        return own is None or own.match < _OWN or len(question.key) <= _BARE
+        own = next(iter(self._index.search(question, only=about, limit=1)), None)
+        return own is None or own.match < OWN or len(question.key) <= BARE
 
     def _carried(self, question: Question, memory: Memory) -> tuple[str, ...]:
         """Returns the features of a follow-up: its own, doubled, and those of the question it continues."""
@@ -223,10 +179,6 @@ def _asks_something_else(question: Question, intents: Mapping[str, float], memor
 
 def _top(intents: Mapping[str, float]) -> str:
     return max(intents, key=intents.__getitem__, default="")
-
-
-def _first(hits: Sequence[Hit]) -> Hit | None:
-    return hits[0] if hits else None
 
 
 def _blend(intents: Mapping[str, float], before: Mapping[str, float]) -> dict[str, float]:

@@ -1,0 +1,225 @@
+"""Which of the policies talked about a message goes on about: what it leaves unsaid was said before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from bot.policy.index import PolicyIndex
+from bot.policy.linking import Link
+from bot.policy.model import Kind, Policy, Status
+from bot.policy.question import Question
+from bot.policy.ranking import Hit, places_in
+from bot.policy.reply import Memory
+from bot.policy.topics import Topics
+
+NAMED = 0.6
+"""A link of at least this strength names a policy."""
+
+FOLLOWS = 0.15
+"""A statement that fits at least this well can answer a short follow-up."""
+
+STRANGE = 0.5
+"""A message of which so many words stand nowhere in the base is about something else."""
+
+SHORT = 12
+"""Characters of a message that says too little to stand alone."""
+
+BARE = 9
+"""Characters of a follow-up that says next to nothing."""
+
+OWN = 0.3
+HINT = 0.3
+_SURE = 0.5
+_LOYALTY = 0.2
+_LOOSELY = 0.35
+_SLACK = 0.1
+_RECENT = 2
+_TRACE = 0.05
+_ALIKE = 0.05
+_CLEARLY = 0.25
+_ELSEWHERE = 0.6
+"""What nothing talked about answers, and another policy answers this well, is about that one."""
+_FAR = 0.4
+_PLACED = 0.6
+_FAINTLY = 0.2
+_NEWEST = re.compile(r"最新|新版|现行|现在(?:用|执行|有效)?的?(?:是|用)?(?:哪|什么)|取代|替代|后来")
+_NOW = re.compile(r"(?:现在|目前|如今|今年|眼下)(?!还|仍)")
+"""Of what has expired, what is asked for now is asked of what replaced it; 现在还有吗 asks about itself."""
+_FORMER = re.compile(r"(?:老|旧|以前的?|原来的?|之前的?|上一?|早先的?)(?:政策|版本?|办法|规定|标准|那版|那个政策)")
+_RELATED = 0.45
+"""A policy that was not told of, though it is of the same topic, must fit better than one that was."""
+
+
+class Following:
+    """Resolves what a message leaves out."""
+
+    def __init__(self, index: PolicyIndex, topics: Topics) -> None:
+        self._index = index
+        self._topics = topics
+
+    def focus(
+        self, question: Question, intents: Mapping[str, float], memory: Memory, links: Sequence[Link]
+    ) -> tuple[str, ...]:
+        """Returns the ids of the policies that `question` goes on about, the one meant first; none if it does not."""
+        if not memory.focus:
+            return ()
+        best = links[0] if links else None
+        if best and best.score >= NAMED:
+            if again := self._named_again(question, links, memory):
+                return again
+            if not self._only_hinted(question, best, memory):
+                return ()
+        elif related := self._related(question, memory):
+            return (related, *memory.about)
+        if self.continues(question, intents, memory):
+            return memory.about
+        named = best is not None and best.score >= NAMED
+        sibling = "" if named else self._sibling(question, links, memory)
+        return (sibling,) if sibling else ()
+
+    def continues(self, question: Question, intents: Mapping[str, float], memory: Memory) -> bool:
+        """Tells whether a message that names no policy is still about the ones talked about.
+
+        One that says only what it asks always is; a short one when they can answer it at all; a long one when they can
+        answer it about as well as anything else in the base.
+        """
+        inside, elsewhere = self._best(question, memory.about), self._best(question)
+        if inside is None or elsewhere is None:
+            return False
+        if intents.get("out_of_scope", 0.0) >= _SURE and inside.match < min(OWN, max(FOLLOWS, elsewhere.match)):
+            return False
+        away = elsewhere.policy.id not in memory.about
+        if away and elsewhere.link >= _LOOSELY and inside.statement.kind is Kind.GAP:
+            return False  # another policy knows what the ones talked about only say they do not
+        if len(question.key) <= SHORT and elsewhere.link < HINT and self._topics.only_asks(question):
+            return True
+        if question.follow_up or len(question.key) <= SHORT:
+            return self._continues_shortly(question, inside, elsewhere, away)
+        recent = self._best(question, memory.about[:_RECENT]) or inside
+        rival = elsewhere.match + (HINT if elsewhere.link >= HINT else 0.0)
+        least = FOLLOWS if elsewhere.link < HINT and len(question.key) <= 2 * SHORT else 2 * FOLLOWS
+        return recent.match >= least and recent.match + _LOYALTY >= rival
+
+    def version(self, question: Question, policy: Policy, today: date) -> Policy | None:
+        """Returns the version of `policy` that is asked for instead: 2021年那个呢, 老政策呢, 现在呢."""
+        line = [policy, *self.kin(policy.id)]
+        if question.versions:
+            dated = (one for one in line if any(year in name_of(one) for year in question.versions))
+            return next((one for one in dated if one is not policy), None) if not _dated(policy, question) else None
+        if _FORMER.search(question.plain):
+            return next((one for one in line if self._index.heir(one) is policy), None)
+        over = policy.status_on(today) is Status.EXPIRED and _NOW.search(question.plain)
+        return self._index.heir(policy) if over or _NEWEST.search(question.plain) else None
+
+    def of_place(
+        self, question: Question, kinds: Mapping[Kind, float], policy: Policy, memory: Memory
+    ) -> Policy | None:
+        """Returns the policy of another place that a follow-up turns to: 那福田呢 asks the same of Futian's.
+
+        It need not be named; what was asked before finds it, first in the topics of `policy`.
+        """
+        places = places_in(question.plain) - {policy.scope}
+        near = [one for one in self.kin(policy.id) if one.scope in places]
+        if len(places) != 1 or not question.follow_up:
+            return self._hinted_at(question, near)
+        own = self._best(question, [policy.id])
+        if not self._topics.says_nothing(question) and own is not None and own.match >= OWN:
+            return None
+        whole = self._index.reader.read(f"{memory.rest},{question.plain}")
+        for group in (near, [one for one in self._index.policies if one.scope in places]):
+            found = self._index.search(whole, kinds, only=[one.id for one in group], limit=1) if group else []
+            if found and found[0].link + found[0].match >= _PLACED:
+                return found[0].policy
+        return None
+
+    def _hinted_at(self, question: Question, near: Sequence[Policy]) -> Policy | None:
+        """Returns the one of `near` that the question names faintly, yet as clearly as any: 福田的配套怎么领."""
+        links = self._index.link(question)
+        best = links[0].score - _ALIKE if links else 0.0
+        return next((x.policy for x in links if x.policy in near and x.score >= max(_FAINTLY, best)), None)
+
+    def kin(self, policy_id: str) -> list[Policy]:
+        """Returns the other policies of the topics and of the line of versions that a policy belongs to."""
+        by_id = self._index.by_id
+        line = (p.id for p in self._index.policies if policy_id in (p.superseded_by, p.id))
+        heirs = (by_id[policy_id].superseded_by,) if policy_id in by_id else ()
+        ids = dict.fromkeys([*line, *heirs, *self._topics.beside(policy_id)])
+        return [by_id[one] for one in ids if one in by_id and one != policy_id]
+
+    def _continues_shortly(self, question: Question, inside: Hit, elsewhere: Hit, away: bool) -> bool:
+        bare = question.follow_up and len(question.key) <= BARE
+        if elsewhere.link >= _LOOSELY and away:
+            slack = _SLACK if question.follow_up else -_SLACK
+            return inside.match >= max(FOLLOWS, elsewhere.match - slack) or bare
+        if len(question.key) > 2 * SHORT and inside.match < elsewhere.match - HINT:
+            return False
+        if not bare and elsewhere.match >= max(_ELSEWHERE, inside.match + _FAR) and away:
+            return False
+        known = question.follow_up or inside.match >= OWN or self._index.strangeness(question) < STRANGE
+        return bare or (known and inside.match >= _TRACE)
+
+    def _named_again(self, question: Question, links: Sequence[Link], memory: Memory) -> tuple[str, ...]:
+        """Returns the policies talked about when a short message names one of them as clearly as any other."""
+        if len(question.key) > 2 * SHORT or question.versions or question.outside:
+            return ()
+        again = [x.policy.id for x in links if x.policy.id in memory.about and x.score >= links[0].score - _ALIKE]
+        return tuple(dict.fromkeys([again[0], *memory.about])) if again else ()
+
+    def _related(self, question: Question, memory: Memory) -> str:
+        """Returns the policy listed before, or of the same topic, that answers what the ones talked about do not."""
+        if len(question.key) > SHORT or self._topics.only_asks(question):
+            return ""
+        near = [*memory.listed, *(one.id for one in self.kin(memory.about[0]))]
+        others = [one for one in dict.fromkeys(near) if one not in memory.about]
+        found = self._best(question, others) if others else None
+        inside, elsewhere = self._best(question, memory.about), self._best(question)
+        if found is None or inside is None or elsewhere is None or found.statement.kind is Kind.GAP:
+            return ""
+        least = OWN if found.policy.id in memory.listed else _RELATED
+        clear = found.match >= max(least, inside.match + _CLEARLY, elsewhere.match - _SLACK)
+        return found.policy.id if clear else ""
+
+    def _sibling(self, question: Question, links: Sequence[Link], memory: Memory) -> str:
+        """Returns the policy that a bare follow-up turns to: 人工智能的呢 after one on chips means the one on AI.
+
+        It is named by the follow-up a little and by the question before together with it.
+        """
+        if not (question.follow_up and len(question.key) <= SHORT):
+            return ""
+        together = {x.policy.id: x.score for x in self._index.link(self._index.reader.read(memory.rest + question.key))}
+        others = [link for link in links if link.policy.id not in memory.about and link.score >= HINT]
+        best = max(others, key=lambda link: link.score + together.get(link.policy.id, 0.0), default=None)
+        return best.policy.id if best and together.get(best.policy.id, 0.0) >= NAMED else ""
+
+    def _only_hinted(self, question: Question, best: Link, memory: Memory) -> bool:
+        """Tells whether a short message names another policy by loose words alone, while those talked about fit it.
+
+        What reads like a follow-up need fit them no better than the other one; anything else must, and clearly.
+        """
+        if best.spans or best.policy.id in memory.about or len(question.key) > SHORT:
+            return False
+        places = places_in(question.plain)
+        if best.policy.scope in places and not any(self._index.by_id[x].scope in places for x in self._known(memory)):
+            return False  # 福田配套怎么申请 leaves the city's
+        inside, outside = self._best(question, memory.about), self._best(question, [best.policy.id])
+        if inside is None or outside is None:
+            return False
+        slack = _SLACK if question.follow_up else -_SLACK
+        return inside.match >= max(FOLLOWS, outside.match - slack)
+
+    def _known(self, memory: Memory) -> list[str]:
+        return [one for one in memory.about if one in self._index.by_id]
+
+    def _best(self, question: Question, only: Sequence[str] = ()) -> Hit | None:
+        return next(iter(self._index.search(question, only=only, limit=1)), None)
+
+
+def name_of(policy: Policy) -> str:
+    """Returns all that may tell which version a policy is."""
+    return f"{policy.title}{policy.id}{policy.published or ''}{''.join(policy.aliases)}"
+
+
+def _dated(policy: Policy, question: Question) -> bool:
+    return any(year in name_of(policy) for year in question.versions)

@@ -1,0 +1,118 @@
+"""The case that an asker told, in this message or before: it chooses among the cases that a policy distinguishes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import pairwise
+
+from bot.policy.checking import check_truth
+from bot.policy.conditions import Check, Truth, judge, leaves
+from bot.policy.derive import complete
+from bot.policy.facts import Choice, Span, Value
+from bot.policy.fields import Catalogue, Field
+from bot.policy.model import Policy, Statement
+from bot.policy.profile import Profile
+from bot.policy.question import Question, QuestionReader
+from bot.policy.reading import read_profile
+from bot.policy.reply import Memory
+from bot.policy.text import compact, normalise
+
+_FRESH = {Truth.YES: 0.12, Truth.NO: -0.2}
+_BEFORE = {Truth.YES: 0.1, Truth.NO: -0.12}
+"""What was told before counts less than what is told now."""
+_PARTLY = 0.06
+"""A case of which one part was told, and the other part was not."""
+_SHORT = 12
+_LEAST = 2
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is known of somebody who asks.
+
+    Attributes:
+        catalogue: the fields.
+        today: the day for which it is judged.
+        known: field id → its value, also where it follows from what was said.
+        fresh: ids of the fields that the last message told.
+    """
+
+    catalogue: Catalogue
+    today: date
+    known: Mapping[str, Value] = field(default_factory=dict)
+    fresh: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.known)
+
+    def worth(self, statement: Statement) -> float:
+        """Returns what it adds that a statement is for the asker's case; it takes away more if it is for another."""
+        if statement.when is None:
+            return 0.0
+        truth = judge(statement.when, self._of) or Truth.UNKNOWN
+        checks = list(leaves(statement.when))
+        if truth is Truth.UNKNOWN:
+            return _PARTLY if any(self._of(check) is Truth.YES for check in checks) else 0.0
+        return (_FRESH if any(check.field in self.fresh for check in checks) else _BEFORE)[truth]
+
+    def excludes(self, statement: Statement) -> bool:
+        """Tells whether a statement is for another case than the asker's."""
+        return statement.when is not None and judge(statement.when, self._of) is Truth.NO
+
+    def refused_by(self, policy: Policy) -> bool:
+        """Tells whether `policy` is clearly not for the asker."""
+        return bool(self.known) and judge(policy.rule, self._of) is Truth.NO
+
+    def _of(self, check: Check) -> Truth:
+        return check_truth(check, self.known, self.catalogue.ranks, self.today)
+
+
+class CaseReader:
+    """Reads what messages tell of their asker, and keeps it for the messages after them."""
+
+    def __init__(self, reader: QuestionReader, catalogue: Catalogue) -> None:
+        self._reader = reader
+        self._catalogue = catalogue
+
+    def read(self, question: Question, memory: Memory, today: date) -> tuple[Memory, Told]:
+        """Returns the memory that knows what the message tells of the asker too, and their case by now."""
+        text = self._reader.mended(question.text)
+        before = Profile.from_plain(memory.told) if memory.told else Profile()
+        found = self._of_one_case(read_profile(text, self._catalogue), text)
+        if question.follow_up or len(question.key) <= _SHORT:
+            found = found.merged(self._again(question, text, before.without(*found)))
+        profile = replace(before.without(*found).merged(found), problems={}, declined=frozenset())
+        told = Told(self._catalogue, today, complete(profile, self._catalogue, today), frozenset(found))
+        return replace(memory, told=profile.to_plain()), told
+
+    def _of_one_case(self, found: Profile, text: str) -> Profile:
+        """Returns what is told without choices of which several are named: 新药、三类器械各多少 is in no case."""
+        fields = (self._catalogue[one] for one in found)
+        return found.without(*(one.id for one in fields if not one.many and _names_several(one, text.lower())))
+
+    def _again(self, question: Question, text: str, before: Profile) -> Profile:
+        """Reads a follow-up as another value of what was told before: 那三类呢 after Ⅰ类, 5个亿呢 after 营收3000万."""
+        found = Profile()
+        for field_id in before:
+            one, value = self._catalogue[field_id], before.value(field_id)
+            if isinstance(value, Span):
+                found = found.merged(read_profile(text, self._catalogue, asked=field_id).only(field_id))
+            elif isinstance(value, Choice) and len(named := list(self._named(question, one))) == 1:
+                found = found.with_value(field_id, one.choice(named[0]), text)
+        return found
+
+    def _named(self, question: Question, one: Field) -> Iterator[str]:
+        """Yields the options that a bare message names, if only by half: a类 of 海外A类, 地方级 of 地方级领军."""
+        said = question.key.removeprefix("那").removesuffix("呢").removesuffix("的")
+        for option in one.options:
+            label = compact(self._reader.plain(normalise(option.label)))
+            if len(said) >= _LEAST and (said in label or (label in said and len(label) >= _LEAST)):
+                yield option.id
+
+
+def _names_several(one: Field, text: str) -> bool:
+    """Tells whether words of two options of a field stand in `text`, side by side."""
+    found = sorted(match.span() for option in one.options if (match := option.words.search(text)))
+    return any(first[1] <= second[0] for first, second in pairwise(found))

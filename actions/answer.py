@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from actions.assessing import follow, speak
 from actions.common import Events, SafeAction, intents_of, memory_of, message_of, report, say
 from actions.desk import desk_words
 from actions.knowledge import knowledge
+from bot.nlu.groups import DESK, QUESTION
 from bot.policy.reply import Outcome
 
 SHENZHEN = ZoneInfo("Asia/Shanghai")
@@ -57,12 +59,24 @@ async def is_question_after_all(tracker: Tracker) -> bool:
 
 
 def _asked(tracker: Tracker) -> dict[str, float]:
-    """Returns the intents as the answerer knows them: a wish to be assessed asks who is eligible, or for a list."""
-    intents = intents_of(tracker)
+    """Returns the intents as the answerer knows them.
+
+    A wish to be assessed asks who is eligible, or for a list; what sounded like the desk's is a question after all.
+    """
+    intents = _questions(intents_of(tracker))
     for wish, asks in (("assess_start", "ask_eligibility"), ("assess_all", "ask_list")):
         share = intents.pop(wish, 0.0)
         intents[asks] = intents.get(asks, 0.0) + share
     return intents
+
+
+def _questions(intents: Mapping[str, float]) -> dict[str, float]:
+    """Returns the intents without the desk's; their share goes to the questions, in proportion."""
+    freed = sum(share for name, share in intents.items() if name in DESK)
+    asked = sum(share for name, share in intents.items() if name.startswith(QUESTION))
+    more = 1 + freed / asked if asked else 1.0
+    kept = {name: share for name, share in intents.items() if name not in DESK}
+    return {name: share * more if name.startswith(QUESTION) else share for name, share in kept.items()}
 
 
 class ActionSmalltalk(ActionAnswer):

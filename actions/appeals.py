@@ -14,7 +14,6 @@ from actions.answer import ActionAnswer, is_about_policy, is_question_after_all
 from actions.cases import facts, listed, looked_up, of_others, own, reached
 from actions.common import Events
 from actions.desk import Desk, Said, Told, desk, desk_words, owner, say, told, utter
-from actions.knowledge import knowledge
 from actions.lodging import SURE, ask, shelve
 from actions.recall import told_before
 from bot.desk.appeal import OPEN_STATES, UNANSWERED, State
@@ -43,7 +42,7 @@ class ActionAppeal(ActionAnswer):
         if doubtful or await is_question_after_all(tracker):
             return await super().act(dispatcher, tracker, domain)
         if message.intent in CASES and asks_for_promise(message.text, desk().rules):
-            return await self._promise(dispatcher, tracker, domain, message)
+            return await super().act(dispatcher, tracker, domain)  # of a policy: see actions/promise.py
         if await asyncio.to_thread(is_for_desk, desk(), message):
             utter(dispatcher, await asyncio.to_thread(attend, desk(), message))
             return []
@@ -53,25 +52,6 @@ class ActionAppeal(ActionAnswer):
             return await super().act(dispatcher, tracker, domain)
         utter(dispatcher, await asyncio.to_thread(offer, desk(), message))
         return []
-
-    async def _promise(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict, message: Told
-    ) -> Events:
-        """Tells how long appeals take: the asker's own, those of the policy talked about, else those lodged here."""
-        if await asyncio.to_thread(lambda: desk().appeals.of_conversation(owner(desk(), message))):
-            utter(dispatcher, await asyncio.to_thread(progress, desk(), message))
-            return []
-        if await _speaks_of_appeals(message):
-            return await super().act(dispatcher, tracker, domain)
-        utter(dispatcher, say("utter_appeal_promise", days=str(desk().rules.workdays)))
-        return []
-
-
-async def _speaks_of_appeals(message: Told) -> bool:
-    """Tell whether the policy talked about has a rule for appeals of its own."""
-    by_id = (await knowledge().base()).answerer.index.by_id
-    about = by_id.get(next(iter(message.memory.focus), ""))
-    return about is not None and any("诉求" in statement.text for statement in about.statements)
 
 
 def is_for_desk(here: Desk, message: Told) -> bool:

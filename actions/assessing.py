@@ -98,7 +98,7 @@ def _answered(events: Events) -> Heard:
 async def _base_for(interview: Interview | None, text: str) -> Base | None:
     """Returns the policy base when the message may concern an assessment; most messages do not."""
     words = script()
-    if words.finds("checklist", text):
+    if words.finds("checklist", text) or words.finds("conditions", text):
         return await knowledge().base()
     begins = words.finds("start", text) or (words.finds("whole_base", text) and words.finds("first_person", text))
     return await knowledge().base() if begins or (interview is not None and interview.subject) else None
@@ -113,12 +113,29 @@ async def _listen(dispatcher: CollectingDispatcher, tracker: Tracker, interview:
         policy = base.answerer.index.by_id[subject]
         link = f"{desk().asker_url}/assess/{quote(policy.id)}"
         return _answered(say(dispatcher, base.listener.errands.tell(policy, link, moment.memory, moment.today)))
+    if subject := base.listener.conditions_of(interview, message.text, moment):
+        return await _tell_conditions(dispatcher, subject, interview, base, moment)
     if interview is not None and interview.subject in base.listener.subjects:
         heard = base.listener.hear(interview, Message(message.text, message.meant, message.sure), moment)
         if isinstance(heard, Spoken):
             return _answered(await speak(dispatcher, tracker, heard))
         interview, reminder = heard.interview, heard.reminder
     return Heard(events=[] if interview is None else [slot_of(interview)], reminder=reminder)
+
+
+async def _tell_conditions(
+    dispatcher: CollectingDispatcher, subject: str, interview: Interview | None, base: Base, moment: Moment
+) -> Heard:
+    """Tells the conditions of a policy, all at once, and puts the open question once more."""
+    policy = base.answerer.index.by_id[subject]
+    asked = script().say("conditions", short=policy.short)
+    reply = base.answerer.reply(asked, {"ask_condition": 1.0}, moment.memory, moment.today)
+    told_of = say(dispatcher, reply)
+    if interview is None or not interview.asked:
+        return _answered(told_of)
+    after = interview.aside()
+    reminder = None if after.is_silent else base.listener.interviewer.remind(after)
+    return _answered(Heard(events=[slot_of(after)], reminder=reminder).remind(dispatcher, told_of))
 
 
 async def begin(dispatcher: CollectingDispatcher, tracker: Tracker, subject: str) -> Events:

@@ -12,6 +12,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.common import intents_of, memory_of, message_of, report
+from bot.desk.downloads import Downloads
 from bot.desk.number import find_number
 from bot.desk.rules import DeskRules, load_rules
 from bot.desk.wishes import contact_in, token_in
@@ -53,6 +54,7 @@ class Desk:
     profiles: Profiles
     receipts: Receipts
     personal_data: PersonalData
+    downloads: Downloads
     clock: Clock
     asker_url: str
 
@@ -185,6 +187,7 @@ def make_desk(settings: Settings, clock: Clock = utc_now) -> Desk:
         profiles=Profiles(engine, clock),
         receipts=Receipts(engine, clock),
         personal_data=PersonalData(engine),
+        downloads=Downloads(settings.gateway_secret, rules.download_within),
         clock=clock,
         asker_url=settings.asker_url,
     )

@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.cases import facts, of_others, own, reached
 from actions.desk import Desk, Said, Told, desk, owner, say, spoken, told, utter
+from actions.promise import tell_promise
 from actions.routing import Route, route
 from bot.desk.appeal import UNANSWERED
 from bot.desk.draft import LODGING, Asks, Draft, Move, confirms, hear
@@ -68,6 +69,9 @@ async def take_over(dispatcher: CollectingDispatcher, tracker: Tracker) -> Aside
     here, message = desk(), told(tracker)
     found = await asyncio.to_thread(_look, here, message)
     if isinstance(found, Aside):
+        if said := await tell_promise(here, message):
+            utter(dispatcher, said)
+            return None
         return found
     utter(dispatcher, await _submit(here, message, found) if isinstance(found, Kept) else found)
     return None

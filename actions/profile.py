@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
@@ -80,6 +81,8 @@ def _kept(here: Desk, tracker: Tracker, base: Base) -> Kept:
         receipts=_receipts(here, conversation.id, base),
         appeals=[case.number for case in here.appeals.of_conversation(conversation.id)],
         messages=here.personal_data.messages(conversation.id),
+        link=f"{here.asker_url}/mine/{here.downloads.token(conversation.id, here.clock())}",
+        link_hours=int(here.rules.download_within / timedelta(hours=1)),
     )
 
 

@@ -53,6 +53,7 @@ class DeskRules:
         present_within: An officer whose page was open within it is at the desk.
         sign_in: How officers sign in.
         draft_hours: After so many an unfinished or cancelled appeal is forgotten.
+        download_within: For so long the link to an asker's own data holds.
         correct_within: A correction so soon after an appeal was filed belongs to it.
         recheck_days: After so many without a check a policy is listed as to be checked.
         attach_within: Files sent so long before an appeal is filed go with it.
@@ -92,6 +93,7 @@ class DeskRules:
     present_within: timedelta
     sign_in: SignInRules
     draft_hours: int
+    download_within: timedelta
     correct_within: timedelta
     recheck_days: int
     attach_within: timedelta
@@ -147,6 +149,7 @@ def _read(raw: Mapping[str, Any]) -> DeskRules:
         present_within=timedelta(minutes=int(queue["present_minutes"])),
         sign_in=read_sign_in(raw["sign_in"]),
         draft_hours=int(raw["draft_hours"]),
+        download_within=timedelta(hours=int(raw["download_hours"])),
         correct_within=timedelta(minutes=int(raw["correct_minutes"])),
         recheck_days=int(raw["recheck_days"]),
         attach_within=timedelta(minutes=int(raw["attach_minutes"])),

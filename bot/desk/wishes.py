@@ -61,7 +61,8 @@ def wants_bot_back(text: str, rules: DeskRules) -> bool:
         return True
     if len(text) > _LONGEST_WISH or rules.fetches.search(plain(text)):
         return False
-    return any(part in rules.words.bot_back or rules.returns.fullmatch(part) for part in pieces(text))
+    parts = [*pieces(text), "".join(pieces(text))]
+    return any(part in rules.words.bot_back or rules.returns.fullmatch(part) for part in parts)
 
 
 def waits(text: str, rules: DeskRules) -> bool:

@@ -21,6 +21,7 @@ from bot.gateway import (
     chat,
     health,
     metrics,
+    mine,
     parts,
     problems,
     rest,
@@ -59,6 +60,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
         *health.routes,
         *metrics.routes,
         *appeals.routes,
+        *mine.routes,
         *pages.routes,
         *assess.routes,
     ]

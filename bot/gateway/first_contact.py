@@ -1,7 +1,8 @@
 """First contact: an asker is told once, in one sentence, what is kept of them and why.
 
 The web chat's page says it above the talk, and who follows an account is told by its welcome. Everybody else is told
-at the end of the first answer, when the dialogue begins to remember them. REST is for programs, whose own page says it.
+at the end of the first answer, when the dialogue begins to remember them; over REST in fewer words, since the program
+that calls may show a page of its own.
 """
 
 from __future__ import annotations

@@ -26,6 +26,7 @@ class Sentences:
         telegram: The Telegram channel's texts, by name.
         errors: By reason.
         chat: The web chat's texts, by name.
+        mine: Titles of what is kept of an asker, by name.
         wechat: What WeChat and WeCom are told beside answers, by name; `shown` is how a transcript shows what is no
             text, by the kind of message.
     """
@@ -39,6 +40,7 @@ class Sentences:
     telegram: Mapping[str, Any]
     errors: Mapping[str, str]
     chat: Mapping[str, Any]
+    mine: Mapping[str, str]
     wechat: Mapping[str, Any]
 
     def error(self, reason: str) -> str:

@@ -40,6 +40,8 @@ class Kept:
         receipts: the newest first.
         appeals: numbers of their appeals.
         messages: how many of their messages are kept.
+        link: where all of it can be read; empty when nowhere.
+        link_hours: for so long.
     """
 
     profile: Profile = Profile()
@@ -48,6 +50,8 @@ class Kept:
     receipts: Sequence[KeptReceipt] = ()
     appeals: Sequence[str] = ()
     messages: int = 0
+    link: str = ""
+    link_hours: int = 0
 
 
 class Dossier:
@@ -87,8 +91,10 @@ class Dossier:
         if not lines:
             lines.append(self._script.say("export_empty"))
         lines.append(self._script.say("export_messages", count=str(kept.messages)))
-        head = self._script.say("export_head", day=today.isoformat())
-        return self._reply(self._cut([head, *lines]), ("erase",), memory)
+        head = [self._script.say("export_head", day=today.isoformat())]
+        if kept.link:
+            head.append(self._script.say("export_link", link=kept.link, hours=str(kept.link_hours)))
+        return self._reply(self._cut([*head, *lines]), ("erase",), memory)
 
     def ask_erasing(self, interview: Interview, memory: Memory) -> Spoken:
         """Asks whether everything is really to be erased."""

@@ -94,6 +94,14 @@ class Listener:
         subject = self.subject_of(wish["what"]) if wish["what"] else ""
         return subject or next((one for one in moment.memory.focus[:1] if one in self.subjects), "")
 
+    def conditions_of(self, interview: Interview | None, text: str, moment: Moment) -> str:
+        """Returns the id of the policy whose conditions are wanted all at once by the words of `text`, or nothing."""
+        if self._script.finds("conditions", text) is None:
+            return ""
+        open_one = interview.subject if interview is not None and interview.asked else ""
+        about = open_one or next(iter(moment.memory.focus), "")
+        return about if about in self._index.by_id else ""
+
     def invited(self, reply: Reply, message: Message) -> str:
         """Returns the id of the policy whose conditions were told to somebody who asked how they stand, or nothing."""
         asked = message.intent == "ask_eligibility" and message.sure >= SURE

@@ -20,6 +20,8 @@ _CLOSE = 0.10
 _DETAIL = 0.25
 _EXACT = 0.35
 _ALL = 60
+_NAME_ALONE = 0.1
+"""How well statements fit, at most, when nothing is asked beside the policy's name."""
 _CONTEXT = 0.5
 _VAGUE = 0.15
 _PARTLY = 0.08
@@ -36,8 +38,8 @@ class Picker:
     def pick(self, turn: Turn, own: Sequence[Hit]) -> list[Statement]:
         """Returns what answers `turn` from `own`, the hits of one policy, best first; never empty."""
         policy, top = own[0].policy, own[0].statement
-        if parts := self.parts(turn, policy):
-            return parts
+        if picked := self.parts(turn, policy) or _overview(turn, own):
+            return picked
         for intent, kind in _WHOLE:
             if turn.wants(intent) and top.kind is kind:
                 return list(policy.of_kind(kind))
@@ -107,6 +109,13 @@ class Picker:
             own = (hit.statement for hit in hits if hit.statement.kind is not Kind.GAP)
             found += list(filter(lambda s: _only_about(s, thing, things), own))[:1]
         return found if len(found) > 1 and len(found) == len(things) else []
+
+
+def _overview(turn: Turn, own: Sequence[Hit]) -> list[Statement]:
+    """Returns what the policy is, for a question that says nothing beside its name."""
+    if not turn.wants("ask_overview") or own[0].match > _NAME_ALONE:
+        return []
+    return [statement for statement in own[0].policy.statements if statement.id == "overview"]
 
 
 def _listed(turn: Turn, policy: Policy) -> list[str]:

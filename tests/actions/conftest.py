@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import timedelta
 from functools import lru_cache
 from itertools import count
 from typing import Any
 
 import pytest
 
-from actions import answer, appeals, assessing, handoff, lodging, misheard, routing
+from actions import answer, appeals, assessing, handoff, lodging, misheard, promise, routing
 from actions.desk import make_desk
 from bot.desk.roles import Role
 from bot.policy.answer import Answerer
@@ -19,6 +20,8 @@ from bot.store.engine import create_engine
 from bot.store.inbox import Inbox, Incoming
 from bot.store.officer_sessions import OfficerSessions
 from bot.store.officers import Officer, Officers
+from bot.store.replies import Reply
+from bot.store.turns import Outcome, Turns
 from tests.actions.chat import Heard, tracker_of, turn
 from tests.policy.invented import small_whole
 from tests.store.desk import Now
@@ -46,6 +49,7 @@ class Asker:
     def __init__(self, settings: Settings, now: Now, name: str = "u1") -> None:
         engine = create_engine(settings.database_url)
         self._inbox = Inbox(engine, now)
+        self._turns = Turns(engine, now)
         self.officers = Officers(engine, now)
         self.desk = make_desk(settings, now)
         self._sessions = OfficerSessions(engine, self.desk.rules.sign_in, now)
@@ -63,6 +67,13 @@ class Asker:
         officer = self.officers.by_login(login) or self.officers.add(login, login, Role.OFFICER, "区住建局")
         self._sessions.open(officer.id)
         return officer
+
+    def answered(self, *texts: str) -> None:
+        """Close the oldest open turn with what was said to the asker."""
+        job = self._inbox.claim(self.conversation, timedelta(minutes=1))
+        while job is not None:
+            self._turns.complete(job.inbox_id, [Reply(text) for text in texts], Outcome("answered"))
+            job = self._inbox.claim(self.conversation, timedelta(minutes=1))
 
     async def say(self, text: str, intent: str = "nlu_fallback", message_id: str = "", **slots: Any) -> Heard:
         name = message_id or f"{self.name}-{next(self._names)}"
@@ -91,7 +102,7 @@ def asker(desk_settings: Settings, now: Now, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(appeals, "desk", lambda: made.desk)
     monkeypatch.setattr(handoff, "desk", lambda: made.desk)
     monkeypatch.setattr(assessing, "desk", lambda: made.desk)
-    for module in (answer, assessing, misheard, routing):
+    for module in (answer, assessing, misheard, promise, routing):
         monkeypatch.setattr(module, "knowledge", Known)
     return made
 

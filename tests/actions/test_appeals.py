@@ -446,3 +446,38 @@ async def test_a_telephone_number_is_a_contact_whatever_the_model_takes_it_for(a
 async def test_a_telephone_number_without_an_appeal_is_told(asker: Asker) -> None:
     await asker.say("催一下", "appeal_progress")
     assert (await asker.say("13900139000")).used == ["utter_appeal_contact_unknown"]
+
+
+@pytest.mark.parametrize("text", ["那这个多久有人理我", "什么时候才能答复我呀", "诉求大概几天处理"])
+@pytest.mark.parametrize("intent", ["human_handoff", "ask_time", "appeal_progress"])
+async def test_who_waits_for_a_case_hears_how_it_stands(asker: Asker, text: str, intent: str) -> None:
+    case = await filed(asker)
+    heard = await asker.say(text, intent)
+    assert heard.used == ["utter_appeal_state"] and case.number in heard.text and "11月26日（周四）18:00" in heard.text
+
+
+async def test_right_after_a_case_was_told_of_the_question_when_is_about_it(asker: Asker) -> None:
+    case = await filed(asker)
+    assert (await asker.say("多久能有结果", "ask_time")).texts == ["（政策答复）"]
+    asker.answered(f"诉求 {case.number}：已受理")
+    assert (await asker.say("多久能有结果", "ask_time")).used == ["utter_appeal_state"]
+    asker.answered("路灯补贴每盏800元")
+    assert (await asker.say("多久能有结果", "ask_time")).texts == ["（政策答复）"]
+
+
+@pytest.mark.parametrize("intent", ["ask_time", "appeal_progress", "lodge_appeal"])
+async def test_how_long_appeals_take_is_told_to_who_has_none(asker: Asker, intent: str) -> None:
+    heard = await asker.say("投诉一般几个工作日处理完", intent)
+    assert heard.used == ["utter_appeal_promise"] and "3个工作日" in heard.text
+
+
+async def test_the_bot_wanted_back_without_a_handoff_is_there(asker: Asker) -> None:
+    heard = await asker.say("不要人工了，直接回到机器人", "human_handoff")
+    assert heard.used == ["utter_bot_back"] and heard.outcome == "smalltalk"
+    assert asker.desk.handoffs.open_of(asker.conversation) is None
+
+
+@pytest.mark.parametrize("text", ["评审69.5分没过", "考了2.5分"])
+async def test_figures_of_something_else_are_no_rating(asker: Asker, text: str) -> None:
+    heard = await asker.say(text, "appeal_rate")
+    assert not any(name.startswith("utter_appeal_rate") for name in heard.used)

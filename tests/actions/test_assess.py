@@ -156,6 +156,20 @@ async def test_a_question_in_the_middle_is_answered_and_the_question_repeated(as
     assert "年龄" in (await asker.say("我是硕士")).text or "周岁" in (await asker.say("硕士")).text
 
 
+@pytest.mark.parametrize("wish", ["先把条件列给我看看", "别一个个问了，直接说条件", "一次把要求讲清楚吧"])
+async def test_the_conditions_are_told_all_at_once_to_who_wants_them(asker: Applicant, wish: str) -> None:
+    first = await asker.say("测算青年安家补贴", "assess_start")
+    heard = await asker.say(wish, "assess_start")
+    assert "依据：" in heard.texts[0] and heard.texts[0] != first.text
+    assert "刚才测算「青年安家补贴」还差一问" in heard.texts[1]
+    assert "记下了：最高学历硕士" in (await asker.say("硕士")).text
+
+
+async def test_an_answer_that_names_conditions_is_no_such_wish(asker: Applicant) -> None:
+    await asker.say("测算青年安家补贴", "assess_start")
+    assert "依据：" not in (await asker.say("条件都满足")).text
+
+
 async def test_the_same_message_again_is_answered_the_same(asker: Applicant) -> None:
     await asker.says("测算青年安家补贴", "硕士")
     before = dict(asker.slots)

@@ -271,7 +271,7 @@ async def test_what_the_dialogue_remembers_outlasts_dialogue_and_gateway(
     ready_settings: Settings, gateway: RunningGateway, dialogue: StubDialogue
 ) -> None:
     dialogue.behaviour = counting
-    assert (await gateway.say("一")).json()[0]["text"] == "第1轮"
+    assert (await gateway.say("一")).json()[0]["text"].startswith("第1轮")
     await gateway.stop()
     await dialogue.stop()
     other = StubDialogue(ready_settings.dialogue_port, ready_settings.gateway_secret)
@@ -280,7 +280,7 @@ async def test_what_the_dialogue_remembers_outlasts_dialogue_and_gateway(
     again = RunningGateway(ready_settings)
     await again.start()
     assert (await again.say("二")).json()[0]["text"] == "第2轮"
-    assert (await again.say("一", sender="u2")).json()[0]["text"] == "第1轮"
+    assert (await again.say("一", sender="u2")).json()[0]["text"].startswith("第1轮")
     await again.stop()
     await other.stop()
 

@@ -351,3 +351,8 @@ def test_evidence_tells_policy_from_small_talk(answerer: Answerer) -> None:
     assert answerer.evidence("你好", Memory()) < 0.95
     assert answerer.evidence("谢谢", Memory()) < 0.95
     assert answerer.evidence("", Memory()) < 0.95
+
+
+@pytest.mark.parametrize("name", ["路灯补贴", "福田区路灯补贴办法"])
+def test_the_name_alone_asks_what_it_is(name: str, say: Ask) -> None:
+    assert say(name, "ask_overview").statements == ("ft-lamp/overview",)

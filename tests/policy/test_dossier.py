@@ -48,10 +48,17 @@ def test_the_export_has_the_askers_own_words_and_days() -> None:
 
 def test_a_long_export_is_cut_and_says_so() -> None:
     text = DOSSIER.export(Kept(CASE, receipts=[RECEIPT] * 100), TODAY, Memory()).text
-    assert len(text) <= 3100 and text.endswith("行略；需要全部请回复「转人工」。")
+    assert len(text) <= 3100 and text.endswith("行略，全部内容见上面的链接。")
 
 
 def test_erasing_is_asked_for_and_waits_for_the_answer() -> None:
     asked = DOSSIER.ask_erasing(Interview("ft-x", asked="age"), Memory())
     assert asked.interview.waits is Waits.ERASING and asked.interview.asked == "age"
     assert [button.message for button in asked.reply.buttons] == ["确认删除", "不删了"]
+
+
+def test_the_export_leads_to_everything_also_when_it_is_cut() -> None:
+    kept = Kept(CASE, receipts=[RECEIPT] * 100, link="https://x/mine/abc", link_hours=24)
+    text = DOSSIER.export(kept, TODAY, Memory()).text
+    assert "24小时内有效" in text and "https://x/mine/abc" in text
+    assert "链接" not in DOSSIER.export(Kept(CASE), TODAY, Memory()).text

@@ -1,0 +1,30 @@
+"""How long appeals take, asked in general: those of the policy talked about, else those that are lodged here."""
+
+from __future__ import annotations
+
+import asyncio
+
+from actions.answer import CLEARLY_POLICY
+from actions.desk import Desk, Said, Told, owner, say
+from actions.knowledge import knowledge
+from bot.desk.wishes import asks_for_promise
+from bot.policy.reply import Memory
+
+
+async def tell_promise(here: Desk, message: Told) -> Said | None:
+    """Return the answer to 诉求多久有回复; None when it is not asked, or asked of a policy that has its own rule."""
+    if not asks_for_promise(message.text, here.rules) or await _asks_policy(message):
+        return None
+    mine = await asyncio.to_thread(lambda: here.appeals.of_conversation(owner(here, message)))
+    if mine:
+        from actions import appeals  # it comes to this module by way of lodging
+
+        return await asyncio.to_thread(appeals.progress, here, message)
+    return say("utter_appeal_promise", days=str(here.rules.workdays))
+
+
+async def _asks_policy(message: Told) -> bool:
+    answerer = (await knowledge().base()).answerer
+    about = answerer.index.by_id.get(next(iter(message.memory.focus), ""))
+    has_rule = about is not None and any("诉求" in statement.text for statement in about.statements)
+    return has_rule or answerer.evidence(message.text, Memory()) >= CLEARLY_POLICY

@@ -1,0 +1,66 @@
+"""What askers say around an appeal or a handoff, in their own wordings and in sentences that only sound like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.desk.rules import DeskRules
+from bot.desk.wishes import asks_for_promise, token_in, waits, wants_bot_back, without_link
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "那我不等人工了，还是换回机器人吧",
+        "不排队了，回到机器人",
+        "好慢，取消转人工",
+        "切回智能助手",
+        "算了，我自己查",
+        "不需要真人了",
+        "人工不用了 继续用机器人",
+    ],
+)
+def test_the_bot_is_wanted_back_in_any_clause(text: str, rules: DeskRules) -> None:
+    assert wants_bot_back(text, rules)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "不等了，直接给我转人工",
+        "机器人企业有什么补贴",
+        "我不要机器人，找个真人",
+        "不用人工智能的企业算不算",
+        "我们公司做机器人，回到深圳还能申请吗",
+        "不等公示结束可以先签约吗",
+    ],
+)
+def test_a_sentence_that_only_sounds_like_it_keeps_the_place(text: str, rules: DeskRules) -> None:
+    assert not wants_bot_back(text, rules)
+
+
+@pytest.mark.parametrize("text", ["多久能有人联系我", "这件事什么时候处理", "我的诉求几天回复？", "要等多久才有结果"])
+def test_when_a_case_will_be_seen_to(text: str, rules: DeskRules) -> None:
+    assert waits(text, rules)
+
+
+@pytest.mark.parametrize("text", ["公租房多久有结果", "高企认定几天办完", "什么时候开始申报", "贷款多久还清"])
+def test_when_something_else_will_be(text: str, rules: DeskRules) -> None:
+    assert not waits(text, rules)
+
+
+@pytest.mark.parametrize("text", ["诉求一般几天答复", "登记诉求后多久有人处理", "多久能处理好投诉"])
+def test_how_long_appeals_take(text: str, rules: DeskRules) -> None:
+    assert asks_for_promise(text, rules)
+
+
+@pytest.mark.parametrize("text", ["我的诉求多久了", "上次反映的什么时候回复", "投诉怎么还没处理", "补贴几天到账"])
+def test_how_long_one_of_their_own_takes_or_something_else(text: str, rules: DeskRules) -> None:
+    assert not asks_for_promise(text, rules)
+
+
+def test_the_link_of_a_status_page_is_read_as_it_was_typed() -> None:
+    token = "aB3-_" * 9
+    assert token_in(f"进度链接https://x.gov.cn/a/{token}，请催一下") == token
+    assert without_link(f"补充：http://127.0.0.1:8000/a/{token} 又停了") == "补充： 又停了"
+    assert token_in("/a/short") == token_in("查进度") == ""

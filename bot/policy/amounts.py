@@ -31,8 +31,10 @@ UNITS = {
 
 _NUMERAL = re.compile(rf"[\d零〇十百千廿卅拾佰仟几半{DIGIT}]")
 _SCALE = "|".join(f"{scale}(?![a-z])" if scale.isascii() else scale for scale in SCALES)
-_ONLY = {"成": "成(?![本立功果员长交效为品都绩])", "度": "(?<!一)度"}
-"""Units that are also parts of other words: 成本, and the 一度 of 一度电多少钱."""
+_ONLY = {
+    "成": "成(?![本立功果员长交效为品都绩])", "度": "(?<!一)度", "个": "个(?!税|人所得)", "个人": "个人(?!所得)",
+}  # fmt: skip
+"""Units that are also parts of other words: 成本, 交了40万个税, and the 一度 of 一度电多少钱."""
 _UNIT = "|".join(_ONLY.get(unit, re.escape(unit)) for unit in sorted(UNITS, key=len, reverse=True))
 # A lower part that the unit behind it makes a figure of its own: 30万3年 is not 30.3万 years.
 _OTHER = rf"(?!\d|\.\d|倍|类|级|档|批|条|款|折|期|号|点\d|(?:{_SCALE}|{_UNIT})(?<![元块钱币]))"

@@ -176,7 +176,9 @@ class Listener:
         if interview.subject == WHOLE_BASE and not interview.asides and not (version or named or talked_about):
             return self.interviewer.tell(interview, moment)
         subject = version or named or talked_about or interview.subject
-        if subject not in self.subjects or subject == WHOLE_BASE or (not version and self.on_topic(message.text)):
+        if subject not in self.subjects or subject == WHOLE_BASE:
+            return None
+        if not version and self.on_topic(message.text) and not self.interviewer.concerns(subject, message.text):
             return None
         return self.interviewer.sum(subject, interview, message.text, moment)
 

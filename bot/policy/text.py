@@ -20,6 +20,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SPACE = re.compile(r"\s+")
 _SPACE_OF_LIST = re.compile(r"(?<=[\u4e00-\u9fff]{3}) (?=[\u4e00-\u9fff]{3})")
 """A blank between two phrases, as people set it in the place of a comma; between short words it means nothing."""
+_SPACE_BEHIND_FIGURE = re.compile(
+    r"(?<=[\d一二两三四五六七八九十百千][万亿元岁%]) (?=[\u4e00-\u9fff]{2})(?!元|块|左右|以上|以下|以内|的)"
+)
+"""A blank that ends a figure: 借款450万 利息18万."""
 _SPACE_BESIDE_HAN = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 _NOT_WORD = re.compile(r"[^0-9a-z\u4e00-\u9fff.%+]+")
 _SENTENCE_END = re.compile(r"(?<=[。!?;\n])|(?<=[!?])")
@@ -61,7 +65,8 @@ def normalise(text: str) -> str:
     text = _CONTROL.sub(" ", text)
     text = _converter().convert(text)
     text = _SPACE.sub(" ", text.replace("\n", "。" if len(text) > _CORE_LENGTH else " ")).strip()
-    return _SPACE_BESIDE_HAN.sub("", _SPACE_OF_LIST.sub(",", text))[-MAX_LENGTH:]
+    text = _SPACE_BEHIND_FIGURE.sub(",", _SPACE_OF_LIST.sub(",", text))
+    return _SPACE_BESIDE_HAN.sub("", text)[-MAX_LENGTH:]
 
 
 def compact(text: str) -> str:

@@ -30,7 +30,12 @@ def answerer(policies: Mapping[str, Policy]) -> Answerer:
 
 def outcome_of(text: str) -> str:
     """Return the outcome that stands at the head of an assessment, whatever the policy's status."""
-    heads = {"不符合：": "不符合", "按收录的口径不符合": "不符合", "按您说的，符合条件": "符合"}
+    heads = {
+        "不符合：": "不符合",
+        "按您说的情况，现在拿不到。不符合：": "不符合",
+        "按收录的口径不符合": "不符合",
+        "按您说的，符合条件": "符合",
+    }
     lines = text.replace("按当时的条件，", "\n").splitlines()
     found = [verdict for line in lines for head, verdict in heads.items() if line.startswith(head)]
     return found[0] if found else "还需要知道" if re.search("还需要知道|人工核实", text) else ""

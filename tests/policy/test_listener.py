@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.policy.base import Base
+from bot.policy.facts import Span
 from bot.policy.interview import WHOLE_BASE, Waits
 from bot.policy.reply import Outcome
 from bot.policy.spoken import Spoken
@@ -105,7 +106,45 @@ def test_a_yes_or_no_in_other_words(said: str, told: bool, asker: Talker) -> Non
 
 def test_what_there_is_to_be_had_is_told_on_the_way(asker: Talker) -> None:
     asker.says("测算青年安家补贴", "硕士").says("那我能拿多少", intent="ask_eligibility")
-    assert asker.text.startswith("其余条件都满足的话，可得3万元。\n您今年多少周岁")
+    assert asker.text.startswith("条件都满足的话，按您说的估算，可得3万元")
+    assert "还差一问：您今年多少周岁" in asker.text and asker.interview.asked == "age"
+
+
+@pytest.mark.parametrize("question", ["能拿多少", "那我最多能拿多少", "一共补多少钱", "可以领几多"])
+def test_after_a_refusal_the_amount_is_told_with_the_refusal(asker: Talker, question: str) -> None:
+    asker.says("测算青年安家补贴", "38岁，硕士").says(question, intent="ask_amount")
+    assert asker.text.startswith("按您说的情况，现在拿不到。不符合：不超过35周岁")
+    assert "本科补2万元" not in asker.text
+
+
+def test_what_is_supposed_with_the_amount_is_not_kept(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "34岁，本科，社保交了7个月").says("那满12个月以后能拿多少", intent="ask_amount")
+    assert asker.text.startswith("假设连续缴社保的时间12个月")
+    assert "可得2万元" in asker.text
+    value = asker.interview.profile.value("social_insurance_months")
+    assert isinstance(value, Span) and value.exact == 7
+
+
+def test_the_amount_of_another_case_is_only_supposed(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "34岁，本科").says("硕士给多少", intent="ask_amount")
+    assert "可得3万元" in asker.text
+    assert "可得2万元" in asker.says("我能拿多少", intent="ask_amount").text
+
+
+def test_all_cases_are_left_to_the_tariff(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "34岁，本科").says("各学历分别给多少", intent="ask_amount")
+    assert asker.is_aside
+
+
+def test_figures_told_with_the_question_are_kept(asker: Talker) -> None:
+    asker.says("测算专利贷款贴息", "专利").says("利息12万，能补多少", intent="ask_amount")
+    assert "已付利息12万元×50%=6万元" in asker.text
+    assert "interest_paid" in asker.interview.profile
+
+
+def test_the_amount_of_another_policy_is_told_for_the_same_asker(asker: Talker) -> None:
+    asker.says("测算青年租房补贴", "34岁，硕士").says("青年安家补贴能拿多少", intent="ask_amount")
+    assert "可得3万元" in asker.text and asker.memory.focus[0] == "ft-settling"
 
 
 def test_what_was_passed_over_is_what_a_possible_one_lacks(asker: Talker) -> None:

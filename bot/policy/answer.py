@@ -243,11 +243,12 @@ class Answerer:
         """Tells the outcome of a case; it rests on `first` where no statement was looked at."""
         policy, statements = case.policy, (*case.beside, *case.statements) or (first,)
         said = [self._composer.facts(policy, case.beside, turn.today)] if case.beside else []
-        lines = [*said, case.text, self._composer.grounds(policy, statements, turn.today)]
+        told = [case.text, *said] if case.outright else [*said, case.text]
+        lines = [*told, self._composer.grounds(policy, statements, turn.today)]
         buttons = self._composer.buttons(policy, [Kind.CONDITION])
         outcome = OUTCOMES[policy.status_on(turn.today)]
-        told = finish(turn, outcome, lines, buttons, [(policy, s) for s in statements])
-        return replace(told, assesses=policy.id)
+        reply = finish(turn, outcome, lines, buttons, [(policy, s) for s in statements])
+        return replace(reply, assesses=policy.id)
 
     def _lead(self, turn: Turn, policy: Policy) -> list[str]:
         """Returns what must be said before the facts: the document asked for, or that the policy is not in force."""

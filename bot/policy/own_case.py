@@ -60,6 +60,7 @@ _SPEAKS_OF = re.compile(
 )
 """Words of a question or a wish, or of what a question is about: a message with none of them only tells."""
 
+_BARE = 8
 _CITED = 6
 _MUCH = 3
 """So many facts about oneself are a case of one's own."""
@@ -99,6 +100,7 @@ class OwnCase:
         paid: whether it tells an amount that is the asker's own.
         reckoned: whether it is worked out from figures of theirs.
         beside: a statement that answers what is asked beside the outcome.
+        outright: whether the outcome is what is asked for, so that it comes first.
     """
 
     policy: Policy
@@ -111,6 +113,7 @@ class OwnCase:
     paid: bool = False
     reckoned: bool = False
     beside: tuple[Statement, ...] = ()
+    outright: bool = False
 
 
 class OwnCases:
@@ -144,7 +147,7 @@ class OwnCases:
         beside = self._beside(self._asked_last(turn) if outright else turn.question, case)
         if beside and not outright and case.told < _SEVERAL:
             return None
-        return replace(case, beside=(beside,)) if beside else case
+        return replace(case, beside=(beside,) if beside else (), outright=bool(outright))
 
     def added(self, turn: Turn, policies: Sequence[Policy]) -> OwnCase | None:
         """Returns the case of somebody who only tells more of themselves where `policies` are talked about.
@@ -167,15 +170,19 @@ class OwnCases:
         cases = [case for case in meant if case and case.reckoned and case.told > known]
         return max(cases, key=lambda one: (_is_open(one.policy, turn.today), one.told), default=None)
 
-    def _beside(self, question: Question, case: OwnCase) -> Statement | None:
+    def _beside(self, question: Question | None, case: OwnCase) -> Statement | None:
         """Returns the statement that answers what is asked, if the assessment did not look at it: 信用代码要换吗."""
+        if question is None:
+            return None
         best = self._index.search(question, only=[case.policy.id], limit=1)[0]
         told = best.match >= _TOLD and best.statement not in case.weighed and best.statement.kind is not Kind.GAP
         return best.statement if told and best.statement.id != "overview" else None
 
-    def _asked_last(self, turn: Turn) -> Question:
-        """Returns what is asked, which stands behind the case that is told: 我是澳门人，…，给不给港澳的人."""
-        return self._index.reader.read(_CLAUSE.split(turn.question.plain.rstrip("?。! "))[-1])
+    def _asked_last(self, turn: Turn) -> Question | None:
+        """Returns what is asked behind the case told (我是澳门人，…，给不给港澳的人); None for a bare 能申请吗."""
+        last = _CLAUSE.split(turn.question.plain.rstrip("?。! "))[-1]
+        bare = len(last) <= _BARE and _ASKS_OUTRIGHT.search(last)
+        return None if bare else self._index.reader.read(last)
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ def amount(answerer: Answerer, short: str) -> str:
     return answerer.reply(f"{short}最高多少", {"ask_amount": 0.9}, Memory(), TODAY).text
 
 
-async def until(live: Knowledge, short: str, words: str, seconds: float = 5.0) -> None:
+async def until(live: Knowledge, short: str, words: str, seconds: float = 120.0) -> None:
     deadline = time.monotonic() + seconds
     while words not in amount(await live.answerer(), short):
         assert time.monotonic() < deadline, f"{words} is not answered"

@@ -19,6 +19,7 @@ _SCALED = re.compile(r"\d+(?:\.\d+)? *(?:%|万|亿)?")
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
 _SPOKEN = re.compile(r"[零一二两三四五六七八九十百千]+")
 _PRODUCT = re.compile(r"(\d+(?:\.\d+)?)(万|亿)?元×(\d+(?:\.\d+)?)%=(\d+(?:\.\d+)?)(万|亿)?元")
+_SHORT = re.compile(r"(?:还差|超出)(\d+(?:\.\d+)?)")
 _SCALE = {"": 1, "万": 10**4, "亿": 10**8}
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 
@@ -55,10 +56,16 @@ def invented(reply: Reply, by_id: Mapping[str, Policy], fixed: str) -> set[str]:
 
 
 def reckoned(text: str) -> set[str]:
-    """Return the results of the calculations that `text` shows (400万元×50%=200万元), of those that come out right."""
-    return {
+    """Return the results of the calculations that `text` shows, of those that come out right.
+
+    Products (400万元×50%=200万元), and by how much one figure of the text misses another (不少于200家…150家…还差50家).
+    """
+    plain = _plain(text)
+    there = numbers(plain)
+    missing = {short for short in _SHORT.findall(plain) if any(a - b == Decimal(short) for a in there for b in there)}
+    return missing | {
         f"{result}{to or ''}"
-        for base, scale, rate, result, to in _PRODUCT.findall(_plain(text))
+        for base, scale, rate, result, to in _PRODUCT.findall(plain)
         if Decimal(base) * _SCALE[scale] * Decimal(rate) / 100 == Decimal(result) * _SCALE[to]
     }
 

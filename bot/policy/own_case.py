@@ -154,7 +154,7 @@ class OwnCases:
 
         What is in force comes first, then what most of the facts count for.
         """
-        if not only_tells(turn.question.text):
+        if turn.question.follow_up or not only_tells(turn.question.text):
             return None
         message = self._index.reader.mended(turn.question.text)
         asked = Asked.of(turn)

@@ -24,7 +24,7 @@ from bot.policy.conditions import (
 )
 from bot.policy.derive import complete
 from bot.policy.facts import Moment, Span
-from bot.policy.fields import Catalogue, Field, sources
+from bot.policy.fields import YES_NO, Catalogue, Field, sources
 from bot.policy.formula import fields_in
 from bot.policy.model import Policy, Status
 from bot.policy.openings import open_humans, still_open
@@ -255,7 +255,7 @@ def _told(field: Field, known: Known, profile: Profile, catalogue: Catalogue) ->
         return field.label, ""
     for source in sources(field) if field.id not in profile.facts else ():
         moment = known.get(source)
-        if isinstance(moment, Moment):
+        if isinstance(moment, Moment) and field.unit != YES_NO:
             return catalogue[source].label, catalogue[source].say(moment)
     worded = isinstance(value, Span) and value.exact is None and said and not _FIGURE.search(said)
     return field.label, f"“{said}”" if worded else field.say(value)

@@ -279,9 +279,11 @@ class Listener:
     def _supposition(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         lead = self.interviewer
         found = lead.ear.supposition(interview, message.text, lead.prefers(interview))
-        if found is None or not lead.wanted(interview).intersection(found.facts):
+        if found is None:
             return None
-        return lead.suppose(interview, found, moment)
+        if lead.wanted(interview).intersection(found.facts):
+            return lead.suppose(interview, found, moment)
+        return lead.suppose_beside(interview, found, moment) if interview.changes(found) else None
 
     def _correction(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         found = self.interviewer.ear.correction(interview, message.text, self.interviewer.prefers(interview))
@@ -309,6 +311,8 @@ class Listener:
             return None
         if asks and not counts and self._names_other(interview, text):
             return None
+        if asks and interview.changes(found) and self._script.finds("and_if", text):
+            return None  # 34岁呢 after something else goes on about that
         if found.facts and (not asks or message.assesses or (mine and not message.asks)):
             return lead.proceed(interview, found, moment, how="asked")
         if message.assesses and asks and mine and not self._names_other(interview, text):

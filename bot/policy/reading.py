@@ -108,7 +108,7 @@ def _with_bare_answer(read: Profile, scene: Scene, field: Field) -> Profile:
 
 
 def prepare(text: str) -> str:
-    """Returns `text` as it is read: normalised, in the words of Mandarin, what is asked and answered made one statement."""
+    """Returns `text` as it is read: normalised, in Mandarin, a question that it answers itself as one statement."""
     plain = normalise(text).lower().replace("唔系", "不是").translate(_SPOKEN)
     return _GAP.sub("", _ANSWERED.sub(_as_told, plain))
 

@@ -10,11 +10,12 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.assessing import follow, speak
+from actions.assessing import begin, follow, speak
 from actions.common import Events, SafeAction, intents_of, memory_of, message_of, report, say
 from actions.desk import desk_words
 from actions.knowledge import knowledge
 from bot.nlu.groups import DESK, QUESTION
+from bot.policy.interview import WHOLE_BASE
 from bot.policy.reply import Outcome
 
 SHENZHEN = ZoneInfo("Asia/Shanghai")
@@ -33,6 +34,8 @@ class ActionAnswer(SafeAction):
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Answers the last message and remembers what it was about."""
         base = await knowledge().base()
+        if base.listener.only_tells_case(message_of(tracker), memory_of(tracker)):
+            return await begin(dispatcher, tracker, WHOLE_BASE)
         today = datetime.now(SHENZHEN).date()
         reply = base.answerer.reply(message_of(tracker), _asked(tracker), memory_of(tracker), today)
         spoken = await follow(tracker, reply, base)

@@ -131,7 +131,8 @@ def _read(match: re.Match[str]) -> Amount | None:
 
 
 def _is_word(match: re.Match[str]) -> bool:
-    return match.string[match.end() : match.end() + 1] in ("强", "a", "大") or match["number"] in _NO_FIGURE
+    follows = match.string[match.end() : match.end() + 2]
+    return (follows[:1] in ("强", "a", "大") and follows != "大专") or match["number"] in _NO_FIGURE
 
 
 def _is_exclaimed(match: re.Match[str]) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from enum import Enum
 
 from bot.policy.benefits import Benefit, benefits_of
@@ -23,8 +23,8 @@ from bot.policy.conditions import (
     leaves,
 )
 from bot.policy.derive import complete
-from bot.policy.facts import Moment, Span
-from bot.policy.fields import Catalogue, Field, sources
+from bot.policy.facts import Moment, Span, months_before
+from bot.policy.fields import YES_NO, Catalogue, Field, sources
 from bot.policy.formula import fields_in
 from bot.policy.model import Policy, Status
 from bot.policy.openings import open_humans, still_open
@@ -255,7 +255,7 @@ def _told(field: Field, known: Known, profile: Profile, catalogue: Catalogue) ->
         return field.label, ""
     for source in sources(field) if field.id not in profile.facts else ():
         moment = known.get(source)
-        if isinstance(moment, Moment):
+        if isinstance(moment, Moment) and field.unit != YES_NO:
             return catalogue[source].label, catalogue[source].say(moment)
     worded = isinstance(value, Span) and value.exact is None and said and not _FIGURE.search(said)
     return field.label, f"“{said}”" if worded else field.say(value)
@@ -301,6 +301,28 @@ def _failed_lines(rule: Rule, reasons: Reasons, lines: tuple[Line, ...]) -> tupl
 
 def _is_selector(line: Line, own: set[str]) -> bool:
     return line.limit or (line.field in own and line.check is not None and isinstance(line.check.bound, frozenset))
+
+
+@dataclass(frozen=True)
+class TooLate:
+    """That what is missing comes with time, but only on `day`, after the policy has run out on `end`."""
+
+    day: date
+    end: date
+
+
+def too_late(assessment: Assessment) -> TooLate | None:
+    """Returns when the months that alone are missing will be full, if that is after the end of what is applied for."""
+    ends = [end for end in (assessment.policy.effective.end, assessment.policy.application.end) if end]
+    if len(assessment.nearest) != 1 or not ends or min(ends) < assessment.as_of:
+        return None
+    line = assessment.nearest[0]
+    missing = gap(line, complete(assessment.profile, assessment.catalogue, assessment.as_of))
+    waits = assessment.catalogue[line.field].grows and line.check is not None and line.check.op in (">=", ">")
+    if not missing or not waits:
+        return None
+    day = months_before(assessment.as_of, -int(missing.to_integral_value(ROUND_CEILING)))
+    return TooLate(day, min(ends)) if day > min(ends) else None
 
 
 def gap(line: Line, known: Mapping[str, object]) -> Decimal | None:

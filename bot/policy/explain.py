@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
 
-from bot.policy.assessment import Assessment, Line, Verdict, gap
+from bot.policy.assessment import Assessment, Line, Verdict, gap, too_late
 from bot.policy.benefits import Benefit
 from bot.policy.conditions import Truth
 from bot.policy.derive import complete
-from bot.policy.fields import YES_NO
+from bot.policy.fields import YES_NO, say_day
 from bot.policy.model import Kind, Status
 from bot.policy.sums import sum_of, told_sum
 
@@ -86,7 +88,13 @@ def _gap(assessment: Assessment) -> str:
     if missing is None or not missing or field.fixed or line.check is None or line.check.op not in (">=", ">", "<="):
         return ""
     sentence = "gap_over" if line.check.op == "<=" else "gap_short"
-    return assessment.catalogue.say(sentence, label=field.label, figure=field.say_gap(missing))
+    told = assessment.catalogue.say(sentence, label=field.label, figure=field.say_gap(missing))
+    late = too_late(assessment)
+    return told + (assessment.catalogue.say("too_late", day=_day(late.day), end=_day(late.end)) if late else "")
+
+
+def _day(day: date) -> str:
+    return say_day(Decimal(day.toordinal()))
 
 
 def _met(assessment: Assessment) -> str:

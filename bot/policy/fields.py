@@ -20,7 +20,7 @@ from bot.policy.money import say_number, say_yuan
 YES_NO, OPTION, DAY = "是否", "选项", "日期"
 _KEYS = frozenset(
     "label unit question examples cues alone affirm deny about against ignore none says options many ordered least "
-    "most fixed limit derive at_most phrases plan".split()
+    "most fixed limit derive at_most phrases plan grows".split()
 )
 _OPTION_KEYS = frozenset({"label", "words", "lacks"})
 _YEARS = Decimal(12)
@@ -66,6 +66,7 @@ class Field:
         derive: how it follows from other fields.
         phrases: expressions that tell a figure without saying one.
         plan: whether what is planned is the answer itself (打算委托中介吗): then a wish is a fact.
+        grows: whether waiting makes it longer: months of social insurance, not those of a contract.
     """
 
     id: str
@@ -92,6 +93,7 @@ class Field:
     phrases: tuple[tuple[re.Pattern[str], Span], ...] = ()
     examples: tuple[str, ...] = ()
     plan: bool = False
+    grows: bool = False
 
     @property
     def never(self) -> Span | None:
@@ -236,6 +238,7 @@ def _field(key: str, raw: Mapping[str, Any], where: str) -> Field:
         phrases=tuple((re.compile(str(words).replace("~", _GAP)), span_of(str(span))) for words, span in phrases),
         examples=tuple(str(example) for example in raw.get("examples") or ()),
         plan=bool(raw.get("plan")),
+        grows=bool(raw.get("grows")),
     )
 
 

@@ -93,6 +93,10 @@ class Interview:
         told = tuple(found.facts) or self.told
         return replace(self, profile=profile, trail=trail, told=told, asides=0)
 
+    def changes(self, found: Profile) -> bool:
+        """Tells whether `found` has another value of something that is known: 34岁呢 from somebody of 36."""
+        return any(self.profile.value(one) not in (None, found.value(one)) for one in found.facts)
+
     def passing(self) -> Interview:
         """Returns the interview after its question was passed over (不清楚, 跳过)."""
         return self.learning(Profile(declined=frozenset({self.asked}))) if self.asked else self
@@ -260,7 +264,8 @@ class Ear:
             return None
         bare = self.script.patterns["what_if"].sub("", plain).strip(" ,，。.?？!！呢咧哩吗")
         found = self.restated(interview, bare, prefer)
-        return found if found.facts and (openly or prefer.intersection(found.facts)) else None
+        counts = openly or interview.changes(found) or prefer.intersection(found.facts)
+        return found if found.facts and counts else None
 
     def restated(self, interview: Interview, text: str, prefer: frozenset[str]) -> Profile:
         """Reads a value told anew: where no word says which field it is, that of the newest one it fits."""

@@ -28,6 +28,9 @@ from bot.policy.whole_base import WholeBase
 
 _LINE = "\n"
 _MOST_CONDITIONS = 3
+_MOST_BESIDE = 2
+_NAME = 2
+"""Characters by which a condition names a field: 学历 of 最高学历."""
 _OUTCOMES = {
     Status.IN_FORCE: Outcome.ANSWERED,
     Status.EXPIRED: Outcome.EXPIRED,
@@ -166,6 +169,26 @@ class Interviewer:
         text = self.reporter.report(assessment, space, lead)
         whole = f"{text}\n{question.text}" if question else text
         return Spoken(self._reply(assessment, whole, buttons, moment), replace(interview, asides=0))
+
+    def suppose_beside(self, interview: Interview, found: Profile, moment: Moment) -> Spoken | None:
+        """Tells that no condition looks at what is supposed by itself, with the ones that speak of it."""
+        policy = self._policies.get(interview.subject)
+        if policy is None:
+            return None
+        names = [self._catalogue[one].label[-_NAME:] for one in found.facts]
+        about = [s for s in policy.of_kind(Kind.CONDITION) if any(name in s.text for name in names)][-_MOST_BESIDE:]
+        lead = self._notes.say("supposed", found, found.facts)
+        said = self.script.say("supposed_about" if about else "supposed_nothing", short=policy.short)
+        facts = self._composer.facts(policy, about, moment.today) if about else ""
+        grounds = self._composer.grounds(policy, about or policy.statements[:1], moment.today)
+        question = self.remind(interview) if interview.asked else None
+        buttons = question.buttons if question else self._composer.buttons(policy, [Kind.CONDITION])
+        lines = [lead + said, facts, grounds, question.text if question else ""]
+        cited = tuple(f"{policy.id}/{statement.id}" for statement in about)
+        memory = remembering(moment.memory, (policy.id,))
+        text = shorten([line for line in lines if line], LIMIT - length_of(buttons))
+        reply = Reply(_OUTCOMES[policy.status_on(moment.today)], text, buttons, (policy.id,), cited, memory)
+        return Spoken(reply, replace(interview, asides=0))
 
     def sum(self, subject: str, interview: Interview, text: str, moment: Moment) -> Spoken | None:
         """Tells what `subject` gives to an asker of whom something is known, with what `text` tells or supposes.

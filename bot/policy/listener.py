@@ -12,9 +12,10 @@ from bot.policy.index import PolicyIndex
 from bot.policy.interview import AUDIENCE, MOST_ASIDES, WHOLE_BASE, Interview, Waits
 from bot.policy.interviewer import Interviewer
 from bot.policy.message import Message
+from bot.policy.own_case import only_tells
 from bot.policy.profile import Profile
 from bot.policy.question import HOW_MUCH
-from bot.policy.reply import Button, Outcome, Reply
+from bot.policy.reply import Button, Memory, Outcome, Reply
 from bot.policy.spoken import Moment, Spoken
 from bot.policy.text import normalise
 from bot.policy.topics import Topics
@@ -31,6 +32,8 @@ _SHORT = 20
 """Characters of a message whose intent is not believed against the facts it tells."""
 _CASE = 2
 """So many facts are a case: who tells them asks what fits it, however much the words touch one policy."""
+_HINTED = 0.45
+"""A link from which a told case is told for that policy."""
 _ABOUT = 0.58
 """Evidence from which a message that answers nothing is about a policy."""
 _OFFERED = 3
@@ -123,6 +126,13 @@ class Listener:
         """Tells whether `text` says for whom it asks, or so much of them that it is about their case as a whole."""
         told = self.interviewer.ear.hear(Interview(), text, frozenset())
         return bool(said_audience(self._script, text)) or len(told.facts.keys() & set(self._script.easy)) >= _CASE
+
+    def only_tells_case(self, text: str, memory: Memory) -> bool:
+        """Tells whether `text` does nothing but tell a case, and neither it nor what was said names what for."""
+        if memory.focus or not only_tells(text) or self.on_topic(text):
+            return False
+        links = self._index.link(self._index.reader.read(text), limit=1)
+        return self.tells_case(text) and not (links and links[0].score >= _HINTED)
 
     def on_topic(self, text: str) -> bool:
         """Tells whether `text` asks about one topic as a whole, such as what there is for 人工智能."""
@@ -269,9 +279,11 @@ class Listener:
     def _supposition(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         lead = self.interviewer
         found = lead.ear.supposition(interview, message.text, lead.prefers(interview))
-        if found is None or not lead.wanted(interview).intersection(found.facts):
+        if found is None:
             return None
-        return lead.suppose(interview, found, moment)
+        if lead.wanted(interview).intersection(found.facts):
+            return lead.suppose(interview, found, moment)
+        return lead.suppose_beside(interview, found, moment) if interview.changes(found) else None
 
     def _correction(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         found = self.interviewer.ear.correction(interview, message.text, self.interviewer.prefers(interview))
@@ -299,6 +311,8 @@ class Listener:
             return None
         if asks and not counts and self._names_other(interview, text):
             return None
+        if asks and interview.changes(found) and self._script.finds("and_if", text):
+            return None  # 34岁呢 after something else goes on about that
         if found.facts and (not asks or message.assesses or (mine and not message.asks)):
             return lead.proceed(interview, found, moment, how="asked")
         if message.assesses and asks and mine and not self._names_other(interview, text):

@@ -18,7 +18,7 @@ from bot.policy.placing import cues_in
 from bot.policy.profile import Profile
 from bot.policy.question import ASKS, HOW_MUCH, Question
 from bot.policy.ranking import Hit
-from bot.policy.reading import read_profile
+from bot.policy.reading import prepare, read_profile
 from bot.policy.several import best_of, policies_of
 from bot.policy.sums import sum_of
 from bot.policy.text import normalise
@@ -154,7 +154,7 @@ class OwnCases:
 
         What is in force comes first, then what most of the facts count for.
         """
-        if not only_tells(turn.question.text):
+        if turn.question.follow_up or not only_tells(turn.question.text):
             return None
         message = self._index.reader.mended(turn.question.text)
         asked = Asked.of(turn)
@@ -308,7 +308,7 @@ def _meant(hits: Sequence[Hit]) -> list[Hit]:
 
 def only_tells(text: str) -> bool:
     """Tells whether `text` asks and wishes for nothing: 我42岁，大专，没房."""
-    plain = normalise(text)
+    plain = prepare(text)
     return not any(words.search(plain) for words in (_SPEAKS_OF, _ASKS, _ASKS_LOOSELY, _NEEDS, _ENDS_ASKING))
 
 

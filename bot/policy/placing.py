@@ -42,7 +42,7 @@ _FOR_ONESELF = re.compile(
 )
 """The asker, not somebody of theirs: 我能申请吗."""
 _LIGHT_BEFORE = re.compile(
-    r"^(?:.*[是有达到了过能补领拿要想做约共够才就也只超])?(?:大概|大约|差不多|大致|将近|接近|不到|一共|总共|去年|上年|今年|一年|我们?|公司|企业)*$"
+    r"^(?:.*[是有达到了过能补领拿要想做约共够才就也只超])?(?:大概|大约|差不多|大致|将近|接近|不到|一共|总共|去年|上年|前年|今年|全年|每年|一年|我们?|公司|企业)*$"
 )
 _LIGHT_AFTER = re.compile(
     r"^(?:左右|上下|多|出头|以上|以下|的话|[吧啊呢了的]|(?:能|可以|够|算|有|符合|行|怎么|是不是|会|还).*)*$"
@@ -152,7 +152,7 @@ def _signed(span: Span, figure: Figure, field: Field, text: str) -> Span:
 def _field_for(figure: Figure, found: list[Figure], scene: Scene) -> Field | None:
     fitting = [cue for cue in scene.cues if _fits(figure, cue)]
     near = _nearest(figure, fitting, found, scene)
-    if near is not None:
+    if near is not None and not (near.is_apart and _is_named(figure, scene.text)):
         return near.field
     if scene.asked_field is not None and _in_unit(figure, scene.asked_field) is not None:
         return scene.asked_field

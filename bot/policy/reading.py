@@ -49,7 +49,7 @@ def read_profile(
     Returns:
         The profile of this message; what is out of range stands in `problems`, what is passed over in `declined`.
     """
-    plain = _prepare(text)
+    plain = prepare(text)
     told = moments(plain)
     scene = Scene(plain, cues_in(plain, catalogue), catalogue, asked, prefer)
     facts: _Facts = dict(_worded(plain, catalogue, asked))
@@ -107,7 +107,8 @@ def _with_bare_answer(read: Profile, scene: Scene, field: Field) -> Profile:
     return read
 
 
-def _prepare(text: str) -> str:
+def prepare(text: str) -> str:
+    """Returns `text` as it is read: normalised, in Mandarin, a question that it answers itself as one statement."""
     plain = normalise(text).lower().replace("唔系", "不是").translate(_SPOKEN)
     return _GAP.sub("", _ANSWERED.sub(_as_told, plain))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.policy.assessment import Assessment, Line, Verdict, gap
+from bot.policy.assessment import Assessment, Line, Verdict, gap, too_late
 from bot.policy.benefits import Benefit
 from bot.policy.compose import Composer
 from bot.policy.conditions import Check, Truth
@@ -60,6 +60,7 @@ class Reporter:
             *self._table(assessment),
             *self._money(assessment),
             _Piece(_SECOND, self._nearest(assessment)),
+            _Piece(_FIRST, self._too_late(assessment)),
             *self._rest(assessment),
             _Piece(_FIRST, grounds[0]),
             *(_Piece(_THIRD, line) for line in grounds[1:]),
@@ -223,6 +224,14 @@ class Reporter:
         words = "over" if line.check.op in ("<=", "<") else "short_of"
         told = self._script.say(words, gap=field.say_gap(missing))
         return self._script.say("nearest", label=field.label, gap=told)
+
+    def _too_late(self, assessment: Assessment) -> str:
+        """Tells that waiting will not help, for the policy runs out before."""
+        late = too_late(assessment)
+        if late is None:
+            return ""
+        day, end = (say_day(Decimal(one.toordinal())) for one in (late.day, late.end))
+        return self._catalogue.say("too_late", day=day, end=end)
 
     def _rest(self, assessment: Assessment) -> Iterator[_Piece]:
         if assessment.by_rule is not Verdict.NOT_MET:

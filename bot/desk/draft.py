@@ -139,8 +139,12 @@ def _add(draft: Draft, text: str, rules: DeskRules) -> Draft:
 
 
 def _with(draft: Draft, found: Particulars) -> Draft:
-    """Return the draft with name and contact; one that is put right is so in the matter too."""
-    what = draft.what.replace(draft.contact, found.contact) if draft.contact and found.contact else draft.what
+    """Return the draft with name and contact: one put right is so in the matter too, a first one is not lost."""
+    what = draft.what
+    if draft.contact and found.contact and found.puts_right:
+        what = what.replace(draft.contact, found.contact)
+    elif draft.contact and found.contact not in ("", draft.contact) and draft.contact not in what:
+        what = f"{what}\n{draft.contact}".strip()
     who, contact = found.who or draft.who, found.contact or draft.contact
     return replace(draft, what=what, who=who[:LONGEST_NAME], contact=contact[:LONGEST_CONTACT])
 

@@ -23,11 +23,13 @@ class Particulars:
         who: The name it gives, of a person or a company.
         contact: The telephone number or e-mail address it gives, else the name on a messenger.
         rest: The clauses that say something else.
+        puts_right: Whether it says that what was told before is wrong.
     """
 
     who: str = ""
     contact: str = ""
     rest: str = ""
+    puts_right: bool = False
 
 
 def particulars(text: str, rules: DeskRules) -> Particulars:
@@ -39,9 +41,10 @@ def particulars(text: str, rules: DeskRules) -> Particulars:
         who = who or found
         if not found and not (contact and _is_label(clause, rules)):
             rest.append(clause)
-    if (who or contact) and all(rules.slips.fullmatch(clause) for clause in rest):
+    slips = [clause for clause in rest if rules.slips.fullmatch(clause)]
+    if (who or contact) and slips == rest:
         rest = []
-    return Particulars(who, contact, "，".join(rest))
+    return Particulars(who, contact, "，".join(rest), puts_right=bool(slips))
 
 
 def name_in(clause: str, rules: DeskRules) -> str:

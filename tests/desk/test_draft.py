@@ -137,8 +137,8 @@ def test_questions_are_told_from_statements() -> None:
         ("姓名：何晓燕 电话 139-1111-2222", "何晓燕", "13911112222", ""),
         ("本人周正，邮箱 zz@example.com", "周正", "zz@example.com", ""),
         ("我们公司叫晨光精密，打0755-82925718", "晨光精密", "0755-82925718", ""),
-        ("不对，手机应该是13700137000", "", "13700137000", ""),
         ("联系人吴敏，加我微信：wumin_88", "吴敏", "加我微信：wumin_88", ""),
+        ("周小姐，137 0013 7000", "周小姐", "13700137000", ""),
         ("我不服这个结果", "", "", "我不服这个结果"),
         ("我叫物业来修过三次", "", "", "我叫物业来修过三次"),
         ("叫人来看也没用，13700137000", "", "13700137000", "叫人来看也没用"),
@@ -204,3 +204,15 @@ def test_skipping_adds_nothing_to_an_offer(text: str, rules: DeskRules) -> None:
 @pytest.mark.parametrize("text", ["诉求：路灯坏了", "投诉:路灯坏了", "我要反映：路灯坏了"])
 def test_a_message_that_calls_itself_an_appeal_is_one(text: str, rules: DeskRules) -> None:
     assert declared(text, rules) == "路灯坏了" and begin(text, rules).what == "路灯坏了"
+
+
+@pytest.mark.parametrize(
+    "text", ["不对，手机应该是13700137000", "号码写错了，13700137000", "抱歉打错了 改成13700137000"]
+)
+def test_a_contact_put_right_says_so(text: str, rules: DeskRules) -> None:
+    assert particulars(text, rules) == Particulars(contact="13700137000", puts_right=True)
+
+
+def test_a_second_contact_does_not_lose_the_first(rules: DeskRules) -> None:
+    draft, _ = hear(Draft(Asks.CONFIRM, what="停电", contact="13800138000"), "邮箱 a.b@example.com", rules)
+    assert (draft.contact, draft.what) == ("a.b@example.com", "停电\n13800138000")

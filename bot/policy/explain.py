@@ -16,7 +16,7 @@ from bot.policy.conditions import Truth
 from bot.policy.derive import complete
 from bot.policy.fields import YES_NO, say_day
 from bot.policy.model import Kind, Status
-from bot.policy.sums import sum_of, told_sum
+from bot.policy.sums import head_of, sum_of, told_sum
 
 _FIGURE = re.compile(r"\d|[一二两三四五六七八九十半](?:年|个|次|项|成|倍|岁)")
 _SHOWN_MISSING = 4
@@ -157,8 +157,11 @@ def _amount(assessment: Assessment) -> list[str]:
     told = [_told(assessment, benefit) for benefit in sure][:_SHOWN_FAILED]
     if told:
         return [say("amount" if assessment.verdict is Verdict.MET else "amount_if", amounts="；".join(told))]
-    if not assessment.benefits and (unknown := sum_of(assessment).unknown):
-        return [say("sum_unknown", text="；".join(_plain(statement.text) for statement in unknown))]
+    this = sum_of(assessment)
+    if this.cases and this.personal:
+        return [head_of(assessment, this)]
+    if not assessment.benefits and this.unknown:
+        return [say("sum_unknown", text="；".join(_plain(statement.text) for statement in this.unknown))]
     overview = next((s for s in assessment.policy.of_kind(Kind.BENEFIT) if s.id.startswith("overview")), None)
     if overview:
         return [say("standard", text=_plain(overview.text))]

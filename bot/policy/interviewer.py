@@ -193,7 +193,7 @@ class Interviewer:
     def sum(self, subject: str, interview: Interview, text: str, moment: Moment) -> Spoken | None:
         """Tells what `subject` gives to an asker of whom something is known, with what `text` tells or supposes.
 
-        None when nothing of it is their own: then the policy's amounts as they stand answer better.
+        None when nothing of it is decided yet: then the policy's amounts as they stand answer better.
         """
         policy = self._policies[subject]
         fresh = interview if interview.subject == subject else interview.about(subject)
@@ -201,7 +201,9 @@ class Interviewer:
         found = self._told_with_question(fresh, text, supposed, moment)
         after = fresh if supposed else fresh.learning(replace(found, problems={}))
         assessment = self._assess(replace(after, profile=fresh.profile.merged(found)), moment)
-        if not (assessment.by_rule is Verdict.NOT_MET or sum_of(assessment).personal):
+        if assessment.by_rule is Verdict.UNKNOWN and not sum_of(assessment).personal:
+            return None
+        if assessment.by_rule is Verdict.MET and not paid_by(assessment):
             return None
         lead = self._notes.say("supposed" if supposed else "noted", found, self.wanted(fresh))
         open_still = self.next(after, moment).interview.asked if assessment.by_rule is not Verdict.NOT_MET else ""

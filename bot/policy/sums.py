@@ -32,6 +32,7 @@ class Sum:
         sure: the benefits that are the asker's.
         cases: the benefits of which one is theirs, as soon as more is known of them.
         needed: fields without which an amount cannot be worked out that is the asker's.
+        staged: the benefits that come one after the other, as months go by that are not known.
         later: the benefits that they get when enough time has gone by.
         left: what does not count beside the others.
         unknown: what the sources do not say of the amount.
@@ -43,6 +44,7 @@ class Sum:
     sure: tuple[Benefit, ...]
     cases: tuple[Benefit, ...]
     needed: tuple[str, ...]
+    staged: tuple[Statement, ...]
     later: tuple[Statement, ...]
     left: tuple[Left, ...]
     unknown: tuple[Statement, ...]
@@ -55,38 +57,43 @@ def sum_of(found: Assessment) -> Sum:
     whole = total([replace(found, verdict=Verdict.MET, benefits=benefits)])
     crowded_out = {left.benefit.statement.id for left in whole.left}
     sure = [b for b in benefits if b.applies is Truth.YES and b.statement.id not in crowded_out]
-    cases = [b for b in benefits if b.applies is Truth.UNKNOWN and b.statement.when and b.yuan is not None]
+    unsettled = [b for b in benefits if b.applies is Truth.UNKNOWN and b.statement.when and b.yuan is not None]
+    cases = [b for b in unsettled if not _only_time(b.statement, found)]
+    staged = [b.statement for b in unsettled if b not in cases]
+    # A case without a rule (研发团队) is one that only the reader can tell: it is told where there is nothing surer.
+    sure = sure if sure or unsettled else [b for b in benefits if b.applies is Truth.UNKNOWN]
     kept = {benefit.statement.id for benefit in benefits}
     lost = [s for s in found.policy.of_kind(Kind.BENEFIT) if s.when and s.amount and s.id not in kept]
+    needed = _needed(found, benefits)
     counted = [benefit for _, benefit in whole.counted]
     return Sum(
         yuan=whole.yuan if counted else None,
         up_to=any(str(b.statement.amount.get("rate") or "").startswith(_UP_TO) for b in (*counted, *cases)),
         sure=tuple(sure),
         cases=tuple(cases),
-        needed=_needed(found, benefits),
+        needed=needed,
+        staged=tuple(staged),
         later=_later(found, benefits),
         left=whole.left,
         unknown=tuple(_unknown(found)),
-        personal=bool(lost)
-        or bool(_needed(found, benefits))
-        or any(b.formula or (b.applies is Truth.YES and b.statement.when) for b in benefits),
+        personal=bool(lost or needed or staged) or any(map(_is_own, benefits)),
     )
 
 
 def paid_by(found: Assessment) -> tuple[str, ...]:
     """Returns the ids of the statements that a sum is told from, the first source of the amount first."""
     this = sum_of(found)
-    told = [*(b.statement for b in (*this.sure, *this.cases)), *this.later, *this.unknown]
+    told = [*(b.statement for b in (*this.sure, *this.cases)), *this.staged, *this.later, *this.unknown]
     return tuple(dict.fromkeys(statement.id for statement in told))
 
 
 def told_sum(found: Assessment) -> list[str]:
     """Tells a sum line by line: the amount, then how it is counted, then what is left out and what is not known."""
     this, say = sum_of(found), found.catalogue.say
-    lines = [_head(found, this), *_reckoning(found, this)]
+    lines = [head_of(found, this), *_reckoning(found, this)]
     if labels := [found.catalogue[field].label for field in this.needed]:
         lines.append(say("sum_needed", labels="、".join(labels)))
+    lines += [say("sum_staged", text=_plain(statement.text)) for statement in this.staged]
     lines += [say("sum_later", text=_plain(statement.text)) for statement in this.later]
     if this.left:
         lines.append(say("sum_left", names="；".join(_plain(one.benefit.statement.text) for one in this.left)))
@@ -95,8 +102,13 @@ def told_sum(found: Assessment) -> list[str]:
     return [line for line in lines if line]
 
 
-def _head(found: Assessment, this: Sum) -> str:
-    """Returns the sentence with the amount; nothing where none can be worked out."""
+def _is_own(benefit: Benefit) -> bool:
+    """Tells whether something of the asker has decided a benefit."""
+    return bool(benefit.formula or (benefit.applies is Truth.YES and benefit.statement.when))
+
+
+def head_of(found: Assessment, this: Sum) -> str:
+    """Returns the sentence with the amount; nothing where none can be told."""
     say = found.catalogue.say
     if this.yuan == 0:
         amount = say("sum_nothing")
@@ -108,6 +120,8 @@ def _head(found: Assessment, this: Sum) -> str:
             for b in this.cases[:_MOST_CASES]
         )
         amount = say("sum_up_to" if this.up_to else "sum_exact", amount=say("sum_or").join(each))
+    elif caps := [b.at_most for b in this.sure if b.at_most is not None]:
+        amount = say("sum_up_to", amount=say_yuan(max(caps)))
     else:
         return ""
     return say(_opening(found), amount=amount)

@@ -10,7 +10,7 @@ from datetime import date
 from bot.policy.compose import Composer
 from bot.policy.fields import Catalogue
 from bot.policy.finish import OUTCOMES, finish
-from bot.policy.following import NAMED, STRANGE
+from bot.policy.following import NAMED, OWN, STRANGE
 from bot.policy.index import PolicyIndex
 from bot.policy.model import Kind, Policy, Statement, Status
 from bot.policy.own_case import OwnCase, OwnCases
@@ -82,6 +82,7 @@ class Answerer:
         if own := self._own_case(turn, hits):
             return own
         several = self._several.compare(turn, hits) or self._several.listed(turn, hits)
+        hits = self._several.fitting(turn, hits)
         return several or self._several.among(turn, hits) or self._several.clarify(turn, hits) or self._one(turn, hits)
 
     def evidence(self, message: str, memory: Memory) -> float:
@@ -196,8 +197,15 @@ class Answerer:
         head = self.index.by_id.get(topic.head)
         if head is None or not (turn.asks_procedure or turn.likely(*_OF_ONE) >= SURE):
             return self._several.topic(turn, topic)
-        hits = self._within(turn, [head.id])
+        hits = self._of_money(turn, topic) or self._within(turn, [head.id])
         return self._own_case(turn, hits) or self._one(turn, hits, self._several.beside(topic, head))
+
+    def _of_money(self, turn: Turn, topic: Topic) -> list[Hit]:
+        """Returns what the policy says whose money is asked about, not the head of its topic: 国高补贴还有吗."""
+        named = max(map(len, topic.longest_in(turn.question.key)), default=0)
+        paying = (x for x in turn.links if x.score >= NAMED and any(len(span) > named for span in x.spans))
+        best = next((x.policy for x in paying if x.policy.of_kind(Kind.BENEFIT)), None)
+        return self._within(turn, [best.id]) if best and best.id != topic.head else []
 
     # -- one policy ------------------------------------------------------------------------------------------------
 
@@ -216,6 +224,7 @@ class Answerer:
             said,
             *(self._composer.successor(heir, statement, turn.today) for statement in passed),
             self._composer.grounds(policy, statements, turn.today),
+            *([self._related(turn, policy)] if gap and turn.focus else []),
             *([self._composer.say("beside", names="、".join(other.short for other in beside))] if beside else []),
         ]
         outcome = Outcome.NOT_IN_BASE if gap else OUTCOMES[policy.status_on(turn.today)]
@@ -260,6 +269,13 @@ class Answerer:
     def _gap(self, policy: Policy, statement: Statement) -> str:
         office = self._composer.office(policy)
         return self._composer.say("gap_lead") + self._composer.say("gap", text=statement.text, office=office)
+
+    def _related(self, turn: Turn, policy: Policy) -> str:
+        """Returns what a policy of the same topic says to a question that `policy` leaves open, or nothing."""
+        kin = [one.id for one in self._turns.following.kin(policy.id)]
+        found = [hit for hit in self._within(turn, kin) if hit.wanted and hit.match >= OWN] if kin else []
+        known = next((hit for hit in found if hit.statement.kind is not Kind.GAP), None)
+        return self._composer.related(known.policy, known.statement, turn.today) if known else ""
 
     def _heir_says(self, turn: Turn, policy: Policy) -> tuple[Policy, list[Statement]]:
         """Returns the policy that replaced this one (or this one) with what it says to the same question."""

@@ -44,6 +44,10 @@ _ELSEWHERE = 0.6
 _FAR = 0.4
 _PLACED = 0.6
 _FAINTLY = 0.2
+_HAS = re.compile(
+    r"(?:[租住领拿办买享受申请到报评]{1,2}[着了过]|正在[租住领享受]{1,2}|在[租住领]|已经?(?:有|是|在[租住领])|有了)(?:[一两几]?[个项份套]|这个|市里的?|区里的?)?$"
+)
+"""What stands before the name of something that one has, not of what is asked about."""
 _NEWEST = re.compile(r"最新|新版|现行|现在(?:用|执行|有效)?的?(?:是|用)?(?:哪|什么)|取代|替代|后来")
 _NOW = re.compile(r"(?:现在|目前|如今|今年|眼下)(?!还|仍)")
 """Of what has expired, what is asked for now is asked of what replaced it; 现在还有吗 asks about itself."""
@@ -65,6 +69,7 @@ class Following:
         """Returns the ids of the policies that `question` goes on about, the one meant first; none if it does not."""
         if not memory.focus:
             return ()
+        links = [] if _tells_a_state(question, links) else links
         best = links[0] if links else None
         if best and best.score >= NAMED:
             if again := self._named_again(question, links, memory):
@@ -74,7 +79,8 @@ class Following:
         elif related := self._related(question, memory):
             return (related, *memory.about)
         if self.continues(question, intents, memory):
-            return memory.about
+            alone = not memory.is_open and self._topics.only_asks(question)
+            return memory.about[:1] if alone else memory.about
         named = best is not None and best.score >= NAMED
         sibling = "" if named else self._sibling(question, links, memory)
         return (sibling,) if sibling else ()
@@ -145,7 +151,8 @@ class Following:
         by_id = self._index.by_id
         line = (p.id for p in self._index.policies if policy_id in (p.superseded_by, p.id))
         heirs = (by_id[policy_id].superseded_by,) if policy_id in by_id else ()
-        ids = dict.fromkeys([*line, *heirs, *self._topics.beside(policy_id)])
+        beside = (one for member in (policy_id, *heirs) for one in self._topics.beside(member))
+        ids = dict.fromkeys([*line, *heirs, *beside])
         return [by_id[one] for one in ids if one in by_id and one != policy_id]
 
     def _continues_shortly(self, question: Question, inside: Hit, elsewhere: Hit, away: bool) -> bool:
@@ -214,6 +221,12 @@ class Following:
 
     def _best(self, question: Question, only: Sequence[str] = ()) -> Hit | None:
         return next(iter(self._index.search(question, only=only, limit=1)), None)
+
+
+def _tells_a_state(question: Question, links: Sequence[Link]) -> bool:
+    """Tells whether the policy named is something that the asker has already: 我租着公租房可以吗 asks about another."""
+    name = max(links[0].spans, key=len, default="") if links else ""
+    return bool(name and name in question.plain and _HAS.search(question.plain[: question.plain.index(name)]))
 
 
 def name_of(policy: Policy) -> str:

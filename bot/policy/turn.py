@@ -162,7 +162,8 @@ class TurnReader:
     def _is_bare(self, question: Question, about: Sequence[str]) -> bool:
         """Tells whether a follow-up says too little by itself: 那博士呢 continues the question before it."""
         own = next(iter(self._index.search(question, only=about, limit=1)), None)
-        return own is None or own.match < OWN or len(question.key) <= BARE
+        short = len(question.key) <= BARE and (question.follow_up or self._topics.only_asks(question))
+        return own is None or own.match < OWN or short
 
     def _carried(self, question: Question, memory: Memory) -> tuple[str, ...]:
         """Returns the features of a follow-up: its own, doubled, and those of the question it continues."""

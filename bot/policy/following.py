@@ -39,9 +39,6 @@ _RECENT = 2
 _TRACE = 0.05
 _ALIKE = 0.05
 _CLEARLY = 0.25
-_ELSEWHERE = 0.6
-"""What nothing talked about answers, and another policy answers this well, is about that one."""
-_FAR = 0.4
 _PLACED = 0.6
 _FAINTLY = 0.2
 _HAS = re.compile(
@@ -161,8 +158,6 @@ class Following:
             slack = _SLACK if question.follow_up else -_SLACK
             return inside.match >= max(FOLLOWS, elsewhere.match - slack) or bare
         if len(question.key) > 2 * SHORT and inside.match < elsewhere.match - HINT:
-            return False
-        if not bare and elsewhere.match >= max(_ELSEWHERE, inside.match + _FAR) and away:
             return False
         known = question.follow_up or inside.match >= OWN or self._index.strangeness(question) < STRANGE
         return bare or (known and inside.match >= _TRACE)

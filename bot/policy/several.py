@@ -10,7 +10,7 @@ from bot.policy.compose import Composer
 from bot.policy.finish import Pair, finish, room
 from bot.policy.following import FOLLOWS, NAMED, name_of
 from bot.policy.index import PolicyIndex
-from bot.policy.model import Kind, Policy, Status
+from bot.policy.model import Kind, Policy, Scope, Status
 from bot.policy.pick import Picker
 from bot.policy.ranking import Hit, places_in
 from bot.policy.reply import Button, Outcome, Reply
@@ -149,8 +149,8 @@ class Several:
         names = (span for link in turn.links for span in link.spans)
         named = sorted({*names, *(word for words in topic.names for word in words)}, key=len, reverse=True)
         places = places_in(re.sub("|".join(map(re.escape, named)), "", turn.question.plain))
-        if len(places) != 1:
-            return list(pairs)
+        if len(places) != 1 or Scope.FUTIAN in places:
+            return list(pairs)  # Futian is where everybody asks
         own = [pair for pair in pairs if pair[0].scope in places]
         listed = {policy for policy, _ in own}
         linked = (x.policy for x in turn.links if x.score >= _SIDE and x.policy.scope in places)

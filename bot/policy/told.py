@@ -65,11 +65,17 @@ class Told:
         return statement.when is not None and judge(statement.when, self._of) is Truth.NO
 
     def fits(self, policy: Policy) -> int:
-        """Returns how many choices that `policy` asks for (industry, degree) are the asker's; -1 if it refuses."""
-        if judge(policy.rule, self._of) is Truth.NO:
+        """Returns how many choices that `policy` asks for (industry, degree) are the asker's; -1 if it refuses.
+
+        What the last message told does not count: its words have found the policies.
+        """
+        if judge(policy.rule, self._of_before) is Truth.NO:
             return -1
         asked = dict.fromkeys(check for check in leaves(policy.rule) if self.catalogue[check.field].options)
-        return sum(self._of(check) is Truth.YES for check in asked)
+        return sum(self._of_before(check) is Truth.YES for check in asked)
+
+    def _of_before(self, check: Check) -> Truth:
+        return Truth.UNKNOWN if check.field in self.fresh else self._of(check)
 
     def _of(self, check: Check) -> Truth:
         return check_truth(check, self.known, self.catalogue.ranks, self.today)

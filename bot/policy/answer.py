@@ -34,6 +34,7 @@ _ALL = 60
 _TOLD_MORE = 5
 _SHORTLY = 18
 _CLEARER = 0.05
+_CLEARLY = 0.5
 _BUTTONS = 4
 _OFFERED = 2
 """Buttons for other policies of a topic beside the one that answers."""
@@ -72,7 +73,7 @@ class Answerer:
             return answered
         if topic is not None:
             return self._on_topic(turn, topic)
-        hits = self._by_name(turn) or self._search(turn)
+        hits = self._by_name(turn) or self._beyond_gap(turn, self._search(turn))
         if not hits or self._refusals.is_weak(turn, hits[0]):
             turn = turn.on_focus()
             near = policies_of(hits)
@@ -125,6 +126,12 @@ class Answerer:
         if turn.focus or len(named) != 1 or not self._topics.is_bare(turn.question, named[0].spans):
             return []
         return self._within(turn, [named[0].policy.id])
+
+    def _beyond_gap(self, turn: Turn, hits: list[Hit]) -> list[Hit]:
+        """Returns what the policy named says, when another one, that is not, only says that it knows nothing of it."""
+        if not hits or hits[0].statement.kind is not Kind.GAP or max(hits[0].link + _CLEARLY, NAMED) > turn.best_link:
+            return hits
+        return self._within(turn, [turn.links[0].policy.id])
 
     def _within(self, turn: Turn, ids: Sequence[str]) -> list[Hit]:
         """Returns what some policies alone say to `turn`."""

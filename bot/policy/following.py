@@ -39,6 +39,7 @@ _RECENT = 2
 _TRACE = 0.05
 _ALIKE = 0.05
 _CLEARLY = 0.25
+_WELL = 0.4
 _PLACED = 0.6
 _FAINTLY = 0.2
 _HAS = re.compile(
@@ -71,7 +72,7 @@ class Following:
         if best and best.score >= NAMED:
             if again := self._named_again(question, links, memory):
                 return again
-            if not self._only_hinted(question, best, memory):
+            if not (self._only_hinted(question, best, memory) or self._answered_best(question, memory)):
                 return ()
         elif related := self._related(question, memory):
             return (related, *memory.about)
@@ -125,14 +126,18 @@ class Following:
         """
         places = places_in(question.plain) - {policy.scope}
         near = [one for one in self.kin(policy.id) if one.scope in places]
+        ours = [one.id for one in self._index.policies if one.scope in places]
         if len(places) != 1 or not question.follow_up:
             return self._hinted_at(question, near)
         own = self._best(question, [policy.id])
         if not self._topics.says_nothing(question) and own is not None and own.match >= OWN:
             return None
+        alone = self._best(question, ours)
+        if alone and alone.link >= HINT and alone.match >= OWN:
+            return alone.policy
         whole = self._index.reader.read(f"{memory.rest},{question.plain}")
-        for group in (near, [one for one in self._index.policies if one.scope in places]):
-            found = self._index.search(whole, kinds, only=[one.id for one in group], limit=1) if group else []
+        for group in ([one.id for one in near], ours):
+            found = self._index.search(whole, kinds, only=group, limit=1) if group else []
             if found and found[0].link + found[0].match >= _PLACED:
                 return found[0].policy
         return None
@@ -147,7 +152,7 @@ class Following:
         """Returns the other policies of the topics and of the line of versions that a policy belongs to."""
         by_id = self._index.by_id
         line = (p.id for p in self._index.policies if policy_id in (p.superseded_by, p.id))
-        heirs = (by_id[policy_id].superseded_by,) if policy_id in by_id else ()
+        heirs = [by_id[policy_id].superseded_by] if policy_id in by_id and by_id[policy_id].superseded_by else []
         beside = (one for member in (policy_id, *heirs) for one in self._topics.beside(member))
         ids = dict.fromkeys([*line, *heirs, *beside])
         return [by_id[one] for one in ids if one in by_id and one != policy_id]
@@ -210,6 +215,13 @@ class Following:
             return False
         slack = _SLACK if question.follow_up else -_SLACK
         return inside.match >= max(FOLLOWS, outside.match - slack)
+
+    def _answered_best(self, question: Question, memory: Memory) -> bool:
+        """Tells whether what is talked about answers a short message best, though it names another: 算几类福田英才."""
+        inside, anywhere = self._best(question, memory.about[:1]), self._best(question)
+        if len(question.key) > SHORT or inside is None or anywhere is None or inside.statement.kind is Kind.GAP:
+            return False
+        return inside.match >= max(_WELL, anywhere.match + _ALIKE if anywhere.policy is not inside.policy else 0.0)
 
     def _known(self, memory: Memory) -> list[str]:
         return [one for one in memory.about if one in self._index.by_id]

@@ -60,6 +60,10 @@ class Told:
             return _PARTLY if any(self._of(check) is Truth.YES for check in checks) else 0.0
         return (_FRESH if any(check.field in self.fresh for check in checks) else _BEFORE)[truth]
 
+    def is_in(self, statement: Statement) -> bool:
+        """Tells whether a statement is for the asker's case."""
+        return statement.when is not None and judge(statement.when, self._of) is Truth.YES
+
     def excludes(self, statement: Statement) -> bool:
         """Tells whether a statement is for another case than the asker's."""
         return statement.when is not None and judge(statement.when, self._of) is Truth.NO

@@ -10,7 +10,7 @@ from datetime import date
 from bot.policy.compose import Composer
 from bot.policy.fields import Catalogue
 from bot.policy.finish import OUTCOMES, finish
-from bot.policy.following import NAMED, STRANGE
+from bot.policy.following import NAMED, OWN, STRANGE
 from bot.policy.index import PolicyIndex
 from bot.policy.model import Kind, Policy, Statement, Status
 from bot.policy.own_case import OwnCase, OwnCases
@@ -34,6 +34,7 @@ _ALL = 60
 _TOLD_MORE = 5
 _SHORTLY = 18
 _CLEARER = 0.05
+_CLEARLY = 0.5
 _BUTTONS = 4
 _OFFERED = 2
 """Buttons for other policies of a topic beside the one that answers."""
@@ -72,7 +73,7 @@ class Answerer:
             return answered
         if topic is not None:
             return self._on_topic(turn, topic)
-        hits = self._by_name(turn) or self._search(turn)
+        hits = self._by_name(turn) or self._beyond_gap(turn, self._search(turn))
         if not hits or self._refusals.is_weak(turn, hits[0]):
             turn = turn.on_focus()
             near = policies_of(hits)
@@ -82,6 +83,7 @@ class Answerer:
         if own := self._own_case(turn, hits):
             return own
         several = self._several.compare(turn, hits) or self._several.listed(turn, hits)
+        hits = self._several.fitting(turn, hits)
         return several or self._several.among(turn, hits) or self._several.clarify(turn, hits) or self._one(turn, hits)
 
     def evidence(self, message: str, memory: Memory) -> float:
@@ -124,6 +126,12 @@ class Answerer:
         if turn.focus or len(named) != 1 or not self._topics.is_bare(turn.question, named[0].spans):
             return []
         return self._within(turn, [named[0].policy.id])
+
+    def _beyond_gap(self, turn: Turn, hits: list[Hit]) -> list[Hit]:
+        """Returns what the policy named says, when another one, that is not, only says that it knows nothing of it."""
+        if not hits or hits[0].statement.kind is not Kind.GAP or max(hits[0].link + _CLEARLY, NAMED) > turn.best_link:
+            return hits
+        return self._within(turn, [turn.links[0].policy.id])
 
     def _within(self, turn: Turn, ids: Sequence[str]) -> list[Hit]:
         """Returns what some policies alone say to `turn`."""
@@ -196,8 +204,15 @@ class Answerer:
         head = self.index.by_id.get(topic.head)
         if head is None or not (turn.asks_procedure or turn.likely(*_OF_ONE) >= SURE):
             return self._several.topic(turn, topic)
-        hits = self._within(turn, [head.id])
+        hits = self._of_money(turn, topic) or self._within(turn, [head.id])
         return self._own_case(turn, hits) or self._one(turn, hits, self._several.beside(topic, head))
+
+    def _of_money(self, turn: Turn, topic: Topic) -> list[Hit]:
+        """Returns what the policy says whose money is asked about, not the head of its topic: 国高补贴还有吗."""
+        named = max(map(len, topic.longest_in(turn.question.key)), default=0)
+        paying = (x for x in turn.links if x.score >= NAMED and any(len(span) > named for span in x.spans))
+        best = next((x.policy for x in paying if x.policy.of_kind(Kind.BENEFIT)), None)
+        return self._within(turn, [best.id]) if best and best.id != topic.head else []
 
     # -- one policy ------------------------------------------------------------------------------------------------
 
@@ -216,6 +231,7 @@ class Answerer:
             said,
             *(self._composer.successor(heir, statement, turn.today) for statement in passed),
             self._composer.grounds(policy, statements, turn.today),
+            *([self._related(turn, policy)] if gap and turn.focus else []),
             *([self._composer.say("beside", names="、".join(other.short for other in beside))] if beside else []),
         ]
         outcome = Outcome.NOT_IN_BASE if gap else OUTCOMES[policy.status_on(turn.today)]
@@ -261,6 +277,13 @@ class Answerer:
     def _gap(self, policy: Policy, statement: Statement) -> str:
         office = self._composer.office(policy)
         return self._composer.say("gap_lead") + self._composer.say("gap", text=statement.text, office=office)
+
+    def _related(self, turn: Turn, policy: Policy) -> str:
+        """Returns what a policy of the same topic says to a question that `policy` leaves open, or nothing."""
+        kin = [one.id for one in self._turns.following.kin(policy.id)]
+        found = [hit for hit in self._within(turn, kin) if hit.wanted and hit.match >= OWN] if kin else []
+        known = next((hit for hit in found if hit.statement.kind is not Kind.GAP), None)
+        return self._composer.related(known.policy, known.statement, turn.today) if known else ""
 
     def _heir_says(self, turn: Turn, policy: Policy) -> tuple[Policy, list[Statement]]:
         """Returns the policy that replaced this one (or this one) with what it says to the same question."""

@@ -80,6 +80,12 @@ class Composer:
         basis = self._brief_basis(heir, source, self._authority(source))
         return self.say("successor", text=statement.text, basis=basis, mark=self._mark(heir, today))
 
+    def related(self, policy: Policy, statement: Statement, today: date) -> str:
+        """Returns what a policy beside the one asked about says, with its basis and its doubtful status."""
+        source = policy.source_of(statement)
+        basis = self._brief_basis(policy, source, self._authority(source))
+        return self.say("related", text=statement.text, basis=basis, mark=self._mark(policy, today))
+
     def sources(self, pairs: Sequence[tuple[Policy, Statement]]) -> str:
         """Returns one line with the basis of each policy quoted in a list or comparison."""
         quoted = {policy: policy.source_of(statement) for policy, statement in reversed(pairs)}

@@ -39,11 +39,13 @@ _RECENT = 2
 _TRACE = 0.05
 _ALIKE = 0.05
 _CLEARLY = 0.25
-_ELSEWHERE = 0.6
-"""What nothing talked about answers, and another policy answers this well, is about that one."""
-_FAR = 0.4
+_WELL = 0.4
 _PLACED = 0.6
 _FAINTLY = 0.2
+_HAS = re.compile(
+    r"(?:[租住领拿办买享受申请到报评]{1,2}[着了过]|正在[租住领享受]{1,2}|在[租住领]|已经?(?:有|是|在[租住领])|有了)(?:[一两几]?[个项份套]|这个|市里的?|区里的?)?$"
+)
+"""What stands before the name of something that one has, not of what is asked about."""
 _NEWEST = re.compile(r"最新|新版|现行|现在(?:用|执行|有效)?的?(?:是|用)?(?:哪|什么)|取代|替代|后来")
 _NOW = re.compile(r"(?:现在|目前|如今|今年|眼下)(?!还|仍)")
 """Of what has expired, what is asked for now is asked of what replaced it; 现在还有吗 asks about itself."""
@@ -65,16 +67,18 @@ class Following:
         """Returns the ids of the policies that `question` goes on about, the one meant first; none if it does not."""
         if not memory.focus:
             return ()
+        links = [] if _tells_a_state(question, links) else links
         best = links[0] if links else None
         if best and best.score >= NAMED:
             if again := self._named_again(question, links, memory):
                 return again
-            if not self._only_hinted(question, best, memory):
+            if not (self._only_hinted(question, best, memory) or self._answered_best(question, memory)):
                 return ()
         elif related := self._related(question, memory):
             return (related, *memory.about)
         if self.continues(question, intents, memory):
-            return memory.about
+            alone = not memory.is_open and self._topics.only_asks(question)
+            return memory.about[:1] if alone else memory.about
         named = best is not None and best.score >= NAMED
         sibling = "" if named else self._sibling(question, links, memory)
         return (sibling,) if sibling else ()
@@ -122,14 +126,18 @@ class Following:
         """
         places = places_in(question.plain) - {policy.scope}
         near = [one for one in self.kin(policy.id) if one.scope in places]
+        ours = [one.id for one in self._index.policies if one.scope in places]
         if len(places) != 1 or not question.follow_up:
             return self._hinted_at(question, near)
         own = self._best(question, [policy.id])
         if not self._topics.says_nothing(question) and own is not None and own.match >= OWN:
             return None
+        alone = self._best(question, ours)
+        if alone and alone.link >= HINT and alone.match >= OWN:
+            return alone.policy
         whole = self._index.reader.read(f"{memory.rest},{question.plain}")
-        for group in (near, [one for one in self._index.policies if one.scope in places]):
-            found = self._index.search(whole, kinds, only=[one.id for one in group], limit=1) if group else []
+        for group in ([one.id for one in near], ours):
+            found = self._index.search(whole, kinds, only=group, limit=1) if group else []
             if found and found[0].link + found[0].match >= _PLACED:
                 return found[0].policy
         return None
@@ -144,8 +152,9 @@ class Following:
         """Returns the other policies of the topics and of the line of versions that a policy belongs to."""
         by_id = self._index.by_id
         line = (p.id for p in self._index.policies if policy_id in (p.superseded_by, p.id))
-        heirs = (by_id[policy_id].superseded_by,) if policy_id in by_id else ()
-        ids = dict.fromkeys([*line, *heirs, *self._topics.beside(policy_id)])
+        heirs = [by_id[policy_id].superseded_by] if policy_id in by_id and by_id[policy_id].superseded_by else []
+        beside = (one for member in (policy_id, *heirs) for one in self._topics.beside(member))
+        ids = dict.fromkeys([*line, *heirs, *beside])
         return [by_id[one] for one in ids if one in by_id and one != policy_id]
 
     def _continues_shortly(self, question: Question, inside: Hit, elsewhere: Hit, away: bool) -> bool:
@@ -154,8 +163,6 @@ class Following:
             slack = _SLACK if question.follow_up else -_SLACK
             return inside.match >= max(FOLLOWS, elsewhere.match - slack) or bare
         if len(question.key) > 2 * SHORT and inside.match < elsewhere.match - HINT:
-            return False
-        if not bare and elsewhere.match >= max(_ELSEWHERE, inside.match + _FAR) and away:
             return False
         known = question.follow_up or inside.match >= OWN or self._index.strangeness(question) < STRANGE
         return bare or (known and inside.match >= _TRACE)
@@ -209,11 +216,24 @@ class Following:
         slack = _SLACK if question.follow_up else -_SLACK
         return inside.match >= max(FOLLOWS, outside.match - slack)
 
+    def _answered_best(self, question: Question, memory: Memory) -> bool:
+        """Tells whether what is talked about answers a short message best, though it names another: 算几类福田英才."""
+        inside, anywhere = self._best(question, memory.about[:1]), self._best(question)
+        if len(question.key) > SHORT or inside is None or anywhere is None or inside.statement.kind is Kind.GAP:
+            return False
+        return inside.match >= max(_WELL, anywhere.match + _ALIKE if anywhere.policy is not inside.policy else 0.0)
+
     def _known(self, memory: Memory) -> list[str]:
         return [one for one in memory.about if one in self._index.by_id]
 
     def _best(self, question: Question, only: Sequence[str] = ()) -> Hit | None:
         return next(iter(self._index.search(question, only=only, limit=1)), None)
+
+
+def _tells_a_state(question: Question, links: Sequence[Link]) -> bool:
+    """Tells whether the policy named is something that the asker has already: 我租着公租房可以吗 asks about another."""
+    name = max(links[0].spans, key=len, default="") if links else ""
+    return bool(name and name in question.plain and _HAS.search(question.plain[: question.plain.index(name)]))
 
 
 def name_of(policy: Policy) -> str:

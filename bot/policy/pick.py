@@ -46,7 +46,8 @@ class Picker:
         if top.kind is Kind.GAP:
             return [top]
         if _sums_up(top):
-            return [top, *_details(own)[:1]]
+            details = [one for one in _details(own) if not turn.told.excludes(one)]
+            return [one for one in details if turn.told.is_in(one)][:1] or [top, *details[:1]]
         close = (hit.statement for hit in own if hit.score >= own[0].score - _CLOSE)
         near = [one for one in close if _is_detail(one) and not turn.told.excludes(one)]
         picked = list(dict.fromkeys([top, *near]))

@@ -10,9 +10,9 @@ from bot.policy.compose import Composer
 from bot.policy.finish import Pair, finish, room
 from bot.policy.following import FOLLOWS, NAMED, name_of
 from bot.policy.index import PolicyIndex
-from bot.policy.model import Kind, Policy, Status
+from bot.policy.model import Kind, Policy, Scope, Status
 from bot.policy.pick import Picker
-from bot.policy.ranking import Hit
+from bot.policy.ranking import Hit, places_in
 from bot.policy.reply import Button, Outcome, Reply
 from bot.policy.topics import Topic, Topics
 from bot.policy.turn import COMPARES, LISTS, SURE, Turn
@@ -32,6 +32,7 @@ _HINT = 0.2
 _SCATTERED = 0.1
 _OUTRIGHT = 0.2
 """So much better than any other of a list a policy must fit, to be the one that is meant."""
+_BY_FAR = 0.3
 _NAMELESS = 0.1
 _BRIEF = 9
 """A message this short that names nothing (一家能报几个) fits many policies, however well it fits one."""
@@ -63,6 +64,7 @@ class Several:
         known = {policy for policy, _ in shown}
         newer = (policy for policy in self._named_alike(turn, topic) if policy not in known)
         pairs = [*shown, *((policy, statement) for policy in newer if (statement := self._picker.sum(turn, policy)))]
+        pairs = self._of_place(turn, topic, pairs)
         pairs.sort(key=lambda pair: pair[0].status_on(turn.today) is Status.EXPIRED)
         lead = self._pair(topic.lead)
         told = self._told(turn, Outcome.ANSWERED, "topic_head", pairs, lead=lead, open_still=True, title=topic.title)
@@ -107,13 +109,23 @@ class Several:
         pairs = [(policy, s) for policy in policies for s in self._picker.best(turn, policy, 1)]
         return self._told(turn, Outcome.ANSWERED, "list_head", pairs, open_still=True)
 
+    def fitting(self, turn: Turn, hits: list[Hit]) -> list[Hit]:
+        """Returns the hits of those policies that fit the asker's case best, where it is open which one is meant."""
+        if not turn.told or not (turn.is_open or (not turn.focus and hits[0].link < NAMED)):
+            return hits
+        near = (policy for policy in policies_of(hits) if best_of(hits, policy).score >= hits[0].score - _OUTRIGHT)
+        fits = {policy: turn.told.fits(policy) for policy in near}
+        if max(fits.values()) <= min(fits.values()):
+            return hits
+        return [hit for hit in hits if fits.get(hit.policy) == max(fits.values())]
+
     def among(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
         """Gives the answer of each policy listed before, when none of them is meant more clearly than the others."""
         if not turn.is_open:
             return None
         best = [hit for hit in (best_of(hits, policy) for policy in policies_of(hits)) if _knows(hit)]
         near = [hit for hit in best if hit.score >= best[0].score - _OUTRIGHT][:SIDES]
-        if len(near) < 2:
+        if len(near) < 2 or near[0].match >= max(hit.match for hit in near[1:]) + _BY_FAR:
             return None
         near.sort(key=lambda hit: hit.statement.kind is Kind.GAP)
         told = self._told(turn, Outcome.CLARIFIED, "clarify", [(h.policy, h.statement) for h in near], open_still=True)
@@ -131,6 +143,19 @@ class Several:
             return None
         pairs = [(hit.policy, hit.statement) for hit in best]
         return self._told(turn, Outcome.CLARIFIED, "clarify", pairs, open_still=True)
+
+    def _of_place(self, turn: Turn, topic: Topic, pairs: Sequence[Pair]) -> list[Pair]:
+        """Returns what is of the place that is asked for, what the topic does not list too: 市里的贷款贴息."""
+        names = (span for link in turn.links for span in link.spans)
+        named = sorted({*names, *(word for words in topic.names for word in words)}, key=len, reverse=True)
+        places = places_in(re.sub("|".join(map(re.escape, named)), "", turn.question.plain))
+        if len(places) != 1 or Scope.FUTIAN in places:
+            return list(pairs)  # Futian is where everybody asks
+        own = [pair for pair in pairs if pair[0].scope in places]
+        listed = {policy for policy, _ in own}
+        linked = (x.policy for x in turn.links if x.score >= _SIDE and x.policy.scope in places)
+        more = [(one, self._picker.whole(one)) for one in linked if one not in listed]
+        return [*more, *own] or list(pairs)
 
     def _shown(self, turn: Turn, topic: Topic) -> list[Pair]:
         """Returns what the policies of `topic` say: their sum, or what they answer about procedure."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -24,6 +25,8 @@ _BEFORE = {Truth.YES: 0.1, Truth.NO: -0.12}
 """What was told before counts less than what is told now."""
 _PARTLY = 0.06
 """A case of which one part was told, and the other part was not."""
+_SO = re.compile(r"^(?:那么?|then|and|so)|的?呢?$")
+"""What stands around the value of a bare follow-up: 那三类的呢."""
 _SHORT = 12
 _LEAST = 2
 
@@ -57,13 +60,26 @@ class Told:
             return _PARTLY if any(self._of(check) is Truth.YES for check in checks) else 0.0
         return (_FRESH if any(check.field in self.fresh for check in checks) else _BEFORE)[truth]
 
+    def is_in(self, statement: Statement) -> bool:
+        """Tells whether a statement is for the asker's case."""
+        return statement.when is not None and judge(statement.when, self._of) is Truth.YES
+
     def excludes(self, statement: Statement) -> bool:
         """Tells whether a statement is for another case than the asker's."""
         return statement.when is not None and judge(statement.when, self._of) is Truth.NO
 
-    def refused_by(self, policy: Policy) -> bool:
-        """Tells whether `policy` is clearly not for the asker."""
-        return bool(self.known) and judge(policy.rule, self._of) is Truth.NO
+    def fits(self, policy: Policy) -> int:
+        """Returns how many choices that `policy` asks for (industry, degree) are the asker's; -1 if it refuses.
+
+        What the last message told does not count: its words have found the policies.
+        """
+        if judge(policy.rule, self._of_before) is Truth.NO:
+            return -1
+        asked = dict.fromkeys(check for check in leaves(policy.rule) if self.catalogue[check.field].options)
+        return sum(self._of_before(check) is Truth.YES for check in asked)
+
+    def _of_before(self, check: Check) -> Truth:
+        return Truth.UNKNOWN if check.field in self.fresh else self._of(check)
 
     def _of(self, check: Check) -> Truth:
         return check_truth(check, self.known, self.catalogue.ranks, self.today)
@@ -105,7 +121,7 @@ class CaseReader:
 
     def _named(self, question: Question, one: Field) -> Iterator[str]:
         """Yields the options that a bare message names, if only by half: a类 of 海外A类, 地方级 of 地方级领军."""
-        said = question.key.removeprefix("那").removesuffix("呢").removesuffix("的")
+        said = _SO.sub("", question.key)
         for option in one.options:
             label = compact(self._reader.plain(normalise(option.label)))
             if len(said) >= _LEAST and (said in label or (label in said and len(label) >= _LEAST)):

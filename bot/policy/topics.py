@@ -90,9 +90,9 @@ class Topics:
         return not self._frame.sub("", compact(question.plain))
 
     def is_bare(self, question: Question, names: Iterable[str]) -> bool:
-        """Tells whether `question` says nothing beside `names`, the longest of which is taken out."""
-        name = max(names, key=len, default="")
-        return not self._frame.sub("", compact(question.plain).replace(name, " ")).strip()
+        """Tells whether `question` is nothing but the longest of `names`."""
+        rest = compact(question.plain).replace(max(names, key=len, default=""), "", 1)
+        return len(rest) <= 1 and not self._frame.sub("", rest)
 
     def only_asks(self, question: Question) -> bool:
         """Tells whether `question` says only what is asked, nothing of what it is about: 一个月多少, 现在还有吗."""

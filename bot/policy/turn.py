@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.policy.aspects import wanted_kinds
 from bot.policy.fields import Catalogue
-from bot.policy.following import BARE, HINT, OWN, SHORT, Following
+from bot.policy.following import BARE, FOLLOWS, HINT, OWN, SHORT, Following
 from bot.policy.index import PolicyIndex
 from bot.policy.linking import Link
 from bot.policy.model import Kind
@@ -40,6 +40,8 @@ THRESHOLD = re.compile(
 )
 EACH = re.compile(r"各(?:个|级|档|类|等|层|种|是)|分别|每一?(?:个|级|档|类)|(?:都|各)(?:是|有)?多少|几[档级类]|怎么分")
 """Words that ask for all cases, which the summing-up tells."""
+_OWN_CASE = re.compile(r"(?:算|属于?|是|评|对应)(?:我|他|她)?(?:的)?几[档级类]")
+"""Words that ask which of the cases is one's own."""
 VERDICT = re.compile(
     r"能不能|能否|可不可以|行不行|得不得|够不够|符不符合|算不算|有没有资格|有资格"
     r"|(?:够|符合|能|可以|算)[^,。?!]{0,10}(?:吗|不$|不[?,])|能(?:拿|领|补|奖|享|报)"
@@ -144,7 +146,8 @@ class TurnReader:
         memory, told = self._cases.read(question, memory, today)
         if self._topics.only_asks(question):
             told = replace(told, fresh=frozenset(told.known))  # 给多少钱 is asked of the case told before
-        if COMPARES.search(question.plain) or EACH.search(question.plain):
+        every = EACH.search(question.plain) and not _OWN_CASE.search(question.plain)
+        if COMPARES.search(question.plain) or every:
             told = Told(told.catalogue, today)  # who asks for all cases asks for none of them
         about = focus or tuple(link.policy.id for link in links[:1])
         if memory.focus and (focus or question.follow_up) and self._is_bare(question, about):
@@ -162,7 +165,8 @@ class TurnReader:
     def _is_bare(self, question: Question, about: Sequence[str]) -> bool:
         """Tells whether a follow-up says too little by itself: 那博士呢 continues the question before it."""
         own = next(iter(self._index.search(question, only=about, limit=1)), None)
-        return own is None or own.match < OWN or len(question.key) <= BARE
+        short = len(question.key) <= BARE and (question.follow_up or self._topics.only_asks(question))
+        return own is None or own.match < (OWN if question.follow_up else FOLLOWS) or short
 
     def _carried(self, question: Question, memory: Memory) -> tuple[str, ...]:
         """Returns the features of a follow-up: its own, doubled, and those of the question it continues."""

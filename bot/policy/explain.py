@@ -32,12 +32,9 @@ def explain(assessment: Assessment, limit: int = 400, money: bool = False) -> st
 
     `money` says that the amount was asked for: then it comes first, unless a condition stands against it.
     """
-    parts = [*_status(assessment), *_outcome(assessment), *_amount(assessment), *_rest(assessment)]
-    if money:
-        refused = assessment.by_rule is Verdict.NOT_MET
-        told = told_sum(assessment)
-        ordered = [*_refused(assessment), *told] if refused else [*told, *_briefly(assessment)]
-        parts = [*_status(assessment), *ordered, *_rest(assessment, caution=False)]
+    parts = _amount_first(assessment) if money else _verdict_first(assessment)
+    if not money and sum(len(part) + 1 for part in parts) > limit + 1:
+        parts = _verdict_first(assessment, briefly=True)
     text = ""
     for part in parts:
         longer = f"{text}\n{part}" if text else part
@@ -47,19 +44,31 @@ def explain(assessment: Assessment, limit: int = 400, money: bool = False) -> st
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def _verdict_first(assessment: Assessment, briefly: bool = False) -> list[str]:
+    outcome = _outcome(assessment, briefly)
+    return [*_status(assessment), *outcome, *_amount(assessment), *_rest(assessment)]
+
+
+def _amount_first(assessment: Assessment) -> list[str]:
+    refused, told = assessment.by_rule is Verdict.NOT_MET, told_sum(assessment)
+    ordered = [*_refused(assessment), *told] if refused else [*told, *_briefly(assessment)]
+    return [*_status(assessment), *ordered, *_rest(assessment, caution=False)]
+
+
 def _status(assessment: Assessment) -> list[str]:
     if assessment.status is not Status.EXPIRED:
         return []
     return [assessment.catalogue.say("expired", note=_plain(assessment.policy.status_note))]
 
 
-def _outcome(assessment: Assessment) -> list[str]:
+def _outcome(assessment: Assessment, briefly: bool = False) -> list[str]:
+    """Tells the verdict; `briefly`: what is met without its conditions, for those still open say more."""
     then = assessment.catalogue.say("by_old_rule") if assessment.status is Status.EXPIRED else ""
     if assessment.by_rule is Verdict.NOT_MET:
         return [then + _not_met(assessment)]
     if assessment.by_rule is Verdict.MET:
         return [then + _met(assessment)]
-    return [then + _unknown(assessment)]
+    return [then + _unknown(assessment, briefly)]
 
 
 def _not_met(assessment: Assessment) -> str:
@@ -104,9 +113,9 @@ def _met(assessment: Assessment) -> str:
     return say("met_named", note=note, named=named) if named else say("met", note=note)
 
 
-def _unknown(assessment: Assessment) -> str:
+def _unknown(assessment: Assessment, briefly: bool) -> str:
     say = assessment.catalogue.say
-    met = _short(assessment, assessment.met)[:_SHOWN_MET]
+    met = _short(assessment, assessment.met, briefly)[:_SHOWN_MET]
     said = say("met_so_far", named="、".join(met)) if met else ""
     failed = [line for line in assessment.failed if line.yours]
     if failed:
@@ -197,15 +206,17 @@ def _yours(assessment: Assessment, line: Line) -> str:
     return assessment.catalogue.say("yours_labelled", label=line.label, value=line.yours)
 
 
-def _short(assessment: Assessment, lines: Iterable[Line]) -> Sequence[str]:
+def _short(assessment: Assessment, lines: Iterable[Line], briefly: bool = False) -> Sequence[str]:
+    """Returns what the asker said that meets conditions, each with its condition unless `briefly`."""
     named: dict[str, str] = {}
     said: set[str] = set()
     for line in lines:
         field = assessment.catalogue[line.field]
         yours = line.yours if field.unit == YES_NO else f"{line.label}{line.yours}"
-        named.setdefault(line.field, yours + ("" if line.required in said else _rule(assessment, line.required)))
+        rule = "" if briefly or line.required in said else _rule(assessment, line.required)
+        named.setdefault(line.field, yours + rule)
         said.add(line.required)
-    return list(named.values())
+    return list(dict.fromkeys(named.values()))
 
 
 def _rule(assessment: Assessment, required: str) -> str:

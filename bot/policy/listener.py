@@ -306,18 +306,23 @@ class Listener:
         if asks and (other := self._other(interview, message, moment)):
             return other
         found, mine = lead.ear.hear(interview, text, lead.prefers(interview)), self._script.finds("first_person", text)
-        counts = lead.wanted(interview).intersection(found.facts)
-        if interview.is_silent and not self._is_plain(interview, found, asks):
+        if self._is_beside(interview, message, found, asks):
             return None
-        if asks and not counts and self._names_other(interview, text):
-            return None
-        if asks and interview.changes(found) and self._script.finds("and_if", text):
-            return None  # 34岁呢 after something else goes on about that
         if found.facts and (not asks or message.assesses or (mine and not message.asks)):
             return lead.proceed(interview, found, moment, how="asked")
         if message.assesses and asks and mine and not self._names_other(interview, text):
             return lead.next(interview, moment, lead.outlook(interview, moment))
         return None if asks else self._without_facts(interview, message, found, moment)
+
+    def _is_beside(self, interview: Interview, message: Message, found: Profile, asks: bool) -> bool:
+        """Tells whether a message is about something else than the question that is open."""
+        if interview.is_silent and not self._is_plain(interview, found, asks):
+            return True
+        counts = self.interviewer.wanted(interview).intersection(found.facts)
+        if asks and not counts and self._names_other(interview, message.text):
+            return True
+        # 34岁呢 after something else goes on about that
+        return asks and interview.changes(found) and self._script.finds("and_if", message.text) is not None
 
     def _without_facts(self, interview: Interview, message: Message, found: Profile, moment: Moment) -> Spoken | None:
         """What tells nothing: a value that cannot be, a question passed over, or no answer at all."""

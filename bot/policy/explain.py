@@ -19,7 +19,8 @@ from bot.policy.model import Kind, Status
 from bot.policy.sums import head_of, sum_of, told_sum
 
 _FIGURE = re.compile(r"\d|[一二两三四五六七八九十半](?:年|个|次|项|成|倍|岁)")
-_SHOWN_MISSING = 4
+_SHOWN_MISSING, _NAMED_MISSING = 4, 7
+"""Of what is missing: so many are told with their conditions, so many named at all."""
 _SHOWN_MET = 5
 _SHOWN_HUMAN = 2
 _SHOWN_FAILED = 3
@@ -147,7 +148,7 @@ def _briefly(assessment: Assessment) -> list[str]:
 
 
 def _open(assessment: Assessment, told: Iterable[Line]) -> list[str]:
-    """Returns what is still to be known, each with its condition, unless that was told already."""
+    """Returns what is still to be known, the first with their conditions, unless those were told already."""
     required = {line.field: line.required for line in reversed(assessment.lines)}
     said = {line.required for line in told}
     labels = []
@@ -155,6 +156,9 @@ def _open(assessment: Assessment, told: Iterable[Line]) -> list[str]:
         rule = required.get(field_id, "")
         labels.append(assessment.catalogue[field_id].label + ("" if rule in said else _rule(assessment, rule)))
         said.add(rule)
+    labels += [assessment.catalogue[one].label for one in assessment.missing[_SHOWN_MISSING:_NAMED_MISSING]]
+    if len(assessment.missing) > _NAMED_MISSING:
+        labels[-1] += assessment.catalogue.say("missing_more", count=len(assessment.missing))
     return labels
 
 

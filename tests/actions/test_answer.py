@@ -2,43 +2,28 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
 import yaml
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import answer
 from actions.answer import ActionAnswer, ActionSmalltalk
-from bot.policy.answer import Answerer
+from bot.policy.base import Base
 from bot.values import ROOT
+from tests.actions.conftest import Known, small
 from tests.actions.turns import outcome, responses, texts, tracker
-from tests.policy.invented import small_base
 
 
-class Known:
-    """Stands in for the live base."""
+class Nobody:
+    """Stands in for a live base that cannot be had."""
 
-    def __init__(self, answerer: Answerer | None) -> None:
-        self._answerer = answerer
-
-    async def answerer(self) -> Answerer:
-        if self._answerer is None:
-            raise RuntimeError("no base")
-        return self._answerer
-
-    async def base(self) -> SimpleNamespace:
-        return SimpleNamespace(answerer=await self.answerer())
-
-
-@pytest.fixture(scope="module")
-def small() -> Answerer:
-    return small_base()
+    async def base(self) -> Base:
+        raise RuntimeError("no base")
 
 
 @pytest.fixture(autouse=True)
-def known(small: Answerer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answer, "knowledge", lambda: Known(small))
+def known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answer, "knowledge", Known)
 
 
 def domain() -> dict[str, object]:
@@ -64,7 +49,7 @@ async def test_a_follow_up_goes_on_from_the_slot() -> None:
 
 
 async def test_without_a_base_there_is_an_apology(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answer, "knowledge", lambda: Known(None))
+    monkeypatch.setattr(answer, "knowledge", Nobody)
     dispatcher = CollectingDispatcher()
     await ActionAnswer().run(dispatcher, tracker("路灯补贴", ask_amount=0.9), {})
     assert responses(dispatcher) == ["utter_error"]
@@ -81,8 +66,8 @@ async def test_small_talk_is_answered_in_kind(text: str, intent: str) -> None:
     assert outcome(dispatcher)["kind"] == "smalltalk"
 
 
-async def test_a_question_inside_a_greeting_is_answered(small: Answerer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(small, "evidence", lambda *_: answer.CLEARLY_POLICY)
+async def test_a_question_inside_a_greeting_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(small().answerer, "evidence", lambda *_: answer.CLEARLY_POLICY)
     dispatcher = CollectingDispatcher()
     await ActionSmalltalk().run(dispatcher, tracker("你好，路灯补贴最高多少", greet=0.55, ask_amount=0.4), {})
     assert outcome(dispatcher)["policies"] == ["ft-lamp"]

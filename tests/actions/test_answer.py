@@ -28,7 +28,8 @@ class Known:
         return self._answerer
 
     async def base(self) -> SimpleNamespace:
-        return SimpleNamespace(answerer=await self.answerer())
+        listener = SimpleNamespace(only_tells_case=lambda text, memory: False)
+        return SimpleNamespace(answerer=await self.answerer(), listener=listener)
 
 
 @pytest.fixture(scope="module")

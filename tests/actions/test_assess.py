@@ -136,6 +136,12 @@ async def test_who_tells_their_case_gets_the_verdict_at_once(asker: Applicant) -
     assert kept.number in heard.text and kept.verdict == Verdict.NOT_MET.value
 
 
+async def test_who_only_tells_a_case_gets_all_that_fits(asker: Applicant) -> None:
+    heard = await asker.say("34岁，硕士，社保交了30个月", "ask_eligibility")
+    assert heard.text.startswith("按您说的（最高学历硕士、年龄34岁") and "不符合" not in heard.text.split("\n")[0]
+    assert "青年安家补贴" in heard.text
+
+
 async def test_who_tells_a_part_is_asked_for_the_rest(asker: Applicant) -> None:
     heard = await asker.say("我34岁，硕士，符合青年安家补贴的条件吗", "ask_eligibility")
     assert "还需要知道" in heard.text and "要接着测算，请告诉我：您的社保" in heard.text

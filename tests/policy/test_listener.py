@@ -7,7 +7,7 @@ import pytest
 from bot.policy.base import Base
 from bot.policy.facts import Span
 from bot.policy.interview import WHOLE_BASE, Waits
-from bot.policy.reply import Outcome
+from bot.policy.reply import Memory, Outcome
 from bot.policy.spoken import Spoken
 from tests.policy.assessed import assessed_base
 from tests.policy.talker import Talker
@@ -233,6 +233,40 @@ def test_what_if_in_the_middle_puts_the_question_again(asker: Talker) -> None:
     assert asker.text.startswith("假设最高学历硕士") and "还差一问：您的社保" in asker.text
     assert "社保的时间18个月" in asker.says("18个月").text
     assert asker.interview.profile.said("degree") == "本科"
+
+
+def test_another_value_of_what_is_known_is_only_supposed(asker: Talker) -> None:
+    for said, told in (("33岁呢", "年龄33岁"), ("那博士呢", "最高学历博士")):
+        asker.says("测算青年安家补贴", "我36岁，本科", said)
+        assert asker.text.startswith(f"假设{told}（您的档案不变）")
+        assert (asker.interview.profile.said("age"), asker.interview.profile.said("degree")) == ("36岁", "本科")
+
+
+def test_what_no_condition_looks_at_is_said_to_change_nothing(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "34岁，本科，营收3亿", "那营收5亿呢")
+    assert "没有看这一项" in asker.text and "还差一问" in asker.text
+    assert asker.interview.profile.said("revenue") == "3亿"
+
+
+@pytest.mark.parametrize("question", ["硕士住多大", "34岁要排多久", "博士能选几次", "本科是啥意思"])
+def test_a_question_for_a_size_or_a_count_is_no_answer(question: str, asker: Talker) -> None:
+    asker.says("测算青年安家补贴", question)
+    assert not asker.interview.profile
+
+
+def test_a_softened_yes_answers_the_question_that_is_open(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "34岁，硕士，社保交了18个月", "应该是的")
+    assert asker.interview.profile.value("employer_in_futian") is True
+    assert "已更正" not in asker.text
+
+
+def test_a_case_told_without_a_subject_is_for_the_whole_base(base: Base) -> None:
+    listener, nothing = base.listener, Memory()
+    assert listener.only_tells_case("34岁，硕士，社保交了30个月", nothing)
+    assert listener.only_tells_case("我本科，29岁，没房", nothing)
+    for text in ("34岁，硕士，能领青年安家补贴吗", "要什么材料", "你好", "34岁", "34岁硕士想要补贴"):
+        assert not listener.only_tells_case(text, nothing)
+    assert not listener.only_tells_case("34岁，硕士，社保交了30个月", Memory(focus=("ft-settling",)))
 
 
 def test_what_can_be_changed_is_told(asker: Talker) -> None:

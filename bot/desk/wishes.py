@@ -81,8 +81,10 @@ def asks_for_promise(text: str, rules: DeskRules) -> bool:
 
 
 def calls_out(text: str, rules: DeskRules) -> bool:
-    """Tell whether a waiting asker only wants to know whether anybody is there: 在吗, or signs alone."""
-    return not plain(text) or says(text, rules.words.anyone)
+    """Tell whether a waiting asker only wants to know whether, or when, anybody is there: 在吗, or signs alone."""
+    if not plain(text) or says(text, rules.words.anyone):
+        return True
+    return waits(text, rules) and waits_for_people(text, rules) and not rules.waited_case.search(plain(text))
 
 
 def is_question(text: str) -> bool:

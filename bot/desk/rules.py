@@ -78,6 +78,7 @@ class DeskRules:
         waited_for: What shows that a case or a person is waited for.
         waited_case: What shows that it is a case.
         promises: Questions how long appeals take in general.
+        hows: Questions whether and how one can be lodged.
         rating: Scores with their words, in the order in which they are looked for.
     """
 
@@ -120,6 +121,7 @@ class DeskRules:
     waited_for: re.Pattern[str]
     waited_case: re.Pattern[str]
     promises: re.Pattern[str]
+    hows: re.Pattern[str]
     rating: tuple[tuple[int, tuple[str, ...]], ...]
 
 
@@ -177,6 +179,7 @@ def _read(raw: Mapping[str, Any]) -> DeskRules:
         waited_for=re.compile(raw["waited_for"]),
         waited_case=re.compile(raw["waited_case"]),
         promises=re.compile(raw["promises"]),
+        hows=re.compile(raw["hows"]),
         rating=tuple((int(row["score"]), tuple(row["words"])) for row in raw["rating"]),
     )
 

@@ -466,6 +466,14 @@ async def test_right_after_a_case_was_told_of_the_question_when_is_about_it(aske
 
 
 @pytest.mark.parametrize("intent", ["ask_time", "appeal_progress", "lodge_appeal"])
+async def test_how_appeals_are_lodged_is_told_to_who_asks(asker: Asker, intent: str) -> None:
+    await asker.say("公示名单里没有我，我不服", "ask_validity")
+    heard = await asker.say("那怎么申诉？", intent)
+    assert heard.used == ["utter_appeal_promise"] and "提交诉求" in heard.buttons
+    assert (await asker.say("提交诉求", "lodge_appeal")).used == ["utter_appeal_confirm"]
+
+
+@pytest.mark.parametrize("intent", ["ask_time", "appeal_progress", "lodge_appeal"])
 async def test_how_long_appeals_take_is_told_to_who_has_none(asker: Asker, intent: str) -> None:
     heard = await asker.say("投诉一般几个工作日处理完", intent)
     assert heard.used == ["utter_appeal_promise"] and "3个工作日" in heard.text

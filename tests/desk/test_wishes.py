@@ -49,12 +49,33 @@ def test_when_something_else_will_be(text: str, rules: DeskRules) -> None:
     assert not waits(text, rules)
 
 
-@pytest.mark.parametrize("text", ["诉求一般几天答复", "登记诉求后多久有人处理", "多久能处理好投诉"])
-def test_how_long_appeals_take(text: str, rules: DeskRules) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "诉求一般几天答复",
+        "登记诉求后多久有人处理",
+        "多久能处理好投诉",
+        "那怎么申诉",
+        "请问在哪里可以提异议",
+        "我能投诉吗",
+    ],
+)
+def test_how_appeals_are_lodged_and_how_long_they_take(text: str, rules: DeskRules) -> None:
     assert asks_for_promise(text, rules)
 
 
-@pytest.mark.parametrize("text", ["我的诉求多久了", "上次反映的什么时候回复", "投诉怎么还没处理", "补贴几天到账"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我的诉求多久了",
+        "上次反映的什么时候回复",
+        "投诉怎么还没处理",
+        "补贴几天到账",
+        "我要投诉",
+        "公示怎么看",
+        "怎么反映物业乱收费",
+    ],
+)
 def test_how_long_one_of_their_own_takes_or_something_else(text: str, rules: DeskRules) -> None:
     assert not asks_for_promise(text, rules)
 

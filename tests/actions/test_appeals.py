@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from actions import routing
+from actions import promise, routing
 from bot.desk.appeal import State
 from bot.desk.number import find_number
 from bot.desk.roles import Role
@@ -471,6 +471,15 @@ async def test_how_appeals_are_lodged_is_told_to_who_asks(asker: Asker, intent: 
     heard = await asker.say("那怎么申诉？", intent)
     assert heard.used == ["utter_appeal_promise"] and "提交诉求" in heard.buttons
     assert (await asker.say("提交诉求", "lodge_appeal")).used == ["utter_appeal_confirm"]
+
+
+async def test_a_policy_with_a_rule_for_appeals_of_its_own_is_asked_for_it(
+    asker: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(promise, "_APPEALS", ("路灯",))
+    for intent in ("lodge_appeal", "appeal_progress"):
+        heard = await asker.say("怎么反映问题", intent, memory={"focus": ["ft-lamp"]})
+        assert heard.used == [] and heard.outcome != "appeal"
 
 
 @pytest.mark.parametrize("intent", ["ask_time", "appeal_progress", "lodge_appeal"])

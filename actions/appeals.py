@@ -41,7 +41,7 @@ class ActionAppeal(ActionAnswer):
         doubtful = message.asks > message.sure and not find_number(message.text) and await is_about_policy(tracker)
         if doubtful or await is_question_after_all(tracker):
             return await super().act(dispatcher, tracker, domain)
-        if message.intent in CASES and asks_for_promise(message.text, desk().rules):
+        if asks_for_promise(message.text, desk().rules):
             return await super().act(dispatcher, tracker, domain)  # of a policy: see actions/promise.py
         if await asyncio.to_thread(is_for_desk, desk(), message):
             utter(dispatcher, await asyncio.to_thread(attend, desk(), message))

@@ -1,4 +1,4 @@
-"""How long appeals take, asked in general: those of the policy talked about, else those that are lodged here."""
+"""How appeals are lodged and how long they take, asked in general: by the policy talked about, else by us."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ import asyncio
 from actions.answer import CLEARLY_POLICY
 from actions.desk import Desk, Said, Told, owner, say
 from actions.knowledge import knowledge
-from bot.desk.wishes import asks_for_promise
+from bot.desk.wishes import asks_for_promise, asks_how, mentions
 from bot.policy.reply import Memory
+
+_APPEALS = ("诉求", "申诉", "异议", "复核")
+"""Words of a policy that has a rule for appeals of its own."""
 
 
 async def tell_promise(here: Desk, message: Told) -> Said | None:
@@ -16,7 +19,7 @@ async def tell_promise(here: Desk, message: Told) -> Said | None:
     if not asks_for_promise(message.text, here.rules) or await _asks_policy(message):
         return None
     mine = await asyncio.to_thread(lambda: here.appeals.of_conversation(owner(here, message)))
-    if mine:
+    if mine and not asks_how(message.text, here.rules):
         from actions import appeals  # it comes to this module by way of lodging
 
         return await asyncio.to_thread(appeals.progress, here, message)
@@ -26,5 +29,5 @@ async def tell_promise(here: Desk, message: Told) -> Said | None:
 async def _asks_policy(message: Told) -> bool:
     answerer = (await knowledge().base()).answerer
     about = answerer.index.by_id.get(next(iter(message.memory.focus), ""))
-    has_rule = about is not None and any("诉求" in statement.text for statement in about.statements)
+    has_rule = about is not None and any(mentions(statement.text, _APPEALS) for statement in about.statements)
     return has_rule or answerer.evidence(message.text, Memory()) >= CLEARLY_POLICY

@@ -75,8 +75,10 @@ class DeskRules:
         returns: Clauses in which a waiting asker sends for the bot again.
         fetches: Wishes for a person.
         waits: Clauses that ask when a case will be seen to.
-        waited_for: What shows that a case is waited for.
+        waited_for: What shows that a case or a person is waited for.
+        waited_case: What shows that it is a case.
         promises: Questions how long appeals take in general.
+        hows: Questions whether and how one can be lodged.
         rating: Scores with their words, in the order in which they are looked for.
     """
 
@@ -117,7 +119,9 @@ class DeskRules:
     fetches: re.Pattern[str]
     waits: re.Pattern[str]
     waited_for: re.Pattern[str]
+    waited_case: re.Pattern[str]
     promises: re.Pattern[str]
+    hows: re.Pattern[str]
     rating: tuple[tuple[int, tuple[str, ...]], ...]
 
 
@@ -173,7 +177,9 @@ def _read(raw: Mapping[str, Any]) -> DeskRules:
         fetches=re.compile(raw["fetches"]),
         waits=re.compile(raw["waits"]),
         waited_for=re.compile(raw["waited_for"]),
+        waited_case=re.compile(raw["waited_case"]),
         promises=re.compile(raw["promises"]),
+        hows=re.compile(raw["hows"]),
         rating=tuple((int(row["score"]), tuple(row["words"])) for row in raw["rating"]),
     )
 

@@ -76,13 +76,20 @@ def waits_for_people(text: str, rules: DeskRules) -> bool:
 
 
 def asks_for_promise(text: str, rules: DeskRules) -> bool:
-    """Tell whether `text` asks how long appeals take in general, not how one of the asker's own stands."""
-    return bool(rules.promises.search(plain(text)))
+    """Tell whether `text` asks how appeals are lodged or how long they take, not how one of the asker's own stands."""
+    return bool(rules.promises.search(plain(text))) or asks_how(text, rules)
+
+
+def asks_how(text: str, rules: DeskRules) -> bool:
+    """Tell whether `text` asks whether and how an appeal can be lodged."""
+    return bool(rules.hows.fullmatch("".join(pieces(text))))
 
 
 def calls_out(text: str, rules: DeskRules) -> bool:
-    """Tell whether a waiting asker only wants to know whether anybody is there: 在吗, or signs alone."""
-    return not plain(text) or says(text, rules.words.anyone)
+    """Tell whether a waiting asker only wants to know whether, or when, anybody is there: 在吗, or signs alone."""
+    if not plain(text) or says(text, rules.words.anyone):
+        return True
+    return waits(text, rules) and waits_for_people(text, rules) and not rules.waited_case.search(plain(text))
 
 
 def is_question(text: str) -> bool:

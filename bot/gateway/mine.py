@@ -12,6 +12,7 @@ from starlette.routing import Route
 from bot.channels.errors import RefusedError
 from bot.desk.downloads import Downloads
 from bot.desk.rules import DeskRules
+from bot.desk.wishes import without_link
 from bot.gateway import parts
 from bot.log import mask
 
@@ -19,7 +20,7 @@ _HEADERS = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow", "R
 
 
 async def page(request: Request) -> Response:
-    """Show it all as plain text, personal numbers masked: a link may be passed on."""
+    """Show it all as plain text, without personal numbers and links of cases: this link may be passed on."""
     here = parts.of(request)
     downloads = Downloads(here.settings.gateway_secret, here.rules.download_within)
     conversation_id = downloads.conversation(str(request.path_params["token"]), here.clock())
@@ -27,7 +28,8 @@ async def page(request: Request) -> Response:
         raise RefusedError("download_over", 410)
     kept = await here.database.run(lambda: here.desk.personal_export.of(conversation_id))
     shown = {"kept": kept, "texts": here.sentences.mine, "states": here.rules.states, "local": _local(here.rules)}
-    return PlainTextResponse(mask(here.templates.get_template("mine.txt").render(shown)), headers=_HEADERS)
+    text = here.templates.get_template("mine.txt").render(shown)
+    return PlainTextResponse(mask(without_link(text)), headers=_HEADERS)
 
 
 def _local(rules: DeskRules) -> Callable[[str], str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from actions import routing
+from actions import promise, routing
 from bot.desk.appeal import State
 from bot.desk.number import find_number
 from bot.desk.roles import Role
@@ -463,6 +463,23 @@ async def test_right_after_a_case_was_told_of_the_question_when_is_about_it(aske
     assert (await asker.say("多久能有结果", "ask_time")).used == ["utter_appeal_state"]
     asker.answered("路灯补贴每盏800元")
     assert (await asker.say("多久能有结果", "ask_time")).texts == ["（政策答复）"]
+
+
+@pytest.mark.parametrize("intent", ["ask_time", "appeal_progress", "lodge_appeal"])
+async def test_how_appeals_are_lodged_is_told_to_who_asks(asker: Asker, intent: str) -> None:
+    await asker.say("公示名单里没有我，我不服", "ask_validity")
+    heard = await asker.say("那怎么申诉？", intent)
+    assert heard.used == ["utter_appeal_promise"] and "提交诉求" in heard.buttons
+    assert (await asker.say("提交诉求", "lodge_appeal")).used == ["utter_appeal_confirm"]
+
+
+async def test_a_policy_with_a_rule_for_appeals_of_its_own_is_asked_for_it(
+    asker: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(promise, "_APPEALS", ("路灯",))
+    for intent in ("lodge_appeal", "appeal_progress"):
+        heard = await asker.say("怎么反映问题", intent, memory={"focus": ["ft-lamp"]})
+        assert heard.used == [] and heard.outcome != "appeal"
 
 
 @pytest.mark.parametrize("intent", ["ask_time", "appeal_progress", "lodge_appeal"])

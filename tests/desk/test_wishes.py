@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.desk.rules import DeskRules
-from bot.desk.wishes import asks_for_promise, token_in, waits, wants_bot_back, without_link
+from bot.desk.wishes import asks_for_promise, calls_out, token_in, waits, wants_bot_back, without_link
 
 
 @pytest.mark.parametrize(
@@ -49,14 +49,45 @@ def test_when_something_else_will_be(text: str, rules: DeskRules) -> None:
     assert not waits(text, rules)
 
 
-@pytest.mark.parametrize("text", ["诉求一般几天答复", "登记诉求后多久有人处理", "多久能处理好投诉"])
-def test_how_long_appeals_take(text: str, rules: DeskRules) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "诉求一般几天答复",
+        "登记诉求后多久有人处理",
+        "多久能处理好投诉",
+        "那怎么申诉",
+        "请问在哪里可以提异议",
+        "我能投诉吗",
+    ],
+)
+def test_how_appeals_are_lodged_and_how_long_they_take(text: str, rules: DeskRules) -> None:
     assert asks_for_promise(text, rules)
 
 
-@pytest.mark.parametrize("text", ["我的诉求多久了", "上次反映的什么时候回复", "投诉怎么还没处理", "补贴几天到账"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我的诉求多久了",
+        "上次反映的什么时候回复",
+        "投诉怎么还没处理",
+        "补贴几天到账",
+        "我要投诉",
+        "公示怎么看",
+        "怎么反映物业乱收费",
+    ],
+)
 def test_how_long_one_of_their_own_takes_or_something_else(text: str, rules: DeskRules) -> None:
     assert not asks_for_promise(text, rules)
+
+
+@pytest.mark.parametrize("text", ["多久能有人联系我", "那什么时候有人回我呢", "几时回复我？"])
+def test_who_waits_in_the_queue_asks_when(text: str, rules: DeskRules) -> None:
+    assert calls_out(text, rules)
+
+
+@pytest.mark.parametrize("text", ["我的诉求什么时候有人处理", "多久有结果", "人才房几时能回复结果"])
+def test_when_a_case_is_seen_to_is_not_asked_of_the_queue(text: str, rules: DeskRules) -> None:
+    assert not calls_out(text, rules)
 
 
 def test_the_link_of_a_status_page_is_read_as_it_was_typed() -> None:

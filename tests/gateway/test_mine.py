@@ -16,23 +16,24 @@ async def read(gateway: RunningGateway, token: str) -> httpx.Response:
         return await client.get(f"/mine/{token}")
 
 
-def said(gateway: RunningGateway, asker: str, text: str) -> int:
+def said(gateway: RunningGateway, asker: str, text: str, message_id: str = "") -> int:
     """Store a message as it comes in, and return its conversation."""
     inbox = Inbox(parts_of(gateway).engine)
-    return inbox.accept(Incoming("rest", asker, f"{asker}-1", text, text)).conversation_id
+    return inbox.accept(Incoming("rest", asker, message_id or f"{asker}-1", text, text)).conversation_id
 
 
 async def test_it_holds_all_of_one_asker_with_numbers_masked(gateway: RunningGateway) -> None:
     here = parts_of(gateway)
     mine, others = said(gateway, "u1", "我的手机是13712345678"), said(gateway, "u2", "别人说的话")
-    here.appeals.open(NewAppeal(mine, "rest", "u1-1", "园区停电", who="李梅", contact="13712345678"))
+    case, _ = here.appeals.open(NewAppeal(mine, "rest", "u1-1", "园区停电", who="李梅", contact="13712345678"))
+    said(gateway, "u1", f"我的进度链接是 {gateway.url}/a/{case.token}", "u1-2")
     downloads = Downloads(gateway.settings.gateway_secret, here.rules.download_within)
     page = await read(gateway, downloads.token(mine, here.clock()))
     assert page.status_code == 200 and page.headers["content-type"].startswith("text/plain")
     assert page.headers["cache-control"] == "no-store" and "noindex" in page.headers["x-robots-tag"]
     for told in ("园区停电", "李梅", "137***78", "已受理", "我的手机是", "【聊天记录】"):
         assert told in page.text
-    assert "13712345678" not in page.text and "别人说的话" not in page.text
+    assert "13712345678" not in page.text and case.token not in page.text and "别人说的话" not in page.text
     assert "别人说的话" in (await read(gateway, downloads.token(others, here.clock()))).text
 
 

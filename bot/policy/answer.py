@@ -67,7 +67,7 @@ class Answerer:
             return Reply(Outcome.NOT_UNDERSTOOD, self._composer.say("nothing_said"), memory=memory)
         turn = self._turns.read(question, intents, memory, today)
         topic = self.topic(turn)
-        if answered := self._chosen(turn) or self._more(turn) or self._turned(turn):
+        if answered := self._chosen(turn) or self._more(turn) or self._turned(turn) or self._reckoned_case(turn):
             return answered
         if answered := self._refusals.before_search(turn, topic is not None) or self._added_case(turn):
             return answered
@@ -244,6 +244,18 @@ class Answerer:
         """Assesses the policy for an asker who tells their own case."""
         case = self._cases.told(turn, hits)
         return self._judged(turn, case, hits[0].statement) if case else None
+
+    def _reckoned_case(self, turn: Turn) -> Reply | None:
+        """Works out what there is for figures of what is talked about, though its name is left out.
+
+        Of an old version that nobody asked for by its year, the newest one counts.
+        """
+        policy = self.index.by_id.get(turn.memory.focus[0]) if turn.memory.focus else None
+        if policy is None or turn.best_link >= NAMED:
+            return None
+        years = (*turn.question.versions, *self.index.reader.read(turn.memory.rest).versions)
+        case = self._cases.reckoned(turn, policy if years else self.index.heir(policy) or policy)
+        return self._judged(turn, case, case.policy.statements[0]) if case else None
 
     def _added_case(self, turn: Turn) -> Reply | None:
         """Assesses what is talked about for somebody who tells more of themselves and asks nothing."""

@@ -161,6 +161,15 @@ class OwnCases:
         cases = [case for policy in policies if (case := judge(policy, message, turn.today, self._catalogue, asked))]
         return max(cases, key=lambda case: (_is_open(case.policy, turn.today), case.told), default=None)
 
+    def reckoned(self, turn: Turn, policy: Policy) -> OwnCase | None:
+        """Returns the case of somebody who asks how much and tells figures of `policy`: 花了150万，补多少."""
+        asked = Asked.of(turn)
+        if not asked.money or not turn.question.quantities:
+            return None
+        message = self._index.reader.mended(turn.question.text)
+        case = judge(policy, message, turn.today, self._catalogue, replace(asked, before=turn.memory.rest))
+        return case if case and case.reckoned else None
+
     def _figured_case(self, turn: Turn, asked: Asked, message: str, others: Sequence[OwnCase]) -> OwnCase | None:
         """Returns the case that the figures of a message tell more of than its words tell of any other policy."""
         if len(turn.question.quantities) < _SEVERAL or any(case.reckoned for case in others):

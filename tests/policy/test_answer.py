@@ -356,3 +356,28 @@ def test_evidence_tells_policy_from_small_talk(answerer: Answerer) -> None:
 @pytest.mark.parametrize("name", ["路灯补贴", "福田区路灯补贴办法"])
 def test_the_name_alone_asks_what_it_is(name: str, say: Ask) -> None:
     assert say(name, "ask_overview").statements == ("ft-lamp/overview",)
+
+
+@pytest.mark.parametrize(
+    ("focus", "message", "told"),
+    [
+        ("ft-maker-contest-2019", "一共花了90万，当时能补多少", "90万元×50%=45万元"),
+        ("gba-iit-subsidy", "个税交了28万，应纳税所得额100万，能返多少", "28万元－应纳税所得额100万元×15%=13万元"),
+        ("ft-ip-pledge-subsidy-2021", "付了利息16万，补几多", "2022年口径，是否沿用未确认）；已付利息16万元×50%=8万元"),
+    ],
+)
+def test_figures_without_a_name_are_worked_out_for_what_is_talked_about(
+    focus: str, message: str, told: str, ask: Ask
+) -> None:
+    reply = ask(message, {"out_of_scope": 0.6, "ask_amount": 0.3}, memory=Memory(focus=(focus,)))
+    assert told in reply.text
+
+
+def test_the_case_that_was_asked_for_before_counts(ask: Ask) -> None:
+    memory = Memory(focus=("sz-ai-pioneer-2024",), rest="训力券呢")
+    assert "合同额400万元×60%=240万元" in ask("初创，合同400万，能补多少", "ask_amount", memory=memory).text
+
+
+def test_the_figures_of_an_old_version_asked_for_by_its_year_are_worked_out_by_it(ask: Ask) -> None:
+    memory = Memory(focus=("ft-ip-pledge-subsidy-2021",), rest="2021年的")
+    assert "按当时的标准估算，可得8万元" in ask("付了利息16万，补几多", "ask_amount", memory=memory).text

@@ -68,6 +68,18 @@ class Told:
         """Tells whether a statement is for another case than the asker's."""
         return statement.when is not None and judge(statement.when, self._of) is Truth.NO
 
+    def turns_from(self, policy: Policy) -> bool:
+        """Tells whether the last message told a field of business, and none that `policy` is known to be for."""
+        return any(self.catalogue[one].many for one in self.fresh) and not self.turns_to(policy)
+
+    def turns_to(self, policy: Policy) -> bool:
+        """Tells whether the last message told the field of business that `policy` is for."""
+        return any(self._of(check) is Truth.YES for check in self._business(policy))
+
+    def _business(self, policy: Policy) -> list[Check]:
+        """Returns the checks of `policy` on choices that the last message told and that may hold side by side."""
+        return [x for x in leaves(policy.rule) if x.field in self.fresh and self.catalogue[x.field].many]
+
     def fits(self, policy: Policy) -> int:
         """Returns how many choices that `policy` asks for (industry, degree) are the asker's; -1 if it refuses.
 

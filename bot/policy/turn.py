@@ -141,9 +141,9 @@ class TurnReader:
     def read(self, question: Question, intents: Mapping[str, float], memory: Memory, today: date) -> Turn:
         """Returns `question` as a turn of the conversation that `memory` stands for."""
         links = self._index.link(question)
-        focus = self.following.focus(question, intents, memory, links)
-        open_still = memory.is_open and focus == memory.about
         memory, told = self._cases.read(question, memory, today)
+        focus = self.following.focus(question, intents, memory, links, told)
+        open_still = memory.is_open and focus == memory.about
         if self._topics.only_asks(question):
             told = replace(told, fresh=frozenset(told.known))  # 给多少钱 is asked of the case told before
         every = EACH.search(question.plain) and not _OWN_CASE.search(question.plain)

@@ -104,16 +104,20 @@ class CaseReader:
         self._reader = reader
         self._catalogue = catalogue
 
-    def read(self, question: Question, memory: Memory, today: date) -> tuple[Memory, Told]:
-        """Returns the memory that knows what the message tells of the asker too, and their case by now."""
+    def read(self, question: Question, memory: Memory, today: date, new: bool) -> tuple[Memory, Told]:
+        """Returns the memory that knows what the message tells of the asker too, and their case by now.
+
+        With a `new` subject only what the message before it told still counts.
+        """
         text = self._reader.mended(question.text)
         before = Profile.from_plain(memory.told) if memory.told else Profile()
+        before = before.only(*memory.told_last) if new else before
         found = self._of_one_case(read_profile(text, self._catalogue), text)
         if question.follow_up or len(question.key) <= _SHORT:
             found = found.merged(self._again(question, text, before.without(*found)))
         profile = replace(before.without(*found).merged(found), problems={}, declined=frozenset())
         told = Told(self._catalogue, today, complete(profile, self._catalogue, today), frozenset(found))
-        return replace(memory, told=profile.to_plain()), told
+        return replace(memory, told=profile.to_plain(), told_last=tuple(found)), told
 
     def _of_one_case(self, found: Profile, text: str) -> Profile:
         """Returns what is told without choices of which several are named: 新药、三类器械各多少 is in no case."""

@@ -173,7 +173,10 @@ class Following:
         if len(question.key) > 2 * SHORT or question.versions or question.outside:
             return ()
         again = [x.policy.id for x in links if x.policy.id in memory.about and x.score >= links[0].score - _ALIKE]
-        return tuple(dict.fromkeys([again[0], *memory.about])) if again else ()
+        inside, anywhere = self._best(question, memory.about), self._best(question)
+        if not again or inside is None or anywhere is None or inside.match < anywhere.match - _SLACK:
+            return ()  # 公租房轮候的人租房补多少 names the subsidy as well, and that one answers
+        return tuple(dict.fromkeys([again[0], *memory.about]))
 
     def _for_case(self, question: Question, memory: Memory, told: Told) -> str:
         """Returns the like policy for another field of business, which a follow-up tells: 软件的呢 after chips."""

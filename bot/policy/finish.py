@@ -44,6 +44,7 @@ def finish(
         listed=tuple(policy.id for policy in listed) or (turn.memory.listed if turn.focus else ()),
         is_open=len(listed) > 1,
         told=turn.memory.told,
+        told_last=turn.memory.told_last,
     )
     text = shorten(lines, room(buttons))
     return Reply(outcome, text, buttons, policies, cited, memory)

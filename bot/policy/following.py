@@ -12,6 +12,7 @@ from bot.policy.model import Kind, Policy, Status
 from bot.policy.question import Question
 from bot.policy.ranking import Hit, places_in
 from bot.policy.reply import Memory
+from bot.policy.told import Told
 from bot.policy.topics import Topics
 
 NAMED = 0.6
@@ -62,7 +63,7 @@ class Following:
         self._topics = topics
 
     def focus(
-        self, question: Question, intents: Mapping[str, float], memory: Memory, links: Sequence[Link]
+        self, question: Question, intents: Mapping[str, float], memory: Memory, links: Sequence[Link], told: Told
     ) -> tuple[str, ...]:
         """Returns the ids of the policies that `question` goes on about, the one meant first; none if it does not."""
         if not memory.focus:
@@ -74,7 +75,7 @@ class Following:
                 return again
             if not (self._only_hinted(question, best, memory) or self._answered_best(question, memory)):
                 return ()
-        elif related := self._related(question, memory):
+        elif related := self._for_case(question, memory, told) or self._related(question, memory):
             return (related, *memory.about)
         if self.continues(question, intents, memory):
             alone = not memory.is_open and self._topics.only_asks(question)
@@ -135,7 +136,7 @@ class Following:
         alone = self._best(question, ours)
         if alone and alone.link >= HINT and alone.match >= OWN:
             return alone.policy
-        whole = self._index.reader.read(f"{memory.rest},{question.plain}")
+        whole = self._index.reader.read(f"{policy.short},{memory.rest},{question.plain}")
         for group in ([one.id for one in near], ours):
             found = self._index.search(whole, kinds, only=group, limit=1) if group else []
             if found and found[0].link + found[0].match >= _PLACED:
@@ -172,7 +173,19 @@ class Following:
         if len(question.key) > 2 * SHORT or question.versions or question.outside:
             return ()
         again = [x.policy.id for x in links if x.policy.id in memory.about and x.score >= links[0].score - _ALIKE]
-        return tuple(dict.fromkeys([again[0], *memory.about])) if again else ()
+        inside, anywhere = self._best(question, memory.about), self._best(question)
+        if not again or inside is None or anywhere is None or inside.match < anywhere.match - _SLACK:
+            return ()  # 公租房轮候的人租房补多少 names the subsidy as well, and that one answers
+        return tuple(dict.fromkeys([again[0], *memory.about]))
+
+    def _for_case(self, question: Question, memory: Memory, told: Told) -> str:
+        """Returns the like policy for another field of business, which a follow-up tells: 软件的呢 after chips."""
+        policy = self._index.by_id.get(memory.about[0])
+        if policy is None or len(question.key) > SHORT or not told.turns_from(policy):
+            return ""
+        named = {link.policy.id: link.score for link in self._index.link(question)}
+        like = [one.id for one in self.kin(policy.id) if told.turns_to(one) and one.id in named]
+        return max(like, key=named.__getitem__, default="")
 
     def _related(self, question: Question, memory: Memory) -> str:
         """Returns the policy listed before, or of the same topic, that answers what the ones talked about do not."""

@@ -37,6 +37,7 @@ class Picker:
 
     def pick(self, turn: Turn, own: Sequence[Hit]) -> list[Statement]:
         """Returns what answers `turn` from `own`, the hits of one policy, best first; never empty."""
+        own = _of_the_case(turn, own)
         policy, top = own[0].policy, own[0].statement
         if picked := self.parts(turn, policy) or _overview(turn, own):
             return picked
@@ -130,6 +131,15 @@ def _listed(turn: Turn, policy: Policy) -> list[str]:
 def _only_about(statement: Statement, thing: str, things: Sequence[str]) -> bool:
     told = compact(normalise(statement.text))
     return thing in told and not any(other in told for other in things if other != thing)
+
+
+def _of_the_case(turn: Turn, own: Sequence[Hit]) -> Sequence[Hit]:
+    """Returns `own` without the best hits if they are for other cases than the asker's, which has a statement too."""
+    kind = own[0].statement.kind
+    ours = (hit for hit in own if hit.statement.kind is kind and turn.told.is_in(hit.statement))
+    if not turn.told.excludes(own[0].statement) or not any(hit.score >= own[0].score - _DETAIL for hit in ours):
+        return own
+    return [hit for hit in own if not turn.told.excludes(hit.statement)]
 
 
 def _answers(hit: Hit) -> bool:

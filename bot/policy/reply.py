@@ -46,6 +46,7 @@ class Memory:
         listed: ids of the policies last told side by side, as long as the talk is about one of them.
         is_open: whether the last reply left open which of `listed` is meant.
         told: what the asker told of themselves, a profile in its plain form; empty for nothing.
+        told_last: ids of the fields that the last message told.
     """
 
     focus: tuple[str, ...] = ()
@@ -56,6 +57,7 @@ class Memory:
     listed: tuple[str, ...] = ()
     is_open: bool = False
     told: Mapping[str, Any] = field(default_factory=dict)
+    told_last: tuple[str, ...] = ()
 
     @property
     def about(self) -> tuple[str, ...]:
@@ -71,6 +73,7 @@ class Memory:
             "asked": dict(self.asked),
             "listed": list(self.listed),
             "told": dict(self.told),
+            "told_last": list(self.told_last),
         }
 
     @classmethod
@@ -86,6 +89,7 @@ class Memory:
             listed=tuple(raw.get("listed", ())),
             is_open=bool(raw.get("is_open", False)),
             told=dict(raw.get("told", {})),
+            told_last=tuple(raw.get("told_last", ())),
         )
 
 

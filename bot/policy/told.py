@@ -68,6 +68,18 @@ class Told:
         """Tells whether a statement is for another case than the asker's."""
         return statement.when is not None and judge(statement.when, self._of) is Truth.NO
 
+    def turns_from(self, policy: Policy) -> bool:
+        """Tells whether the last message told a field of business, and none that `policy` is known to be for."""
+        return any(self.catalogue[one].many for one in self.fresh) and not self.turns_to(policy)
+
+    def turns_to(self, policy: Policy) -> bool:
+        """Tells whether the last message told the field of business that `policy` is for."""
+        return any(self._of(check) is Truth.YES for check in self._business(policy))
+
+    def _business(self, policy: Policy) -> list[Check]:
+        """Returns the checks of `policy` on choices that the last message told and that may hold side by side."""
+        return [x for x in leaves(policy.rule) if x.field in self.fresh and self.catalogue[x.field].many]
+
     def fits(self, policy: Policy) -> int:
         """Returns how many choices that `policy` asks for (industry, degree) are the asker's; -1 if it refuses.
 
@@ -92,16 +104,20 @@ class CaseReader:
         self._reader = reader
         self._catalogue = catalogue
 
-    def read(self, question: Question, memory: Memory, today: date) -> tuple[Memory, Told]:
-        """Returns the memory that knows what the message tells of the asker too, and their case by now."""
+    def read(self, question: Question, memory: Memory, today: date, new: bool) -> tuple[Memory, Told]:
+        """Returns the memory that knows what the message tells of the asker too, and their case by now.
+
+        With a `new` subject only what the message before it told still counts.
+        """
         text = self._reader.mended(question.text)
         before = Profile.from_plain(memory.told) if memory.told else Profile()
+        before = before.only(*memory.told_last) if new else before
         found = self._of_one_case(read_profile(text, self._catalogue), text)
         if question.follow_up or len(question.key) <= _SHORT:
             found = found.merged(self._again(question, text, before.without(*found)))
         profile = replace(before.without(*found).merged(found), problems={}, declined=frozenset())
         told = Told(self._catalogue, today, complete(profile, self._catalogue, today), frozenset(found))
-        return replace(memory, told=profile.to_plain()), told
+        return replace(memory, told=profile.to_plain(), told_last=tuple(found)), told
 
     def _of_one_case(self, found: Profile, text: str) -> Profile:
         """Returns what is told without choices of which several are named: 新药、三类器械各多少 is in no case."""

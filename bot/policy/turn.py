@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.policy.aspects import wanted_kinds
 from bot.policy.fields import Catalogue
-from bot.policy.following import BARE, FOLLOWS, HINT, OWN, SHORT, Following
+from bot.policy.following import BARE, FOLLOWS, HINT, NAMED, OWN, SHORT, Following
 from bot.policy.index import PolicyIndex
 from bot.policy.linking import Link
 from bot.policy.model import Kind
@@ -141,9 +141,10 @@ class TurnReader:
     def read(self, question: Question, intents: Mapping[str, float], memory: Memory, today: date) -> Turn:
         """Returns `question` as a turn of the conversation that `memory` stands for."""
         links = self._index.link(question)
-        focus = self.following.focus(question, intents, memory, links)
+        new = bool(links) and links[0].score >= NAMED and links[0].policy.id not in (*memory.focus, *memory.listed)
+        memory, told = self._cases.read(question, memory, today, new)
+        focus = self.following.focus(question, intents, memory, links, told)
         open_still = memory.is_open and focus == memory.about
-        memory, told = self._cases.read(question, memory, today)
         if self._topics.only_asks(question):
             told = replace(told, fresh=frozenset(told.known))  # 给多少钱 is asked of the case told before
         every = EACH.search(question.plain) and not _OWN_CASE.search(question.plain)

@@ -188,7 +188,8 @@ class Listener:
         subject = version or named or talked_about or interview.subject
         if subject not in self.subjects or subject == WHOLE_BASE:
             return None
-        if not version and self.on_topic(message.text) and not self.interviewer.concerns(subject, message.text):
+        elsewhere = not (version or named) and self.on_topic(message.text)
+        if elsewhere and not self.interviewer.concerns(subject, message.text):
             return None
         return self.interviewer.sum(subject, interview, message.text, moment)
 

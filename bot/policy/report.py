@@ -76,6 +76,10 @@ class Reporter:
         reckoned = [b.yuan for b in assessment.benefits if b.formula and b.yuan is not None]
         if len(reckoned) == 1:
             return say_yuan(reckoned[0])  # counted from the asker's own figure, so its case is theirs
+        this = sum_of(assessment)
+        if this.cases and this.personal:
+            each = dict.fromkeys(say_yuan(b.yuan or Decimal(0)) for b in this.cases[:_MOST_AMOUNTS])
+            return self._script.say("or").join(each)
         caps = [b.at_most for b in assessment.benefits if b.applies is Truth.YES and b.at_most is not None]
         return f"最高{say_yuan(max(caps))}" if caps else ""
 

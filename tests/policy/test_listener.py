@@ -142,6 +142,11 @@ def test_figures_told_with_the_question_are_kept(asker: Talker) -> None:
     assert "interest_paid" in asker.interview.profile
 
 
+def test_after_the_whole_base_the_amount_of_a_policy_named_is_ones_own(asker: Talker) -> None:
+    asker.says("我能享受哪些政策", "我个人，34岁，硕士").says("青年安家补贴我能拿多少", intent="ask_eligibility")
+    assert "可得3万元" in asker.text and "本科" not in asker.text
+
+
 def test_the_amount_of_another_policy_is_told_for_the_same_asker(asker: Talker) -> None:
     asker.says("测算青年租房补贴", "34岁，硕士").says("青年安家补贴能拿多少", intent="ask_amount")
     assert "可得3万元" in asker.text and asker.memory.focus[0] == "ft-settling"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.policy.clauses import clause_around, clause_before, is_asked, is_denied, is_intended, is_title
+from bot.policy.clauses import clause_around, clause_before, is_asked, is_denied, is_intended, is_past, is_title
 from bot.policy.facts import Choice
 from bot.policy.fields import OPTION, YES_NO, Field, Option
 from bot.policy.hints import mentions
@@ -68,6 +68,8 @@ def _yes_or_no(field: Field, text: str) -> Fact | None:
         denied_here = is_denied(hidden, *match.span())
         if not denied_here and not field.plan and is_intended(hidden, *match.span()):
             continue
+        if field.now and is_past(hidden, *match.span()):
+            continue
         found.append((match.start(), not denied_here, match.group()))
     spans = [*(match.span() for match in others), *((start, start + len(said)) for start, yes, said in found if yes)]
     found.extend((own.start(), False, own.group()) for _, end in spans if (own := _NOT_ME.match(text, end)))
@@ -81,6 +83,8 @@ def _by_hint(field: Field, text: str) -> Fact | None:
     """Returns what is told of a field in words that come in any order; where it tells both, the closest ones count."""
     told = [(one, not one.denied) for one in mentions(field.about, text)]
     told += [(one, one.denied) for one in mentions(field.against, text)]
+    if field.now:
+        told = [(one, value) for one, value in told if not (value and is_past(text, one.start, one.end))]
     if not told:
         return None
     one, value = min(told, key=lambda pair: pair[0].end - pair[0].start)

@@ -53,6 +53,7 @@ _TITLE = re.compile(
 )
 _VERBAL = re.compile("有|过|了|着")
 """What tells itself that it is so: 有房没卖过 still has a home."""
+_ONCE = re.compile(r"(?:以前|之前|曾经?|原来|原先|从前|早年|过去|前几年)[^,，。;]{0,6}$")
 _DONE_ALREADY = re.compile("[过了着]")
 _NOT_NOT = re.compile(r"(?:不仅|不但|不只|不光|不止|没问题|没错|是不是|有没有)(?:是|有)?$")
 
@@ -79,6 +80,11 @@ def is_quoted(text: str, start: int, end: int) -> bool:
 def is_intended(text: str, start: int, end: int) -> bool:
     """Tells whether `text[start:end]` is only wished for or planned (想租人才房) and does not say that it is done."""
     return _INTENDED.search(clause_before(text, start)) is not None and not _DONE_ALREADY.search(text[start:end])
+
+
+def is_past(text: str, start: int, end: int) -> bool:
+    """Tells whether `text[start:end]` was so once: 曾经是深户, 租过公租房."""
+    return _ONCE.search(clause_before(text, start)) is not None or "过" in text[start:end]
 
 
 def is_title(text: str, end: int) -> bool:

@@ -20,7 +20,7 @@ from bot.policy.money import say_number, say_yuan
 YES_NO, OPTION, DAY = "是否", "选项", "日期"
 _KEYS = frozenset(
     "label unit question examples cues alone affirm deny about against ignore none says options many ordered least "
-    "most fixed limit derive at_most phrases plan grows".split()
+    "most fixed limit derive at_most phrases plan grows now".split()
 )
 _OPTION_KEYS = frozenset({"label", "words", "lacks"})
 _YEARS = Decimal(12)
@@ -67,6 +67,7 @@ class Field:
         phrases: expressions that tell a figure without saying one.
         plan: whether what is planned is the answer itself (打算委托中介吗): then a wish is a fact.
         grows: whether waiting makes it longer: months of social insurance, not those of a contract.
+        now: whether it asks what is so today: what was so before (曾经是深户, 租过公租房) tells nothing.
     """
 
     id: str
@@ -94,6 +95,7 @@ class Field:
     examples: tuple[str, ...] = ()
     plan: bool = False
     grows: bool = False
+    now: bool = False
 
     @property
     def never(self) -> Span | None:
@@ -239,6 +241,7 @@ def _field(key: str, raw: Mapping[str, Any], where: str) -> Field:
         examples=tuple(str(example) for example in raw.get("examples") or ()),
         plan=bool(raw.get("plan")),
         grows=bool(raw.get("grows")),
+        now=bool(raw.get("now")),
     )
 
 

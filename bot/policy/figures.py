@@ -18,6 +18,8 @@ _COUNTED = {
 }  # fmt: skip
 _MINUTES_AN_HOUR = 60
 _CALENDAR = range(1900, 2101)
+_ALMOST = re.compile(r"(?:(?<!很)(?<!较)快|马上|即将|眼看|差一点)(?:就|要|满|到|够|有)*\s*$")
+"""Before a duration that is not over yet: 社保快一年了 are not twelve months."""
 _NTH = frozenset({"年", "季", "月", "周", "天", "个"})
 
 
@@ -66,6 +68,8 @@ def figures(text: str) -> list[Figure]:
 def _figure(amount: Amount, text: str) -> Figure:
     unit, factor = _COUNTED.get(amount.unit, (amount.unit, Decimal(1)))
     span = _bounded(amount.span.times(factor), text, amount.start, amount.end)
+    if unit == "月" and span.exact is not None and _ALMOST.search(text[: amount.start]):
+        span = one_sided(span.exact, "<")
     return Figure(span, unit, amount.start, amount.end, amount.unit == "年")
 
 

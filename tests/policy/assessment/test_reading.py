@@ -121,6 +121,11 @@ def test_what_is_passed_over_is_remembered_as_declined(catalogue: Catalogue, sai
         # what the figure is stands beside it
         ("revenue", "每月房租20万"),
         ("revenue", "一年交税25万"),
+        # what was so once
+        ("renting_policy_home", "之前租过公租房，现在退了"),
+        ("hukou_shenzhen", "我曾经是深户"),
+        ("in_public_rental_queue", "以前在轮候公租房"),
+        ("full_time_job", "前几年在福田全职"),
         # counted in another's place
         ("work_in_hetao", "我在福田兼职"),
     ],
@@ -223,6 +228,13 @@ def test_a_no_is_no_answer_to_how_many(catalogue: Catalogue) -> None:
 def test_whether_a_certificate_holds_follows_from_its_end(catalogue: Catalogue, said: str, valid: bool) -> None:
     known = complete(read_profile(said, catalogue), catalogue, date(2026, 11, 29))
     assert known["ft_talent_cert_valid"] is valid
+
+
+def test_what_is_almost_over_is_not_over(catalogue: Catalogue) -> None:
+    for said in ("社保快一年了", "马上满12个月社保"):
+        value = read_profile(said, catalogue).value("social_insurance_months")
+        assert isinstance(value, Span) and value.high == 12 and not value.high_in
+    assert read_profile("社保很快就交了12个月", catalogue).value("social_insurance_months") == exactly(12)
 
 
 def test_a_month_alone_is_the_last_of_that_name(catalogue: Catalogue) -> None:

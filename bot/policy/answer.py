@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.policy.compose import Composer
 from bot.policy.fields import Catalogue
-from bot.policy.finish import OUTCOMES, finish
+from bot.policy.finish import OUTCOMES, Pair, finish
 from bot.policy.following import NAMED, OWN, STRANGE
 from bot.policy.index import PolicyIndex
 from bot.policy.model import Kind, Policy, Statement, Status
@@ -226,18 +226,19 @@ class Answerer:
         gap = statements[0].kind is Kind.GAP
         said = self._gap(policy, statements[0]) if gap else self._composer.facts(policy, statements, turn.today)
         heir, passed = self._heir_says(turn, policy)
+        related = self._related(turn, policy) if gap and turn.focus else []
         lines = [
             *self._lead(turn, policy),
             said,
             *(self._composer.successor(heir, statement, turn.today) for statement in passed),
             self._composer.grounds(policy, statements, turn.today),
-            *([self._related(turn, policy)] if gap and turn.focus else []),
+            *(self._composer.related(other, statement, turn.today) for other, statement in related),
             *([self._composer.say("beside", names="、".join(other.short for other in beside))] if beside else []),
         ]
         outcome = Outcome.NOT_IN_BASE if gap else OUTCOMES[policy.status_on(turn.today)]
         others = tuple(self._composer.policy_button(other) for other in beside[:_OFFERED])
         buttons = (*others, *self._composer.buttons(policy, [s.kind for s in statements], _BUTTONS - len(others)))
-        pairs = [*((policy, s) for s in statements), *((heir, s) for s in passed)]
+        pairs = [*((policy, s) for s in statements), *((heir, s) for s in passed), *related]
         return finish(turn, outcome, lines, buttons, pairs)
 
     def _own_case(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
@@ -290,12 +291,11 @@ class Answerer:
         office = self._composer.office(policy)
         return self._composer.say("gap_lead") + self._composer.say("gap", text=statement.text, office=office)
 
-    def _related(self, turn: Turn, policy: Policy) -> str:
-        """Returns what a policy of the same topic says to a question that `policy` leaves open, or nothing."""
+    def _related(self, turn: Turn, policy: Policy) -> list[Pair]:
+        """Returns what a policy of the same topic says to a question that `policy` leaves open, if any does."""
         kin = [one.id for one in self._turns.following.kin(policy.id)]
         found = [hit for hit in self._within(turn, kin) if hit.wanted and hit.match >= OWN] if kin else []
-        known = next((hit for hit in found if hit.statement.kind is not Kind.GAP), None)
-        return self._composer.related(known.policy, known.statement, turn.today) if known else ""
+        return [(hit.policy, hit.statement) for hit in found if hit.statement.kind is not Kind.GAP][:1]
 
     def _heir_says(self, turn: Turn, policy: Policy) -> tuple[Policy, list[Statement]]:
         """Returns the policy that replaced this one (or this one) with what it says to the same question."""

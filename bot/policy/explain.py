@@ -158,7 +158,7 @@ def _open(assessment: Assessment, told: Iterable[Line]) -> list[str]:
         said.add(rule)
     labels += [assessment.catalogue[one].label for one in assessment.missing[_SHOWN_MISSING:_NAMED_MISSING]]
     if len(assessment.missing) > _NAMED_MISSING:
-        labels[-1] += assessment.catalogue.say("missing_more", count=len(assessment.missing))
+        labels[-1] += assessment.catalogue.say("missing_more")
     return labels
 
 

@@ -174,8 +174,10 @@ class Following:
             return ()
         again = [x.policy.id for x in links if x.policy.id in memory.about and x.score >= links[0].score - _ALIKE]
         inside, anywhere = self._best(question, memory.about), self._best(question)
-        if not again or inside is None or anywhere is None or inside.match < anywhere.match - _SLACK:
-            return ()  # 公租房轮候的人租房补多少 names the subsidy as well, and that one answers
+        if not again or inside is None or anywhere is None:
+            return ()
+        if len(question.key) > SHORT and inside.match < anywhere.match - _SLACK:
+            return ()  # 公租房轮候的人租房每月补多少 names the subsidy as well, and that one answers
         return tuple(dict.fromkeys([again[0], *memory.about]))
 
     def _for_case(self, question: Question, memory: Memory, told: Told) -> str:

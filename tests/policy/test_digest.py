@@ -34,10 +34,10 @@ def test_a_name_in_everyday_words_is_matched_in_those_of_the_base_as_well(reader
 
 
 def test_words_are_noted_of_names_that_have_several(reader: QuestionReader) -> None:
-    found = digest(reader, short="喷泉资助", title="喷泉", aliases=[])
+    found = digest(reader, short="水车资助", title="水车", aliases=[])
     words = dict(zip(found.names, found.words, strict=True))
-    assert set(words["喷泉资助"]) == {"喷泉", "资助"}
-    assert words["喷泉"] == ()
+    assert set(words["水车资助"]) == {"水车", "资助"}
+    assert words["水车"] == ()
 
 
 def test_each_statement_has_its_own_text_and_its_questions(reader: QuestionReader) -> None:

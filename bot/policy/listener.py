@@ -19,7 +19,7 @@ from bot.policy.reply import Button, Memory, Outcome, Reply
 from bot.policy.spoken import Moment, Spoken
 from bot.policy.text import normalise
 from bot.policy.topics import Topics
-from bot.policy.turn import COMPARES, EACH, SURE
+from bot.policy.turn import COMPARES, EACH, SURE, THRESHOLD
 
 _INVITES = (Outcome.ANSWERED, Outcome.UNKNOWN_VALIDITY)
 _LONGEST_ANSWER = 40
@@ -319,7 +319,8 @@ class Listener:
         """Tells whether a message is about something else than the question that is open."""
         if interview.is_silent and not self._is_plain(interview, found, asks):
             return True
-        counts = self.interviewer.wanted(interview).intersection(found.facts)
+        mine = self._script.finds("first_person", message.text)
+        counts = mine and self.interviewer.wanted(interview).intersection(found.facts)
         if asks and not counts and self._names_other(interview, message.text):
             return True
         # 34岁呢 after something else goes on about that
@@ -364,7 +365,7 @@ class Listener:
         if self.wants_all(message.text, moment):
             return self.interviewer.begin(WHOLE_BASE, interview, message.text, moment)
         mine = message.assesses and self._script.finds("first_person", message.text)
-        other = self.subject_of(message.text) if mine else ""
+        other = self.subject_of(message.text) if mine and not THRESHOLD.search(message.text) else ""
         if other and other != interview.subject:
             return self.interviewer.begin(other, interview, message.text, moment)
         return None

@@ -235,8 +235,10 @@ class Asked:
 
     def takes(self, hit: Hit, case: OwnCase, best: Hit) -> bool:
         """Tells whether `case` answers it; where only money is asked for or figures are told, its amount must."""
-        if self.sure or self.loosely:
-            return case.decided or (self.sure and _tells(hit, case, best))
+        if self.sure:
+            return case.decided or _tells(hit, case, best)
+        if self.loosely:
+            return case.decided and (self.oneself or case.told >= _SEVERAL)
         enough = _SEVERAL if self.oneself or self.bare else _MUCH
         return case.reckoned or (case.paid and case.told >= enough)
 

@@ -290,6 +290,10 @@ def test_what_is_put_side_by_side_is_told_of_each(question: str, told: tuple[str
     assert all(words in text for words in told), text
 
 
+def test_a_figure_of_the_rule_is_no_fact_of_the_asker(ask: Ask) -> None:
+    assert "不符合" not in ask("高新技术企业按15%缴企业所得税，还需要备案吗", "ask_condition").text
+
+
 def test_several_ways_of_one_policy_are_no_list_of_policies(ask: Ask) -> None:
     reply = ask("深圳专精特新免评分的路径有哪些", "ask_list")
     assert reply.policies == ("sz-zjtx-conditions",)

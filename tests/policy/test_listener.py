@@ -75,6 +75,12 @@ def test_a_side_question_is_left_to_others_and_the_question_put_again(asker: Tal
     assert asker.text.startswith("记下了：最高学历硕士")
 
 
+@pytest.mark.parametrize("question", ["专利贷款贴息10万元封顶吗", "专利贷款贴息给30%还是50%", "34岁能拿专利贷款贴息吗"])
+def test_a_figure_in_a_question_about_another_policy_is_no_answer(question: str, asker: Talker) -> None:
+    asker.says("测算青年安家补贴").says(question, intent="ask_amount")
+    assert asker.is_aside and not asker.interview.profile
+
+
 def test_who_goes_on_with_something_else_is_reminded_no_more(asker: Talker) -> None:
     asker.says("测算青年安家补贴")
     for _ in range(2):

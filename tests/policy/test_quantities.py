@@ -244,3 +244,8 @@ def test_a_range_holds_what_lies_between(one: int, other: int) -> None:
     found = Range(Decimal(low), Decimal(high), "元")
     assert found.holds(Decimal(low)) and found.holds(Decimal(high))
     assert not found.holds(Decimal(low - 1)) and not found.holds(Decimal(high + 1))
+
+
+@pytest.mark.parametrize("asked", ["个税超过百分之几才补", "税负超过百分之多少"])
+def test_a_share_that_is_asked_for_is_no_quantity(asked: str) -> None:
+    assert not list(quantities(asked))

@@ -110,7 +110,7 @@ def test_what_needs_no_sign_in_is_listed_here(ready_settings: Settings) -> None:
     paths = {route.path for route in app.routes if isinstance(route, Route | Mount)}
     app.state.parts.engine.dispose()
     open_to_all = {"/", "/chat/events", "/chat/files", "/chat/messages", "/static", "/healthz", "/readyz"}
-    with_a_secret = {"/a/{token}", "/a/{token}/rating", "/metrics", "/webhooks/rest/webhook"}
+    with_a_secret = {"/a/{token}", "/a/{token}/rating", "/mine/{token}", "/metrics", "/webhooks/rest/webhook"}
     signed = {f"/webhooks/{name}" for name in ("telegram", "wechat", "wecom")}
     desk = {"/desk/{rest:path}", *(page.path for page in PAGES)}
     assert paths == {*open_to_all, "/assess/{policy}", *with_a_secret, *signed, *desk}

@@ -12,8 +12,8 @@ import yaml
 from bot.policy.model import Kind, Policy, Scope, Source, Statement, Status
 from bot.policy.reply import Button
 
-LIMIT = 660
-"""Characters of one reply with its buttons; one WeChat message holds about 680."""
+LIMIT = 630
+"""Characters of one reply with its buttons; one WeChat message holds about 680, and the first says what is kept."""
 
 _BUTTON_KINDS = (
     ("amount", (Kind.BENEFIT,)),

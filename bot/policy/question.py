@@ -32,6 +32,12 @@ HOW_MUCH = re.compile(
     r"|(?:能|可以|可|会|得)(?:拿|领|补|得|攞)(?:到|回)?(?:的)?(?:最多|最高|上限)|(?:最多|最高)(?:能|可以|可)?(?:拿|领|补|得|攞)"
 )
 """Words that ask how much there is to be had."""
+_PLEA = re.compile(
+    r"[,。!?;、 ]+(?:(?:好|很|真|万分|比较)?(?:着急|急(?:死|疯|到|得|急|哭)?)[^,。!?;]{0,6}"
+    r"|(?:跪|急)?求(?:解答?|助|告知|回复|指教|支招)"
+    r"|在线等[^,。!?;]{0,4}|(?:万分|非常|先)?(?:谢谢|感谢|多谢)(?:你|您|了|啦|大家)*)(?=[,。!?;、 ]|$)"
+)
+"""Pleas beside a question: 很急, 在线等, 求解答, 谢谢."""
 _MOST_PARTS = 3
 _TAIL = 7
 _END = 14
@@ -85,7 +91,7 @@ class QuestionReader:
     def read(self, message: str) -> Question:
         """Analyses `message` (raw or normalised)."""
         text = normalise(message)
-        plain = self.plain(core(text))
+        plain = _PLEA.sub("", self.plain(core(text)))
         key = compact(plain)
         whole_key = key if core(text) == text else compact(self.plain(text))
         found = self.features(key)

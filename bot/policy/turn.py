@@ -35,10 +35,13 @@ DOUBTS = re.compile(
     r"有效|失效|过期|作废|废止|取消了?[吗没]|停了|还有没有|还在|还能|还开|现行|现在还|还作数|还算|是不是真|真的吗|官方的吗"
 )
 THRESHOLD = re.compile(
-    r"(?:要|须|需|(?<![退攞拿领补])得|最低|最大|最多|至少|门槛|占|满|达|做到|标准|要求|条件|上限|线|超过)[^,。?!]{0,10}(?:多少|几|什么|啥|哪些)"
+    r"(?:要|须|需|(?<![退攞拿领补])得|最迟|最晚|最早|最低|最大|最多|至少|门槛|占|满|达|做到|标准|要求|条件|上限|线|超过)[^,。?!]{0,10}(?:多少|几|什么|啥|哪些)"
     r"|(?:多少|几)(?:岁|个点|年|个月)?(?:以下|以上|之?前|之?内|才)|有(?:没有|无)?[^,。?!]{0,8}(?:门槛|要求|限制)"
 )
-EACH = re.compile(r"各(?:个|级|档|类|等|层|种|是)|分别|每一?(?:个|级|档|类)|(?:都|各)(?:是|有)?多少|几[档级类]|怎么分")
+EACH = re.compile(
+    r"各(?:个|级|档|类|等|层|种|是|可|能|给|有|为|自|约|占|按|多少|几|最|补|奖|拿|得|租|住|分|要)"
+    r"|分别|每一?(?:个|级|档|类)|(?:都|各)(?:是|有)?多少|几[档级类]|怎么分"
+)
 """Words that ask for all cases, which the summing-up tells."""
 _OWN_CASE = re.compile(r"(?:算|属于?|是|评|对应)(?:我|他|她)?(?:的)?几[档级类]")
 """Words that ask which of the cases is one's own."""
@@ -147,7 +150,8 @@ class TurnReader:
         open_still = memory.is_open and focus == memory.about
         if self._topics.only_asks(question):
             told = replace(told, fresh=frozenset(told.known))  # 给多少钱 is asked of the case told before
-        every = EACH.search(question.plain) and not _OWN_CASE.search(question.plain)
+        sums = sum(quantity.unit == "元" for quantity in question.quantities) > 1
+        every = (EACH.search(question.plain) or sums) and not _OWN_CASE.search(question.plain)
         if COMPARES.search(question.plain) or every:
             told = Told(told.catalogue, today)  # who asks for all cases asks for none of them
         about = focus or tuple(link.policy.id for link in links[:1])

@@ -146,7 +146,11 @@ class TurnReader:
         links = self._index.link(question)
         new = bool(links) and links[0].score >= NAMED and links[0].policy.id not in (*memory.focus, *memory.listed)
         memory, told = self._cases.read(question, memory, today, new)
-        focus = self.following.focus(question, intents, memory, links, told)
+        focus = (
+            ()
+            if self._names_other_topic(question, memory)
+            else self.following.focus(question, intents, memory, links, told)
+        )
         open_still = memory.is_open and focus == memory.about
         if self._topics.only_asks(question):
             told = replace(told, fresh=frozenset(told.known))  # 给多少钱 is asked of the case told before
@@ -161,6 +165,11 @@ class TurnReader:
             intents = _blend(intents, memory.asked)
         kinds = wanted_kinds(intents, question.features)
         return Turn(question, intents, kinds, memory, today, links, focus, told, open_still)
+
+    def _names_other_topic(self, question: Question, memory: Memory) -> bool:
+        """Tells whether a message is about a whole topic that the policy talked about is none of: 深圳住房补贴条件."""
+        topic = None if question.follow_up or not memory.focus else self._topics.find(question)
+        return topic is not None and not topic.menu and memory.focus[0] not in (*topic.policies, topic.head)
 
     def goes_on(self, question: Question, memory: Memory) -> bool:
         """Tells whether a message that reads like a follow-up has anything to follow: the same policy or a like one."""

@@ -190,6 +190,7 @@ function nearBottom() {
 
 function toBottom() {
   view.scrollTop = view.scrollHeight;
+  atEnd = true;
   jump.hidden = true;
 }
 
@@ -205,12 +206,15 @@ function reveal(node, stay) {
 }
 
 let atEnd = true;
+let room = view.clientHeight;
 view.addEventListener("scroll", () => {
-  atEnd = nearBottom();
+  // A scroll told only after the room has changed says nothing of where the talk stood; the observer below decides.
+  if (view.clientHeight === room) atEnd = nearBottom();
   if (atEnd) jump.hidden = true;
 }, { passive: true });
 // A phone's keyboard, a longer question or a notice takes room from the talk; its end stays in sight if it was.
 new ResizeObserver(() => {
+  room = view.clientHeight;
   if (atEnd && log.childElementCount) view.scrollTop = view.scrollHeight;
 }).observe(view);
 jump.addEventListener("click", () => {

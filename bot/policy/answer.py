@@ -226,7 +226,7 @@ class Answerer:
         gap = statements[0].kind is Kind.GAP
         said = self._gap(policy, statements[0]) if gap else self._composer.facts(policy, statements, turn.today)
         heir, passed = self._heir_says(turn, policy)
-        related = self._related(turn, policy) if gap and turn.focus else []
+        related = self._related(turn, policy) if gap and turn.focus and not passed else []
         lines = [
             *self._lead(turn, policy),
             said,
@@ -263,7 +263,7 @@ class Answerer:
         if not turn.memory.focus or turn.best_link >= NAMED:
             return None
         before = self.index.link(self.index.reader.read(turn.memory.rest))
-        named = [link.policy.id for link in before if link.score >= NAMED]
+        named = [x.policy.id for x in before if x.score >= NAMED and turn.told.fits(x.policy) >= 0]
         about = [self.index.by_id[one] for one in (turn.memory.focus[0], *named) if one in self.index.by_id]
         case = self._cases.added(turn, about)
         return self._judged(turn, case, case.policy.statements[0]) if case else None

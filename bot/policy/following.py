@@ -70,6 +70,8 @@ class Following:
             return ()
         links = [] if _tells_a_state(question, links) else links
         best = links[0] if links else None
+        if question.points_back and not (best and best.score >= NAMED):
+            return memory.about
         if best and best.score >= NAMED:
             if again := self._named_again(question, links, memory):
                 return again

@@ -324,10 +324,11 @@ def only_tells(text: str) -> bool:
 
 
 def _is_meant(hit: Hit, case: OwnCase, turn: Turn, hits: Sequence[Hit]) -> bool:
-    """Tells whether a policy is talked about or named: nobody is refused by one that only their facts brought up."""
+    """Tells whether a policy is meant: talked about or named; if only facts brought it up, it is in force and fits."""
     if hit.policy.id in turn.focus or all(other.policy is hit.policy for other in hits):
         return True
-    return hit.link >= (_NAMED if case.refused else _MENTIONED)
+    hinted = not case.refused and _is_open(hit.policy, turn.today)
+    return hit.link >= (_MENTIONED if hinted else _NAMED)
 
 
 def _is_open(policy: Policy, today: date) -> bool:

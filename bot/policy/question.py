@@ -19,6 +19,7 @@ _SHORT_YEAR = re.compile(
 _FOLLOW_UP = re.compile(
     r"^(?:那|那么|这个|那个|它|还有|另外|再|要是|如果|换成|每|其中|上面|刚才|嗯|哦|好的|然后)|呢(?:$|[,?])"
 )
+_POINTS_BACK = re.compile(r"(?:这|那|该)一?(?:个|项|笔|种|份)?(?:奖励|补贴|补助|资助|支持|贴息|政策|项目|钱)")
 _CLASS = re.compile(r"(?<![a-z0-9.])(iii|ii|i|[123])(?=类)")
 _CLASS_NAMES = {"i": "一", "ii": "二", "iii": "三", "1": "一", "2": "二", "3": "三"}
 _YEAR_DIGITS = {han: str(digit) for digit, han in enumerate("零一二三四五六")} | {"〇": "0"}
@@ -61,6 +62,7 @@ class Question:
         neighbour_asked: whether it stands at the end, where a question says what it wants.
         versions: years and version numbers named, such as 2021 or 3.0.
         follow_up: whether it reads like a continuation of what was said before.
+        points_back: whether it says that it is about what was talked about: 这个奖励要公司注册几年.
     """
 
     text: str
@@ -77,6 +79,7 @@ class Question:
     neighbour_asked: bool = False
     versions: tuple[str, ...] = field(default=())
     follow_up: bool = False
+    points_back: bool = False
 
 
 class QuestionReader:
@@ -110,6 +113,7 @@ class QuestionReader:
             neighbour_asked=self._neighbour(plain[-_END:]) is not None,
             versions=_versions(plain),
             follow_up=bool(_FOLLOW_UP.search(plain.rstrip("?。!. "))),
+            points_back=bool(_POINTS_BACK.search(plain)),
         )
 
     def plain(self, text: str) -> str:

@@ -44,7 +44,8 @@ class Refusals:
         if about_a_topic:
             return None
         beside = question.neighbour_asked or turn.likely("neighbour_subject") >= _SURELY
-        if question.neighbour and (turn.best_link < NAMED or beside):
+        ours = turn.memory.focus and question.points_back
+        if question.neighbour and not ours and (turn.best_link < NAMED or beside):
             neighbour = question.neighbour
             return self._reply(
                 turn, Outcome.NOT_IN_BASE, "neighbour", subject=neighbour.subject, office=neighbour.office

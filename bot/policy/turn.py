@@ -189,6 +189,8 @@ class TurnReader:
 
 def _asks_something_else(question: Question, intents: Mapping[str, float], memory: Memory) -> bool:
     """Tells whether a follow-up says by itself what it wants to know, so that nothing is carried over: 上哪儿申请."""
+    if question.points_back:
+        return True
     if not ASKS.search(question.plain) or not memory.asked:
         return False
     now, before = (_CASES.get(top, top) for top in (_top(intents), _top(memory.asked)))

@@ -34,7 +34,7 @@ class ActionAnswer(SafeAction):
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Answers the last message and remembers what it was about."""
         base = await knowledge().base()
-        if base.listener.only_tells_case(message_of(tracker), memory_of(tracker)):
+        if base.listener.subjects.only_tells_case(message_of(tracker), memory_of(tracker)):
             return await begin(dispatcher, tracker, WHOLE_BASE)
         today = datetime.now(SHENZHEN).date()
         reply = base.answerer.reply(message_of(tracker), _asked(tracker), memory_of(tracker), today)

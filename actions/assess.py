@@ -47,13 +47,13 @@ def _is_about_a_subject(base: Base, tracker: Tracker) -> bool:
     """Tells whether a list is wanted of what there is for a subject or in another place, not for the asker."""
     text = message_of(tracker)
     foreign = base.answerer.index.reader.read(text).outside
-    if foreign or base.listener.on_topic(text):
+    if foreign or base.listener.subjects.on_topic(text):
         return True
-    return base.listener.evidence(text) >= _SUBJECT and not base.listener.tells_case(text)
+    return base.listener.subjects.evidence(text) >= _SUBJECT and not base.listener.subjects.tells_case(text)
 
 
 def _subject(base: Base, tracker: Tracker, moment: Moment) -> str:
     """Returns the id of the policy named, else of the one talked about, else of the one assessed before."""
     before = interview_of(tracker)
-    named = base.listener.subject_of(message_of(tracker))
+    named = base.listener.subjects.named_by(message_of(tracker))
     return named or next(iter(moment.memory.focus), "") or (before.subject if before else "")

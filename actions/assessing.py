@@ -107,13 +107,13 @@ async def _base_for(interview: Interview | None, text: str) -> Base | None:
 async def _listen(dispatcher: CollectingDispatcher, tracker: Tracker, interview: Interview | None, base: Base) -> Heard:
     message, moment = told(tracker), moment_of(tracker)
     reminder = None
-    if subject := base.listener.named(message.text, moment):
+    if subject := base.listener.subjects.named(message.text, moment):
         return _answered(await begin(dispatcher, tracker, subject))
-    if subject := base.listener.errand(message.text, moment):
+    if subject := base.listener.subjects.errand(message.text, moment):
         policy = base.answerer.index.by_id[subject]
         link = f"{desk().asker_url}/assess/{quote(policy.id)}"
         return _answered(say(dispatcher, base.listener.errands.tell(policy, link, moment.memory, moment.today)))
-    if subject := base.listener.conditions_of(interview, message.text, moment):
+    if subject := base.listener.subjects.conditions_of(interview, message.text, moment):
         return await _tell_conditions(dispatcher, subject, interview, base, moment)
     if interview is not None and interview.subject in base.listener.subjects:
         heard = base.listener.hear(interview, Message(message.text, message.meant, message.sure), moment)

@@ -7,16 +7,15 @@ from dataclasses import dataclass, replace
 
 from bot.policy.audience import ENTERPRISE, INDIVIDUAL, said_audience
 from bot.policy.dossier import Dossier
-from bot.policy.following import NAMED
 from bot.policy.index import PolicyIndex
 from bot.policy.interview import AUDIENCE, MOST_ASIDES, WHOLE_BASE, Interview, Waits
 from bot.policy.interviewer import Interviewer
 from bot.policy.message import Message
-from bot.policy.own_case import only_tells
 from bot.policy.profile import Profile
 from bot.policy.question import HOW_MUCH
-from bot.policy.reply import Button, Memory, Outcome, Reply
+from bot.policy.reply import Button, Outcome, Reply
 from bot.policy.spoken import Moment, Spoken
+from bot.policy.subjects import Subjects
 from bot.policy.text import normalise
 from bot.policy.topics import Topics
 from bot.policy.turn import COMPARES, EACH, SURE, THRESHOLD
@@ -24,16 +23,10 @@ from bot.policy.turn import COMPARES, EACH, SURE, THRESHOLD
 _INVITES = (Outcome.ANSWERED, Outcome.UNKNOWN_VALIDITY)
 _LONGEST_ANSWER = 40
 """Characters of a message that is taken for an answer that was not understood, not for something else."""
-_CLEARLY = 0.95
-"""Evidence from which somebody who tells what they are asks about that: 我们是律所，能申请哪些支持."""
 _ELSEWHERE = ("goodbye", "out_of_scope")
 """Intents that are no answer, whatever a word of the message may sound like: 没事了，拜拜."""
 _SHORT = 20
 """Characters of a message whose intent is not believed against the facts it tells."""
-_CASE = 2
-"""So many facts are a case: who tells them asks what fits it, however much the words touch one policy."""
-_HINTED = 0.45
-"""A link from which a told case is told for that policy."""
 _ABOUT = 0.58
 """Evidence from which a message that answers nothing is about a policy."""
 _OFFERED = 3
@@ -53,7 +46,7 @@ class Listener:
     """Hears messages for the interviewer.
 
     Attributes:
-        subjects: what can be assessed: the ids of the policies, and `WHOLE_BASE`.
+        subjects: what can be assessed, and how messages name it.
         units: field id → the unit that its figures are kept in.
     """
 
@@ -62,10 +55,9 @@ class Listener:
         self.errands = interviewer.errands
         self.dossier = Dossier(interviewer.ear.catalogue, interviewer.script)
         self.units = {field.id: field.unit for field in interviewer.ear.catalogue.fields.values()}
-        self.subjects = frozenset({*index.by_id, WHOLE_BASE})
+        self.subjects = Subjects(index, topics, interviewer.script, interviewer.ear)
         self._script = interviewer.script
         self._index = index
-        self._topics = topics
 
     def hear(self, interview: Interview, message: Message, moment: Moment) -> Spoken | Aside:
         """Takes a message while `interview` is open."""
@@ -80,74 +72,11 @@ class Listener:
             interview = self._learning(interview, message, moment)
         return self._aside(interview, message)
 
-    def named(self, text: str, moment: Moment) -> str:
-        """Returns what the words of `text` alone ask to assess: a policy's id, `WHOLE_BASE`, or nothing."""
-        if self.wants_all(text, moment):
-            return WHOLE_BASE
-        start = self._script.finds("start", text)
-        if start is None:
-            return ""
-        return self.subject_of(start["what"]) if start["what"] else next(iter(moment.memory.focus), "")
-
-    def errand(self, text: str, moment: Moment) -> str:
-        """Returns the id of the policy whose checklist is asked for by the words of `text`, or nothing."""
-        wish = self._script.finds("checklist", text)
-        if wish is None:
-            return ""
-        subject = self.subject_of(wish["what"]) if wish["what"] else ""
-        return subject or next((one for one in moment.memory.focus[:1] if one in self.subjects), "")
-
-    def conditions_of(self, interview: Interview | None, text: str, moment: Moment) -> str:
-        """Returns the id of the policy whose conditions are wanted all at once by the words of `text`, or nothing."""
-        if self._script.finds("conditions", text) is None:
-            return ""
-        open_one = interview.subject if interview is not None and interview.asked else ""
-        about = open_one or next(iter(moment.memory.focus), "")
-        return about if about in self._index.by_id else ""
-
     def invited(self, reply: Reply, message: Message) -> str:
         """Returns the id of the policy whose conditions were told to somebody who asked how they stand, or nothing."""
         asked = message.intent == "ask_eligibility" and message.sure >= SURE
         mine = self._script.finds("first_person", message.text)
         return reply.policies[0] if asked and mine and reply.policies and reply.outcome in _INVITES else ""
-
-    def wants_all(self, text: str, moment: Moment) -> bool:
-        """Tells whether everything that the asker may have is asked for: 我能享受哪些政策."""
-        if moment.memory.focus and text.startswith("那"):
-            return False  # 那我能领什么 goes on about the policy talked about
-        wish = self._script.finds("whole_base", text)
-        if wish is None or not self._script.finds("first_person", text):
-            return False
-        if self.on_topic(text):
-            return False
-        return not wish.start() or self.tells_case(text) or self.evidence(text) < _CLEARLY
-
-    def tells_case(self, text: str) -> bool:
-        """Tells whether `text` says for whom it asks, or so much of them that it is about their case as a whole."""
-        told = self.interviewer.ear.hear(Interview(), text, frozenset())
-        return bool(said_audience(self._script, text)) or len(told.facts.keys() & set(self._script.easy)) >= _CASE
-
-    def only_tells_case(self, text: str, memory: Memory) -> bool:
-        """Tells whether `text` does nothing but tell a case, and neither it nor what was said names what for."""
-        if memory.focus or not only_tells(text) or self.on_topic(text):
-            return False
-        links = self._index.link(self._index.reader.read(text), limit=1)
-        return self.tells_case(text) and not (links and links[0].score >= _HINTED)
-
-    def on_topic(self, text: str) -> bool:
-        """Tells whether `text` asks about one topic as a whole, such as what there is for 人工智能."""
-        topic = self._topics.find(self._index.reader.read(text))
-        return topic is not None and not topic.menu
-
-    def evidence(self, text: str) -> float:
-        """Returns how clearly `text` is about a subject of the base, 0 to about 2."""
-        hits = self._index.search(self._index.reader.read(text), limit=1)
-        return hits[0].link + hits[0].match if hits else 0.0
-
-    def subject_of(self, text: str) -> str:
-        """Returns the id of the policy that `text` names, or nothing."""
-        links = self._index.link(self._index.reader.read(text), limit=1)
-        return links[0].policy.id if links and links[0].score >= NAMED else ""
 
     def _leaves(self, interview: Interview, message: Message) -> bool:
         """Tells whether a message turns to the desk; a short one that tells the case does only by words that say so."""
@@ -177,34 +106,21 @@ class Listener:
 
     def _sum(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         """How much there is for somebody whose case is known: 能拿多少, 那还清后能拿多少, 旧政策的呢."""
-        version = self._version(interview, message, moment)
+        version = self.subjects.version(interview, message.text, moment)
         asks = HOW_MUCH.search(message.text) and not (EACH.search(message.text) or COMPARES.search(message.text))
         if message.leaves or not (version or asks):
             return None
-        named = self.subject_of(message.text)
+        named = self.subjects.named_by(message.text)
         talked_about = next(iter(moment.memory.focus), "")
         if interview.subject == WHOLE_BASE and not interview.asides and not (version or named or talked_about):
             return self.interviewer.tell(interview, moment)
         subject = version or named or talked_about or interview.subject
         if subject not in self.subjects or subject == WHOLE_BASE:
             return None
-        elsewhere = not (version or named) and self.on_topic(message.text)
+        elsewhere = not (version or named) and self.subjects.on_topic(message.text)
         if elsewhere and not self.interviewer.concerns(subject, message.text):
             return None
         return self.interviewer.sum(subject, interview, message.text, moment)
-
-    def _version(self, interview: Interview, message: Message, moment: Moment) -> str:
-        """Returns the id of the other version that is asked for of the policy talked about: 2021年的老政策呢."""
-        now = self._index.by_id.get(next(iter(moment.memory.focus), interview.subject))
-        if now is None or not interview.profile or not self._script.finds("version", message.text):
-            return ""
-        year = self._script.finds("year", message.text)
-        family = [one for one in self._index.by_id.values() if now.id in (one.superseded_by, one.id)]
-        family += [one for one in self._index.by_id.values() if one.id == now.superseded_by]
-        others = [one for one in family if one is not now]
-        if year:
-            others = [one for one in others if year.group() in f"{one.title}{one.short}{one.published}"]
-        return others[0].id if others else ""
 
     # -- what it can be ----------------------------------------------------------------------------------------------
 
@@ -251,7 +167,7 @@ class Listener:
             buttons = (self._script.button("whole"), self._script.button("staff"))
             which = Reply(Outcome.CLARIFIED, self._script.say("which"), buttons, memory=moment.memory)
             return Spoken(which, interview.asking(""))
-        other = self.subject_of(wish["what"])
+        other = self.subjects.named_by(wish["what"])
         return self.interviewer.begin(other, interview, "", moment) if other else None
 
     def _audience(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
@@ -311,7 +227,7 @@ class Listener:
             return None
         if found.facts and (not asks or message.assesses or (mine and not message.asks)):
             return lead.proceed(interview, found, moment, how="asked")
-        if message.assesses and asks and mine and not self._names_other(interview, text):
+        if message.assesses and asks and mine and not self.subjects.names_other(text, interview.subject):
             return lead.next(interview, moment, lead.outlook(interview, moment))
         return None if asks else self._without_facts(interview, message, found, moment)
 
@@ -321,7 +237,7 @@ class Listener:
             return True
         mine = self._script.finds("first_person", message.text)
         counts = mine and self.interviewer.wanted(interview).intersection(found.facts)
-        if asks and not counts and self._names_other(interview, message.text):
+        if asks and not counts and self.subjects.names_other(message.text, interview.subject):
             return True
         # 34岁呢 after something else goes on about that
         return asks and interview.changes(found) and self._script.finds("and_if", message.text) is not None
@@ -333,7 +249,11 @@ class Listener:
             return None
         if found.problems or found.declined:
             return self.interviewer.proceed(interview, found, moment, how="asked")
-        beside = len(text) > _LONGEST_ANSWER or self._names_other(interview, text) or self.evidence(text) >= _ABOUT
+        beside = (
+            len(text) > _LONGEST_ANSWER
+            or self.subjects.names_other(text, interview.subject)
+            or self.subjects.evidence(text) >= _ABOUT
+        )
         return None if beside or interview.aside().is_silent else self._not_heard(interview, moment)
 
     def _is_plain(self, interview: Interview, found: Profile, asks: bool) -> bool:
@@ -341,11 +261,6 @@ class Listener:
         value = found.value(interview.asked)
         worded = not isinstance(value, bool) or len(found.said(interview.asked)) > _BARE
         return value is not None and not asks and worded
-
-    def _names_other(self, interview: Interview, text: str) -> bool:
-        """Tells whether `text` names another policy than the one assessed, or a topic."""
-        named = self.subject_of(text)
-        return self.on_topic(text) or named not in ("", interview.subject)
 
     def _addition(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         """Something more of the asker's case, told after the outcome was."""
@@ -362,10 +277,10 @@ class Listener:
 
     def _other(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         """The same person asks to be assessed for another policy, or for all."""
-        if self.wants_all(message.text, moment):
+        if self.subjects.wants_all(message.text, moment):
             return self.interviewer.begin(WHOLE_BASE, interview, message.text, moment)
         mine = message.assesses and self._script.finds("first_person", message.text)
-        other = self.subject_of(message.text) if mine and not THRESHOLD.search(message.text) else ""
+        other = self.subjects.named_by(message.text) if mine and not THRESHOLD.search(message.text) else ""
         if other and other != interview.subject:
             return self.interviewer.begin(other, interview, message.text, moment)
         return None

@@ -62,6 +62,6 @@ class Talker:
 
     def _hear(self, message: Message) -> Spoken | Aside:
         listener = self.base.listener
-        if subject := listener.named(message.text, self.moment):
+        if subject := listener.subjects.named(message.text, self.moment):
             return listener.interviewer.begin(subject, self.interview, message.text, self.moment)
         return listener.hear(self.interview, message, self.moment)

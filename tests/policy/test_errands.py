@@ -39,10 +39,10 @@ def test_the_deadline_is_told_and_that_it_has_passed() -> None:
 def test_it_is_asked_for_by_name_or_for_what_is_talked_about() -> None:
     listener = assessed_base().listener
     focus = Moment(Memory(focus=("ft-loan",)), TODAY)
-    assert listener.errand("青年安家补贴办理清单", focus) == "ft-settling"
-    assert listener.errand("办理清单", focus) == "ft-loan"
-    assert listener.errand("办理清单", Moment(Memory(), TODAY)) == ""
-    assert listener.errand("要什么材料", focus) == ""
+    assert listener.subjects.errand("青年安家补贴办理清单", focus) == "ft-settling"
+    assert listener.subjects.errand("办理清单", focus) == "ft-loan"
+    assert listener.subjects.errand("办理清单", Moment(Memory(), TODAY)) == ""
+    assert listener.subjects.errand("要什么材料", focus) == ""
 
 
 def test_every_checklist_of_the_base_fits_into_one_message() -> None:

@@ -273,11 +273,11 @@ def test_a_softened_yes_answers_the_question_that_is_open(asker: Talker) -> None
 
 def test_a_case_told_without_a_subject_is_for_the_whole_base(base: Base) -> None:
     listener, nothing = base.listener, Memory()
-    assert listener.only_tells_case("34岁，硕士，社保交了30个月", nothing)
-    assert listener.only_tells_case("我本科，29岁，没房", nothing)
+    assert listener.subjects.only_tells_case("34岁，硕士，社保交了30个月", nothing)
+    assert listener.subjects.only_tells_case("我本科，29岁，没房", nothing)
     for text in ("34岁，硕士，能领青年安家补贴吗", "要什么材料", "你好", "34岁", "34岁硕士想要补贴"):
-        assert not listener.only_tells_case(text, nothing)
-    assert not listener.only_tells_case("34岁，硕士，社保交了30个月", Memory(focus=("ft-settling",)))
+        assert not listener.subjects.only_tells_case(text, nothing)
+    assert not listener.subjects.only_tells_case("34岁，硕士，社保交了30个月", Memory(focus=("ft-settling",)))
 
 
 def test_what_can_be_changed_is_told(asker: Talker) -> None:
@@ -457,7 +457,7 @@ def test_the_other_audience_gets_the_other_list(asker: Talker) -> None:
 
 def test_who_tells_a_case_asks_about_all_of_it(asker: Talker) -> None:
     text = "我34岁，硕士，2026年3月入户，专利贷款，能享受哪些政策"
-    assert asker.base.listener.named(text, asker.moment) == WHOLE_BASE
+    assert asker.base.listener.subjects.named(text, asker.moment) == WHOLE_BASE
 
 
 def test_the_list_is_told_once_and_then_what_changes(asker: Talker) -> None:
@@ -506,15 +506,15 @@ def test_the_enterprise_sees_its_own(asker: Talker) -> None:
 
 def test_what_continues_a_policy_is_not_about_the_whole_base(asker: Talker) -> None:
     asker.says("测算青年安家补贴", "36岁")
-    assert asker.base.listener.named("那我能领什么", asker.moment) == ""
-    assert asker.base.listener.named("我能享受哪些政策", asker.moment) == WHOLE_BASE
+    assert asker.base.listener.subjects.named("那我能领什么", asker.moment) == ""
+    assert asker.base.listener.subjects.named("我能享受哪些政策", asker.moment) == WHOLE_BASE
 
 
 @pytest.mark.parametrize(
     "text", ["做芯片的公司能申请什么补贴", "博士有哪些补贴", "福田有哪些政策", "我要什么材料", "申请什么"]
 )
 def test_a_question_about_a_subject_is_not_either(text: str, asker: Talker) -> None:
-    assert asker.base.listener.named(text, asker.moment) == ""
+    assert asker.base.listener.subjects.named(text, asker.moment) == ""
 
 
 def test_every_reply_fits_into_one_message(asker: Talker) -> None:

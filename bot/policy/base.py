@@ -19,6 +19,7 @@ from bot.policy.listener import Listener
 from bot.policy.model import Policy
 from bot.policy.question import QuestionReader
 from bot.policy.script import load_script
+from bot.policy.supposing import Supposing
 from bot.policy.topics import load_topics
 from bot.policy.typos import TypoMender
 from bot.policy.words import learn
@@ -54,7 +55,8 @@ def build_base(policies: Sequence[Policy], data: Path, before: Base | None = Non
     composer, catalogue = Composer.from_file(data / "wording.yaml"), load_catalogue(data / "fields.yaml")
     interviewer = Interviewer(index.policies, composer, catalogue, load_script(data / "interview.yaml"), reader.mended)
     topics = load_topics(data / "topics.yaml", reader)
-    return Base(Answerer(index, composer, catalogue, topics), Listener(interviewer, index, topics))
+    listener = Listener(interviewer, Supposing(interviewer, composer, catalogue), index, topics)
+    return Base(Answerer(index, composer, catalogue, topics), listener)
 
 
 def build_answerer(policies: Sequence[Policy], data: Path) -> Answerer:

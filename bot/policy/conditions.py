@@ -124,6 +124,29 @@ def parts_of(rule: Rule) -> tuple[Rule, ...]:
     return (rule.case, rule.then) if isinstance(rule, When) else ()
 
 
+def cases_in(rule: Rule) -> dict[str, Rule]:
+    """Returns statement id → the case that it is for, where a rule has several ways: catering → the catering threshold.
+
+    A case is what a way asks of choices. A statement of several ways is for any of their cases, and for none if one of
+    the ways asks for no choice.
+    """
+    found: dict[str, list[Rule]] = {}
+    for way in (one for either in _eithers(rule) for one in either.parts):
+        parts = way.parts if isinstance(way, All) else ()
+        chosen = tuple(part for part in parts if isinstance(part, Check) and isinstance(part.bound, frozenset))
+        for statement in {*(leaf.statement for leaf in leaves(way)), *humans(way)}:
+            found.setdefault(statement, []).append(All(chosen))
+    always = All(())
+    return {one: AnyOf(tuple(cases)) for one, cases in found.items() if one and always not in cases}
+
+
+def _eithers(rule: Rule) -> Iterator[AnyOf]:
+    if isinstance(rule, AnyOf):
+        yield rule
+    for part in parts_of(rule):
+        yield from _eithers(part)
+
+
 def judge(rule: Rule, of: Callable[[Check], Truth]) -> Truth | None:
     """Judges `rule` with the truths that `of` gives its checks; None when people alone can judge it."""
     if isinstance(rule, Check):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from bot.policy.conditions import All, Human, Rule, When
+from bot.policy.conditions import All, Human, Rule, When, cases_in
 from bot.policy.format import FormatBreak, check_filled, check_id, check_keys, day, listed, one_of, period
 from bot.policy.model import Kind, Policy, Scope, Source, Statement, Status
 from bot.policy.rules import RuleError, parse_check, parse_rule
@@ -49,6 +50,7 @@ def parse(raw: Any, where: str) -> Policy:
     if not sources:
         raise FormatBreak(f"{where}.sources", "no source", "name where the facts were read")
     statements = _statements(listed(raw, "statements", where), sources, f"{where}.statements")
+    rule = _rule(raw, statements, where)
     return Policy(
         id=raw["id"],
         title=str(raw["title"]),
@@ -67,10 +69,10 @@ def parse(raw: Any, where: str) -> Policy:
         status_note=str(raw["status_note"]),
         superseded_by=str(raw["superseded_by"] or ""),
         summary=str(raw["summary"]),
-        statements=statements,
+        statements=_with_cases(statements, rule),
         sources=sources,
         last_checked=day(raw["last_checked"], f"{where}.last_checked", required=True) or date.min,
-        rule=_rule(raw, statements, where),
+        rule=rule,
         excludes=tuple(str(one) for one in raw.get("excludes") or ()),
         document=raw,
     )
@@ -130,6 +132,15 @@ def _rule(raw: Mapping[str, Any], statements: Sequence[Statement], where: str) -
     told = asides | set(_named(raw.get("rule")))
     rest = (rule for key, rule in rules.items() if key not in told and not _is_overview(key))
     return All((*own, *rest))
+
+
+def _with_cases(statements: Sequence[Statement], rule: Rule) -> tuple[Statement, ...]:
+    """Returns `statements` with the case that the rule sets for a condition which does not say its own."""
+    cases = cases_in(rule)
+    return tuple(
+        replace(s, when=cases[s.id]) if s.id in cases and s.when is None and s.kind is Kind.CONDITION else s
+        for s in statements
+    )
 
 
 def _named(raw: Any) -> Iterator[str]:

@@ -20,7 +20,7 @@ from bot.policy.money import say_number, say_yuan
 YES_NO, OPTION, DAY = "是否", "选项", "日期"
 _KEYS = frozenset(
     "label unit question examples cues alone affirm deny about against ignore none says options many ordered least "
-    "most fixed limit derive at_most phrases plan grows now".split()
+    "most fixed limit derive at_most phrases plan grows now household".split()
 )
 _OPTION_KEYS = frozenset({"label", "words", "lacks"})
 _YEARS = Decimal(12)
@@ -68,6 +68,7 @@ class Field:
         plan: whether what is planned is the answer itself (打算委托中介吗): then a wish is a fact.
         grows: whether waiting makes it longer: months of social insurance, not those of a contract.
         now: whether it asks what is so today: what was so before (曾经是深户, 租过公租房) tells nothing.
+        household: whether it is a spouse's as well: the homes that a family has.
     """
 
     id: str
@@ -96,6 +97,7 @@ class Field:
     plan: bool = False
     grows: bool = False
     now: bool = False
+    household: bool = False
 
     @property
     def never(self) -> Span | None:
@@ -241,6 +243,7 @@ def _field(key: str, raw: Mapping[str, Any], where: str) -> Field:
         examples=tuple(str(example) for example in raw.get("examples") or ()),
         plan=bool(raw.get("plan")),
         grows=bool(raw.get("grows")),
+        household=bool(raw.get("household")),
         now=bool(raw.get("now")),
     )
 

@@ -1,4 +1,4 @@
-"""Finds the policies that somebody's own figures belong to, when words name none: 贷款500万 利息20万 已还清."""
+"""Finds the policies that somebody's own facts belong to, when words name none: 贷款500万 利息20万 已还清."""
 
 from __future__ import annotations
 
@@ -15,16 +15,22 @@ MUCH = 4
 
 
 class Figured:
-    """Knows which policies work amounts out, and of which fields. Immutable."""
+    """Knows which fields policies look at, and of which they work amounts out. Immutable."""
 
     def __init__(self, policies: Iterable[Policy], catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._policies = [(one, _bases(one), told_by(one, catalogue)) for one in policies if _bases(one)]
+        self._all = [(one, _bases(one), told_by(one, catalogue)) for one in policies]
+        self._policies = [(one, bases, wanted) for one, bases, wanted in self._all if bases]
 
     def meant_by(self, message: str) -> list[Policy]:
         """Returns the policies that `message` tells a whole case of, figures included."""
         told = set(read_profile(message, self._catalogue).facts)
         return [one for one, bases, wanted in self._policies if bases & told and len(wanted & told) >= MUCH]
+
+    def told_whole(self, message: str, least: int) -> list[Policy]:
+        """Returns the policies of which `message` tells at least so many facts."""
+        told = set(read_profile(message, self._catalogue).facts)
+        return [one for one, _, wanted in self._all if len(wanted & told) >= least]
 
 
 def _bases(policy: Policy) -> frozenset[str]:

@@ -9,20 +9,16 @@ from bot.policy.asking import Questions
 from bot.policy.assessment import Assessment, Verdict, assess, fields_of, next_question
 from bot.policy.compose import LIMIT, Composer, shorten
 from bot.policy.errands import Errands
-from bot.policy.explain import explain
 from bot.policy.fields import Catalogue, sources
-from bot.policy.formula import fields_in
 from bot.policy.interview import WHOLE_BASE, Ear, Interview, Waits
 from bot.policy.model import Kind, Policy, Status
 from bot.policy.notes import Notes
 from bot.policy.profile import Profile
-from bot.policy.question import HOW_MUCH
 from bot.policy.receipt import issue
 from bot.policy.reply import Button, Outcome, Reply
 from bot.policy.report import Reporter
 from bot.policy.script import Script
 from bot.policy.spoken import Moment, Spoken, asked, length_of, remembering
-from bot.policy.sums import paid_by, sum_of
 from bot.policy.text import normalise
 from bot.policy.whole_base import WholeBase
 
@@ -31,7 +27,7 @@ _MOST_CONDITIONS = 3
 _MOST_BESIDE = 2
 _NAME = 2
 """Characters by which a condition names a field: 学历 of 最高学历."""
-_OUTCOMES = {
+OUTCOMES = {
     Status.IN_FORCE: Outcome.ANSWERED,
     Status.EXPIRED: Outcome.EXPIRED,
     Status.UNKNOWN: Outcome.UNKNOWN_VALIDITY,
@@ -54,21 +50,21 @@ class Interviewer:
         self.ear = Ear(catalogue, script, mend)
         self.questions = Questions(catalogue, script)
         self.errands = Errands(composer, script)
-        self._policies = {policy.id: policy for policy in policies}
+        self.policies = {policy.id: policy for policy in policies}
         self._composer = composer
         self._catalogue = catalogue
         self.reporter = Reporter(composer, catalogue, script)
         self._notes = Notes(catalogue, script)
-        self._all = WholeBase(self._policies.values(), self.reporter, self.questions)
+        self.whole_base = WholeBase(self.policies.values(), self.reporter, self.questions)
 
     def prefers(self, interview: Interview) -> frozenset[str]:
         """Returns the fields that the subject looks at: they win where the words alone leave several."""
-        policy = self._policies.get(interview.subject)
+        policy = self.policies.get(interview.subject)
         return fields_of(policy) if policy else frozenset()
 
     def short(self, subject: str) -> str:
         """Returns what a subject is called; empty for the whole base and for a policy that is gone."""
-        policy = self._policies.get(subject)
+        policy = self.policies.get(subject)
         return policy.short if policy else ""
 
     # -- moves -----------------------------------------------------------------------------------------------------
@@ -76,11 +72,11 @@ class Interviewer:
     def begin(self, subject: str, interview: Interview, text: str, moment: Moment) -> Spoken:
         """Takes up `subject`, a policy's id or `WHOLE_BASE`, with what is known and what `text` tells."""
         fresh = interview.about(subject)
-        policy = self._policies.get(subject)
+        policy = self.policies.get(subject)
         told = self._notes.beside(policy, text) if policy else text
         found = self.ear.hear(fresh, told, self.prefers(fresh))
         if policy is None:
-            fresh = replace(fresh, audience=self._all.audience(fresh, found, text))
+            fresh = replace(fresh, audience=self.whole_base.audience(fresh, found, text))
         return self.proceed(fresh, found, moment)
 
     def concerns(self, subject: str, text: str) -> bool:
@@ -109,7 +105,7 @@ class Interviewer:
             noted = noted or self._notes.say(key, found, found.facts)
         lead = noted or (self.script.say("passed") if found.declined else "")
         if interview.subject == WHOLE_BASE:
-            spoken = self._all.next(after, moment, lead, interview.profile)
+            spoken = self.whole_base.next(after, moment, lead, interview.profile)
         else:
             spoken = self.next(after, moment, lead)
         return replace(spoken, learned=tuple(found.facts), how=how)
@@ -117,11 +113,11 @@ class Interviewer:
     def next(self, interview: Interview, moment: Moment, lead: str = "") -> Spoken:
         """Says what comes next: the question that settles most, else the outcome."""
         if interview.subject == WHOLE_BASE:
-            return self._all.next(interview, moment, lead)
-        policy = self._policies[interview.subject]
+            return self.whole_base.next(interview, moment, lead)
+        policy = self.policies[interview.subject]
         if not fields_of(policy):
             return self._without_checks(policy, interview, moment)
-        assessment = self._assess(interview, moment)
+        assessment = self.assess(interview, moment)
         field = None if assessment.verdict is Verdict.NOT_MET else next_question(assessment)
         if field is None:
             return self.tell(interview, moment, lead)
@@ -134,109 +130,27 @@ class Interviewer:
     def tell(self, interview: Interview, moment: Moment, lead: str = "", close: str = "") -> Spoken:
         """Tells the outcome as it stands, with a receipt; `close` is said last."""
         if interview.subject == WHOLE_BASE:
-            return self._all.tell(interview, moment, lead, close)
-        assessment = self._assess(interview, moment)
+            return self.whole_base.tell(interview, moment, lead, close)
+        assessment = self.assess(interview, moment)
         receipt = issue(assessment) if interview.profile else None
         offers = interview.may_offer
         tail = [close, self.script.say("consent") if offers else ""]
-        buttons = (*self._consent_buttons(offers), *self._closing_buttons(assessment))
+        buttons = (*self._consent_buttons(offers), *self.closing_buttons(assessment))
         space = LIMIT - length_of(buttons) - sum(len(line) + 1 for line in tail if line)
         text = self.reporter.report(assessment, space, lead, receipt.number if receipt else "")
         after = interview.asking("").waiting(Waits.CONSENT if offers else Waits.NOTHING)
         whole = "\n".join([text, *(line for line in tail if line)])
-        return Spoken(self._reply(assessment, whole, buttons, moment), after, receipt)
+        return Spoken(self.replied(assessment, whole, buttons, moment), after, receipt)
 
     def stop(self, interview: Interview, moment: Moment) -> Spoken:
         """Ends the questions: with the outcome as it stands, or in two lines when it was told already."""
         stopped = self.script.say("stopped")
         if interview.listed:
-            return self._all.stop(interview, moment)
+            return self.whole_base.stop(interview, moment)
         if interview.profile:
             return self.tell(interview, moment, close=stopped)
         buttons = (self.script.button("resume"), self.script.button("staff"))
         return Spoken(Reply(Outcome.CLARIFIED, stopped, buttons, memory=moment.memory), interview.asking(""))
-
-    def suppose(self, interview: Interview, found: Profile, moment: Moment) -> Spoken:
-        """Tells what the outcome would be if; nothing of it is kept."""
-        if interview.subject == WHOLE_BASE:
-            return self._all.suppose(interview, found, moment)
-        lead = self._notes.say("supposed", found, self.wanted(interview))
-        supposed = replace(interview, profile=interview.profile.merged(found))
-        assessment = self._assess(supposed, moment)
-        buttons = self.questions.buttons(interview.asked) if interview.asked else self._closing_buttons(assessment)
-        question = self.remind(interview) if interview.asked else None
-        space = LIMIT - length_of(buttons) - (len(question.text) + 1 if question else 0)
-        text = self.reporter.report(assessment, space, lead)
-        whole = f"{text}\n{question.text}" if question else text
-        return Spoken(self._reply(assessment, whole, buttons, moment), replace(interview, asides=0))
-
-    def suppose_beside(self, interview: Interview, found: Profile, moment: Moment) -> Spoken | None:
-        """Tells that no condition looks at what is supposed by itself, with the ones that speak of it."""
-        policy = self._policies.get(interview.subject)
-        if policy is None:
-            return None
-        names = [self._catalogue[one].label[-_NAME:] for one in found.facts]
-        about = [s for s in policy.of_kind(Kind.CONDITION) if any(name in s.text for name in names)][-_MOST_BESIDE:]
-        lead = self._notes.say("supposed", found, found.facts)
-        said = self.script.say("supposed_about" if about else "supposed_nothing", short=policy.short)
-        facts = self._composer.facts(policy, about, moment.today) if about else ""
-        grounds = self._composer.grounds(policy, about or policy.statements[:1], moment.today)
-        question = self.remind(interview) if interview.asked else None
-        buttons = question.buttons if question else self._composer.buttons(policy, [Kind.CONDITION])
-        lines = [lead + said, facts, grounds, question.text if question else ""]
-        cited = tuple(f"{policy.id}/{statement.id}" for statement in about)
-        memory = remembering(moment.memory, (policy.id,))
-        text = shorten([line for line in lines if line], LIMIT - length_of(buttons))
-        reply = Reply(_OUTCOMES[policy.status_on(moment.today)], text, buttons, (policy.id,), cited, memory)
-        return Spoken(reply, replace(interview, asides=0))
-
-    def sum(self, subject: str, interview: Interview, text: str, moment: Moment) -> Spoken | None:
-        """Tells what `subject` gives to an asker of whom something is known, with what `text` tells or supposes.
-
-        None when nothing of it is decided yet: then the policy's amounts as they stand answer better.
-        """
-        policy = self._policies[subject]
-        fresh = interview if interview.subject == subject else interview.about(subject)
-        supposed = self._supposes(policy, text)
-        found = self._told_with_question(fresh, text, supposed, moment)
-        after = fresh if supposed else fresh.learning(replace(found, problems={}))
-        assessment = self._assess(replace(after, profile=fresh.profile.merged(found)), moment)
-        if assessment.by_rule is Verdict.UNKNOWN and not sum_of(assessment).personal:
-            return None
-        if assessment.by_rule is Verdict.MET and not paid_by(assessment):
-            return None
-        lead = self._notes.say("supposed" if supposed else "noted", found, self.wanted(fresh))
-        open_still = self.next(after, moment).interview.asked if assessment.by_rule is not Verdict.NOT_MET else ""
-        question = self.remind(replace(after, asked=open_still)) if open_still and interview.asked else None
-        buttons = question.buttons if question else self._closing_buttons(assessment)
-        told = [policy.statement(key) for key in paid_by(assessment)]
-        grounds = self._composer.grounds(policy, [s for s in told if s], moment.today)
-        tail = [grounds, *([question.text] if question else [])]
-        space = LIMIT - length_of(buttons) - sum(len(line) + 1 for line in (lead, *tail) if line)
-        lines = [lead, explain(assessment, space, money=True), *tail]
-        reply = self._reply(assessment, "\n".join(line for line in lines if line), buttons, moment)
-        waiting = after.asking(open_still) if question else replace(after, asked="")
-        return Spoken(reply, waiting, learned=() if supposed else tuple(found.facts))
-
-    def _told_with_question(self, interview: Interview, text: str, supposed: bool, moment: Moment) -> Profile:
-        """Reads what a question for the amount tells; a bare 满12个月 is what the asker is short of."""
-        wanted = self.prefers(interview)
-        if not supposed:
-            return self.ear.hear(replace(interview, asked=""), text, wanted)
-        short_of = tuple(line.field for line in self._assess(interview, moment).nearest)
-        before = HOW_MUCH.split(text)[0] or text
-        return self.ear.restated(replace(interview, told=(*interview.told, *short_of)), before, wanted)
-
-    def _supposes(self, policy: Policy, text: str) -> bool:
-        """Tells whether what stands beside the question is not so (那还清后能拿多少), or is nobody's (硕士给多少).
-
-        Figures from which the amount is worked out are the asker's all the same.
-        """
-        if self.script.finds("supposes", text):
-            return True
-        figures = {field for statement in policy.statements for field in fields_in(statement.amount)}
-        told = self.ear.hear(Interview(), text, fields_of(policy)).facts
-        return not (self.script.finds("first_person", text) or figures.intersection(told))
 
     def follow(self, reply: Reply, subject: str, interview: Interview, text: str, moment: Moment) -> Spoken | None:
         """Goes on after the answerer has told an asker how they stand, or has told them the conditions.
@@ -252,7 +166,7 @@ class Interviewer:
             `reply` with the question that comes next or the receipt below it; an assessment of its own when more is
             known of the asker than `text` told; None when there is nothing to ask or to add.
         """
-        policy = self._policies[subject]
+        policy = self.policies[subject]
         wanted = self.wanted(interview.about(subject))
         if not wanted:
             return None
@@ -264,7 +178,7 @@ class Interviewer:
             return begun
         if begun.interview.asked:
             question = self.remind(begun.interview, "ask_beside" if told else "ask_invited")
-            amount = "" if reply.assesses else self.reporter.amount(self._assess(begun.interview, moment))
+            amount = "" if reply.assesses else self.reporter.amount(self.assess(begun.interview, moment))
             outlook = self.script.say("outlook", amount=amount) if told and amount else ""
             added = "\n".join(filter(None, [outlook, question.text]))
             return replace(begun, reply=_joined(reply, added, question.buttons))
@@ -295,9 +209,9 @@ class Interviewer:
 
     def outlook(self, interview: Interview, moment: Moment) -> str:
         """Tells what there is to be had if all that is open holds, as far as that is sure by now."""
-        if interview.subject not in self._policies:
+        if interview.subject not in self.policies:
             return ""
-        amount = self.reporter.amount(self._assess(interview, moment))
+        amount = self.reporter.amount(self.assess(interview, moment))
         return self.script.say("outlook", amount=amount) if amount else self.script.say("not_yet")
 
     # -- the words -------------------------------------------------------------------------------------------------
@@ -311,26 +225,29 @@ class Interviewer:
 
     def _ask(self, interview: Interview, lines: Iterable[str], moment: Moment) -> Spoken:
         text = "\n".join(line for line in lines if line)
-        policies = (interview.subject,) if interview.subject in self._policies else ()
+        policies = (interview.subject,) if interview.subject in self.policies else ()
         return asked(interview, text, self.questions.buttons(interview.asked), moment, policies)
 
     def wanted(self, interview: Interview) -> frozenset[str]:
         """Returns the fields whose facts count for the subject, also those that its fields follow from."""
-        fields = self._all.fields if interview.subject == WHOLE_BASE else self.prefers(interview)
+        fields = self.whole_base.fields if interview.subject == WHOLE_BASE else self.prefers(interview)
         return fields | {source for field_id in fields for source in sources(self._catalogue[field_id])}
 
-    def _assess(self, interview: Interview, moment: Moment) -> Assessment:
-        return assess(self._policies[interview.subject], interview.profile, moment.today, self._catalogue)
+    def assess(self, interview: Interview, moment: Moment) -> Assessment:
+        """Returns where the interview's profile stands with its policy, which must be one."""
+        return assess(self.policies[interview.subject], interview.profile, moment.today, self._catalogue)
 
-    def _reply(self, assessment: Assessment, text: str, buttons: tuple[Button, ...], moment: Moment) -> Reply:
+    def replied(self, assessment: Assessment, text: str, buttons: tuple[Button, ...], moment: Moment) -> Reply:
+        """Returns `text` as the reply that tells an assessment, with what it rests on."""
         policy = assessment.policy
         lines = (*assessment.deciding, *assessment.met, *assessment.lines)
         cited = tuple(dict.fromkeys(f"{policy.id}/{line.statement}" for line in lines if line.statement))
         memory = remembering(moment.memory, (policy.id,))
-        return Reply(_OUTCOMES[assessment.status], text, buttons, (policy.id,), cited, memory)
+        return Reply(OUTCOMES[assessment.status], text, buttons, (policy.id,), cited, memory)
 
-    def _closing_buttons(self, assessment: Assessment) -> tuple[Button, ...]:
-        heir = self._policies.get(assessment.policy.superseded_by)
+    def closing_buttons(self, assessment: Assessment) -> tuple[Button, ...]:
+        """Returns the ways on from an outcome: a checklist, other facts, the policy that replaced this one, staff."""
+        heir = self.policies.get(assessment.policy.superseded_by)
         if assessment.status is Status.EXPIRED and heir is not None:
             return (self.script.button("assess", heir.short), self.script.button("staff"))
         keys = ["vary", "staff"] if assessment.verdict is Verdict.NOT_MET else ["checklist", "vary", "staff"]
@@ -348,7 +265,7 @@ class Interviewer:
         cited = tuple(f"{policy.id}/{statement.id}" for statement in statements)
         buttons = self._composer.buttons(policy, [Kind.CONDITION])
         memory = remembering(moment.memory, (policy.id,))
-        outcome = _OUTCOMES[policy.status_on(moment.today)]
+        outcome = OUTCOMES[policy.status_on(moment.today)]
         text = shorten(lines, LIMIT - length_of(buttons))
         return Spoken(Reply(outcome, text, buttons, (policy.id,), cited, memory), interview.asking(""))
 

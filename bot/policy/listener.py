@@ -16,6 +16,7 @@ from bot.policy.question import HOW_MUCH
 from bot.policy.reply import Button, Outcome, Reply
 from bot.policy.spoken import Moment, Spoken
 from bot.policy.subjects import Subjects
+from bot.policy.supposing import Supposing
 from bot.policy.text import normalise
 from bot.policy.topics import Topics
 from bot.policy.turn import COMPARES, EACH, SURE, THRESHOLD
@@ -50,8 +51,9 @@ class Listener:
         units: field id → the unit that its figures are kept in.
     """
 
-    def __init__(self, interviewer: Interviewer, index: PolicyIndex, topics: Topics) -> None:
+    def __init__(self, interviewer: Interviewer, supposing: Supposing, index: PolicyIndex, topics: Topics) -> None:
         self.interviewer = interviewer
+        self.supposing = supposing
         self.errands = interviewer.errands
         self.dossier = Dossier(interviewer.ear.catalogue, interviewer.script)
         self.units = {field.id: field.unit for field in interviewer.ear.catalogue.fields.values()}
@@ -65,7 +67,14 @@ class Listener:
             return spoken
         if interview.subject and _is_open(interview, moment):
             heard: tuple[Callable[[Interview, Message, Moment], Spoken | None], ...]
-            heard = (self._steering, self._supposition, self._correction, self._answer, self._addition)
+            heard = (
+                self._steering,
+                self._other_person,
+                self._supposition,
+                self._correction,
+                self._answer,
+                self._addition,
+            )
             for hear in heard[:1] if self._leaves(interview, message) else heard:
                 if spoken := hear(interview, message, moment):
                     return spoken
@@ -120,7 +129,7 @@ class Listener:
         elsewhere = not (version or named) and self.subjects.on_topic(message.text)
         if elsewhere and not self.interviewer.concerns(subject, message.text):
             return None
-        return self.interviewer.sum(subject, interview, message.text, moment)
+        return self.supposing.sum(subject, interview, message.text, moment)
 
     # -- what it can be ----------------------------------------------------------------------------------------------
 
@@ -193,14 +202,23 @@ class Listener:
         found = self.interviewer.ear.hear(interview, message.text, frozenset())
         return self.interviewer.proceed(replace(interview, audience=said, listed=False), found, moment)
 
+    def _other_person(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
+        """那我老公呢，他是博士: the same policy for somebody else; nothing of it is the asker's."""
+        named = self._script.finds("other_person", message.text)
+        if named is None or interview.subject == WHOLE_BASE:
+            return None
+        told = normalise(message.text)[named.end() :]
+        found = self.interviewer.ear.hear(replace(interview, asked=""), told, self.interviewer.prefers(interview))
+        return self.supposing.for_other(interview, named["who"], found, moment)
+
     def _supposition(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         lead = self.interviewer
         found = lead.ear.supposition(interview, message.text, lead.prefers(interview))
         if found is None:
             return None
         if lead.wanted(interview).intersection(found.facts):
-            return lead.suppose(interview, found, moment)
-        return lead.suppose_beside(interview, found, moment) if interview.changes(found) else None
+            return self.supposing.suppose(interview, found, moment)
+        return self.supposing.suppose_beside(interview, found, moment) if interview.changes(found) else None
 
     def _correction(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         found = self.interviewer.ear.correction(interview, message.text, self.interviewer.prefers(interview))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.policy.assessment import Assessment, Verdict, assess, told_by
+from bot.policy.assessment import Assessment, Verdict, assess, fields_of, told_by
 from bot.policy.conditions import Truth, leaves
 from bot.policy.explain import explain
 from bot.policy.fields import Catalogue
@@ -40,17 +41,25 @@ _ASKS_LOOSELY = re.compile(
 )
 """Words that ask for a yes or no, or wish for something: about oneself only if what is told settles the case."""
 _ASKS_OUTRIGHT = re.compile(
-    r"(?:申请|申报|领取?|拿|攞|享受|报|认定|符合|够|达标|资格|机会|有份|有戏|行不行|得不得|可以|行)"
-    r"(?:得?到|上|得上|得了|过|条件|要求)?(?:吗|么|嘛|呢|不|没|没有)?[?!。 ]*$"
-    r"|(?:能|可以|好)(?:再)?(?:申请|申报|领|拿|享受|报|租|住|评|认定)[^,。?!]{0,14}(?:吗|么|嘛|不|没)[?!。 ]*$"
+    r"(?:(?:申请|申报|领取?|拿|攞|享受|报|认定|符合|够|达标|资格|机会|有份|有戏|行不行|得不得|可以|行)"
+    r"(?:得?到|上|得上|得了|过|条件|要求)?(?:吗|么|嘛|呢|不|没|没有)?"
+    r"|(?:能|可以|好)(?:再)?(?:申请|申报|领|拿|享受|报|租|住|评|办|认定|落户|入户)[^,。?!]{0,14}(?:吗|么|嘛|不|没))"
+    r"[啊呀哈哦喔]?(?:[?!。 ]*$|[?!。])"
 )
-"""A question that ends in nothing but whether one may have it: no statement about something else answers it."""
+"""A sentence that ends in nothing but whether one may have it: no statement about something else answers it."""
 _ENDS_ASKING = re.compile(r"[?？]|[吗呢么][。!！ ]*$")
 _NEEDS = re.compile(
     r"(?:需要|需不需要|要不要|用不用|还要|还得|必须|得先|要先)[^,。?!]{0,14}(?:吗|么|[?]|$)|(?:是不是|是否)(?:还|先|也)?(?:得|要|须)"
 )
 """Asks what one has to do, not whether one fits."""
 
+_ASKS_WHAT_TO_DO = re.compile(r"(?:怎么|如何|怎样)(?:处理|办|算|弄|补|改|走)(?:呢|啊|呀|才好|合适)?[?。! ]*$")
+"""Asks what becomes of a case, or what to do with it: no verdict answers it."""
+_NAMES_ONESELF = re.compile(
+    r"(?:^|[,。;!? ])(?:我们?|咱们?|我司|公司|企业|单位)(?:公司|企业|厂|店|这边)?"
+    r"(?:是|属于|算是?|也是)[^,。;!?]*[,。;!?]"
+)
+"""A clause that says what somebody is, before something else."""
 _OF_ONESELF = re.compile(r"我|本人|咱|俺")
 _CLAUSE = re.compile(r"[,。;?!]")
 
@@ -72,6 +81,8 @@ _LONGER = 460
 _TOLD = 0.28
 _BEHIND = 0.5
 _LOOSER = 0.3
+_NAME_ALONE = 0.6
+"""A link that a short name makes by itself (高企), however much better the words name something else."""
 _MEANT = 6
 _MENTIONED = 0.12
 """A link from which a policy may be meant by somebody who tells their case."""
@@ -79,7 +90,11 @@ _NAMED = 0.3
 """A link from which it is named closely enough to be refused by it."""
 _FACT = 0.15
 _FACTS = 3
+_WHOLE = 5
+"""So many facts of one policy are a case of it, whatever else is named."""
 _REFUSED = 0.15
+_COMMON = 5
+"""A field that so many policies look at: who tells it wonders whether it counts."""
 _OUTLIVED = 0.3
 """What is in force may fit this much worse than what has expired, and be meant by somebody who tells their case."""
 
@@ -123,6 +138,8 @@ class OwnCases:
         self._index = index
         self._catalogue = catalogue
         self._figured = Figured(index.by_id.values(), catalogue)
+        looked_at = Counter(field for policy in index.by_id.values() for field in fields_of(policy))
+        self._common = frozenset(field for field, count in looked_at.items() if count >= _COMMON)
 
     def told(self, turn: Turn, hits: Sequence[Hit]) -> OwnCase | None:
         """Returns the case that `turn` tells, with its outcome by the policy that fits it best among `hits`.
@@ -136,18 +153,30 @@ class OwnCases:
         judged = ((hit, judge(hit.policy, message, turn.today, self._catalogue, asked)) for hit in _meant(hits))
         meant = [(hit, case) for hit, case in judged if case and _is_meant(hit, case, turn, hits)]
         cases = [(hit, case) for hit, case in meant if asked.takes(hit, case, hits[0])]
-        if figured := self._figured_case(turn, asked, message, [case for _, case in cases]):
-            return figured
+        others = [case for _, case in cases]
+        for by_facts in (self._figured_case, self._whole_case):
+            if case := by_facts(turn, asked, message, others):
+                return case
         if not cases:
             return None
         _, case = max(cases, key=lambda one: _fit(one[0], one[1], turn.today))
         if case.paid:
             return case
         outright = case.refused or (asked.sure and (case.decided or _ASKS_OUTRIGHT.search(turn.question.plain)))
-        beside = self._beside(self._asked_last(turn) if outright else turn.question, case)
+        last = self._asked_last(turn)
+        beside = (None if outright else self._beside(turn.question, case)) or self._beside(last, case)
         if beside and not outright and case.told < _SEVERAL:
             return None
-        return replace(case, beside=(beside,) if beside else (), outright=bool(outright))
+        said = case.text + self._not_looked_at(case.policy, message) if outright else case.text
+        return replace(case, text=said, beside=(beside,) if beside else (), outright=bool(outright))
+
+    def _not_looked_at(self, policy: Policy, message: str) -> str:
+        """Tells which facts that many policies look at do not count here: 初中毕业 where no degree is asked."""
+        told = read_profile(message, self._catalogue)
+        idle = [one for one in told if one in self._common and one not in told_by(policy, self._catalogue)]
+        fields = (self._catalogue[one] for one in idle if not isinstance(told.value(one), bool))
+        labels = "、".join(field.label for field in fields if not field.many)
+        return f"\n{self._catalogue.say('not_looked_at', labels=labels)}" if labels else ""
 
     def added(self, turn: Turn, policies: Sequence[Policy]) -> OwnCase | None:
         """Returns the case of somebody who only tells more of themselves where `policies` are talked about.
@@ -179,6 +208,18 @@ class OwnCases:
         cases = [case for case in meant if case and case.reckoned and case.told > known]
         return max(cases, key=lambda one: (_is_open(one.policy, turn.today), one.told), default=None)
 
+    def _whole_case(self, turn: Turn, asked: Asked, message: str, others: Sequence[OwnCase]) -> OwnCase | None:
+        """Returns the case that the facts of a long story make, where it names by words only what its teller is.
+
+        我们是规上企业，拿专利跟银行贷的款，备过案，已还清，那个补一半利息的能报吗 is no question about 规上企业.
+        """
+        known = max((case.told for case in others), default=0)
+        if not asked.sure or turn.focus or not _NAMES_ONESELF.search(turn.question.plain):
+            return None
+        meant = self._figured.told_whole(message, max(known + _SEVERAL, _WHOLE))
+        cases = [case for one in meant if (case := judge(one, message, turn.today, self._catalogue, asked))]
+        return max(cases, key=lambda one: (one.told, _is_open(one.policy, turn.today)), default=None)
+
     def _beside(self, question: Question | None, case: OwnCase) -> Statement | None:
         """Returns the statement that answers what is asked, if the assessment did not look at it: 信用代码要换吗."""
         if question is None:
@@ -200,6 +241,7 @@ class Asked:
 
     Attributes:
         sure: whether a verdict is asked for.
+        outright: whether nothing but a verdict is.
         loosely: whether it may be.
         money: whether the amount is asked for.
         bare: whether figures are told and nothing is asked: 利息15万 本金400万.
@@ -208,6 +250,7 @@ class Asked:
     """
 
     sure: bool = False
+    outright: bool = False
     loosely: bool = False
     money: bool = False
     bare: bool = False
@@ -221,6 +264,7 @@ class Asked:
         sure, loosely = _asks_for_a_verdict(turn), _ASKS_LOOSELY.search(plain) is not None
         return cls(
             sure=sure,
+            outright=sure and (turn.likely("ask_eligibility") >= SURE or _ASKS_OUTRIGHT.search(plain) is not None),
             loosely=loosely,
             money=HOW_MUCH.search(text) is not None,
             bare=bool(turn.question.quantities) and not (sure or loosely or ASKS.search(plain)),
@@ -236,7 +280,7 @@ class Asked:
     def takes(self, hit: Hit, case: OwnCase, best: Hit) -> bool:
         """Tells whether `case` answers it; where only money is asked for or figures are told, its amount must."""
         if self.sure:
-            return case.decided or _tells(hit, case, best)
+            return case.decided or ((self.outright or case.told >= _SEVERAL) and _tells(hit, case, best))
         if self.loosely:
             return case.decided and (self.oneself or case.told >= _SEVERAL)
         enough = _SEVERAL if self.oneself or self.bare else _MUCH
@@ -307,13 +351,15 @@ def _asks_for_a_verdict(turn: Turn) -> bool:
 
 def _asks_the_rule(turn: Turn) -> bool:
     """Tells whether somebody who tells their case wants to hear the rule, not a verdict: 我是大专，最大多少岁才行."""
-    return bool(THRESHOLD.search(turn.question.plain)) and not VERDICT.search(turn.question.plain)
+    plain = turn.question.plain
+    return bool(THRESHOLD.search(plain) or _ASKS_WHAT_TO_DO.search(plain)) and not VERDICT.search(plain)
 
 
 def _meant(hits: Sequence[Hit]) -> list[Hit]:
     """Returns the best hits of the policies that may be meant: those that are not far behind the best."""
     best = [best_of(hits, policy) for policy in policies_of(hits)]
-    near = (hit for hit in best if hit.score >= hits[0].score - _BEHIND and hit.link >= hits[0].link - _LOOSER)
+    least = min(hits[0].link - _LOOSER, _NAME_ALONE)
+    near = (hit for hit in best if hit.score >= hits[0].score - _BEHIND and hit.link >= least)
     return list(near)[:_MEANT]
 
 

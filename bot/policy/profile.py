@@ -25,11 +25,13 @@ class Profile:
         facts: field id → what is known.
         problems: field id → one sentence that says what was understood and what is expected.
         declined: fields the asker cannot or will not tell (不清楚, 跳过).
+        replaces: fields that follow from what is told here: what was said of them before is over.
     """
 
     facts: Mapping[str, Fact] = field(default_factory=dict, hash=False)
     problems: Mapping[str, str] = field(default_factory=dict, hash=False)
     declined: frozenset[str] = frozenset()
+    replaces: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.facts)
@@ -54,7 +56,7 @@ class Profile:
     def without(self, *field_ids: str) -> Profile:
         """Returns a profile that knows nothing of these fields."""
         facts = {key: fact for key, fact in self.facts.items() if key not in field_ids}
-        return Profile(facts, self.problems, self.declined - set(field_ids))
+        return Profile(facts, self.problems, self.declined - set(field_ids), self.replaces)
 
     def only(self, *field_ids: str) -> Profile:
         """Returns a profile that knows nothing but these fields."""
@@ -62,7 +64,7 @@ class Profile:
 
     def merged(self, newer: Profile) -> Profile:
         """Returns both together; `newer` corrects what was said before. Its problems are the ones that count."""
-        facts = dict(self.facts)
+        facts = {key: fact for key, fact in self.facts.items() if key not in newer.replaces}
         for key, fact in newer.facts.items():
             before = facts.get(key)
             if before and isinstance(before.value, Choice) and isinstance(fact.value, Choice):

@@ -19,6 +19,8 @@ _SHORT_YEAR = re.compile(
 _FOLLOW_UP = re.compile(
     r"^(?:那|那么|这个|那个|它|还有|另外|再|要是|如果|换成|每|其中|上面|刚才|嗯|哦|好的|然后)|呢(?:$|[,?])"
 )
+_LEFT_OUT = re.compile(r"\((?:不是|不含|不算|非)[^()]{1,16}\)")
+"""What somebody says they do not mean: 市级专精特新(不是小巨人)."""
 _POINTS_BACK = re.compile(r"(?:这|那|该)一?(?:个|项|笔|种|份)?(?:奖励|补贴|补助|资助|支持|贴息|政策|项目|钱)")
 _CLASS = re.compile(r"(?<![a-z0-9.])(iii|ii|i|[123])(?=类)")
 _CLASS_NAMES = {"i": "一", "ii": "二", "iii": "三", "1": "一", "2": "二", "3": "三"}
@@ -94,7 +96,7 @@ class QuestionReader:
     def read(self, message: str) -> Question:
         """Analyses `message` (raw or normalised)."""
         text = normalise(message)
-        plain = _PLEA.sub("", self.plain(core(text)))
+        plain = _PLEA.sub("", self.plain(_LEFT_OUT.sub("", core(text))))
         key = compact(plain)
         whole_key = key if core(text) == text else compact(self.plain(text))
         found = self.features(key)

@@ -7,6 +7,7 @@ nearest; a bare answer (30, 是的, 没有) goes to the field that was just aske
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from bot.policy.bare import bare_answer, passes
@@ -68,9 +69,10 @@ def read_profile(
             problems[field.id] = expected(field, fact.said, catalogue)
             facts.pop(field.id, None)
     _prefer_dates(facts, catalogue)
+    read = Profile(facts, problems, replaces=_told_anew(facts, catalogue))
     if scene.asked_field is None or asked in facts:
-        return Profile(facts, problems)
-    return _with_bare_answer(Profile(facts, problems), scene, scene.asked_field)
+        return read
+    return _with_bare_answer(read, scene, scene.asked_field)
 
 
 @lru_cache(maxsize=64)
@@ -94,16 +96,22 @@ def _prefer_dates(facts: dict[str, Fact], catalogue: Catalogue) -> None:
             facts.pop(field.id, None)
 
 
+def _told_anew(facts: _Facts, catalogue: Catalogue) -> frozenset[str]:
+    """Returns the fields that follow from `facts`: 2024年底卖的 comes after 没卖过房 and is what counts."""
+    told = facts.keys()
+    return frozenset(f.id for f in catalogue.derived if f.id not in told and told >= set(sources(f)))
+
+
 def _with_bare_answer(read: Profile, scene: Scene, field: Field) -> Profile:
     """Takes the message as the answer to the question just asked, for it tells that field in no other way."""
     text = scene.text
     value = bare_answer(text, field)
     if value is not None:
-        return Profile({**read.facts, field.id: Fact(value, text[:20])}, read.problems)
+        return replace(read, facts={**read.facts, field.id: Fact(value, text[:20])})
     if passes(text):
-        return Profile(read.facts, read.problems, frozenset({field.id}))
+        return replace(read, declined=frozenset({field.id}))
     if field.id not in read.problems and len(text) <= _SHORT and not read.facts:
-        return Profile(read.facts, {**read.problems, field.id: expected(field, text, scene.catalogue)})
+        return replace(read, problems={**read.problems, field.id: expected(field, text, scene.catalogue)})
     return read
 
 

@@ -29,6 +29,7 @@ _LISTED = 5
 _LIST_REACH = 0.45
 _OWNED = 0.85
 _HINT = 0.2
+_FITS = 0.3
 _SCATTERED = 0.1
 _OUTRIGHT = 0.2
 """So much better than any other of a list a policy must fit, to be the one that is meant."""
@@ -38,6 +39,8 @@ _BRIEF = 9
 """A message this short that names nothing (一家能报几个) fits many policies, however well it fits one."""
 
 _NOW = re.compile(r"现在|如今|目前|新版|最新|今年|老版|旧版|以前|原来|改成|改版")
+_YEARS = re.compile(r"\d{2}年(?:\d{1,2}月)?份?(?:的|那批|那次|版)?(?:和|与|跟|同|及|、)(?:20)?\d{2}年")
+"""Two years side by side: 24年11月和25年4月两批."""
 _WITHIN_ONE = re.compile(
     r"(?:条件|情形|情况|路子|途径|路径|方式|要求|材料|环节|步骤|类型|人群|对象|档)(?:都|分别)?(?:有|是|包括|分)?(?:哪|什么|啥|几)"
     r"|(?:哪|什么|啥|几)(?:几|一)?(?:些|种|个|条|类)?(?:条件|情形|情况|路子|途径|路径|要求|材料|环节|步骤|类型|人群|对象|档)"
@@ -77,19 +80,25 @@ class Several:
 
     def compare(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
         """Puts two or three policies side by side, or the cases of one."""
-        if not (COMPARES.search(turn.question.plain) or turn.likely("ask_compare") >= _SURELY):
+        plain = turn.question.plain
+        if not (COMPARES.search(plain) or _YEARS.search(plain) or turn.likely("ask_compare") >= _SURELY):
             return None
         sides = (
             _versions(turn)
             or _named_apart(turn)
-            or (_NOW.search(turn.question.plain) and _old_and_new(turn))
+            or _of_each_place(turn, hits)
+            or (_NOW.search(plain) and _old_and_new(turn))
             or [link.policy for link in turn.links if link.score >= max(_SIDE, turn.best_link - _SIDE)]
         )
-        sides = sides[:SIDES]
+        if not sides and not turn.focus and hits[0].link < _HINT:
+            return None  # nothing is named: what was talked about answers
+        telling = {hit.policy for hit in hits if hit.wanted}
+        sides = ([side for side in sides if side in telling] or sides)[:SIDES]
         each = _COMPARED // max(len(sides), 2)
         pairs = [(policy, s) for policy in sides for s in self._picker.best(turn, policy, each)]
-        close = (hit for hit in hits if hit.score >= hits[0].score - _COMPARABLE)
-        pairs += [(hit.policy, hit.statement) for hit in close if hit.statement.kind is not Kind.GAP]
+        told = {policy for policy, _ in pairs}
+        close = (hit for hit in hits if hit.score >= hits[0].score - _COMPARABLE and hit.statement.kind is not Kind.GAP)
+        pairs += [(hit.policy, hit.statement) for hit in close if len(told) < 2 or hit.policy in told]
         pairs = list(dict.fromkeys(pairs))[:_COMPARED]
         alone = len({policy.id for policy, _ in pairs}) == 1
         if len(pairs) < 2 or (alone and self._picker.parts(turn, hits[0].policy)):
@@ -247,13 +256,28 @@ def _named_apart(turn: Turn) -> list[Policy]:
     return sides if len(sides) > 1 and turn.links[0].policy in sides else []
 
 
+def _of_each_place(turn: Turn, hits: Sequence[Hit]) -> list[Policy]:
+    """Returns what fits best of each place, when several are named: 区里和市里的分别列一下."""
+    places = places_in(turn.question.plain)
+    best: dict[Scope, Policy] = {}
+    for hit in hits:
+        if hit.policy.scope in places and (hit.link >= _HINT or hit.match >= _FITS):
+            best.setdefault(hit.policy.scope, hit.policy)
+    return list(best.values()) if len(best) > 1 else []
+
+
 def _versions(turn: Turn) -> list[Policy]:
-    """Returns the versions that are compared, when the question names years: of each the policy it names best."""
+    """Returns the versions that are compared, when the question names years: of each the policy it names best.
+
+    One that came of another that is compared goes before what only bears the year.
+    """
     named = [link.policy for link in turn.links if link.score >= _VERSION_SIDE]
     if not named or not turn.question.versions:
         return []
-    dated = (next((p for p in named if year in name_of(p)), None) for year in turn.question.versions)
-    sides = list(dict.fromkeys(policy for policy in dated if policy))
+    dated = [[p for p in named if year in name_of(p)] for year in turn.question.versions]
+    every = [policy for group in dated for policy in group]
+    of_a_line = (next((p for p in group if any(_is_kin(p, q) for q in every)), group[0]) for group in dated if group)
+    sides = list(dict.fromkeys(of_a_line))
     if len(sides) > 1 and named[0] in sides:
         return sides
     return _old_and_new(turn) or list(dict.fromkeys([*sides, named[0], *named[1:2]]))[:2]
@@ -262,5 +286,10 @@ def _versions(turn: Turn) -> list[Policy]:
 def _old_and_new(turn: Turn) -> list[Policy]:
     """Returns the policy named and the one that came of it, or that it came of, if that is named too."""
     named = [link.policy for link in turn.links if link.score >= _VERSION_SIDE]
-    kin = [one for one in named[1:] if one.id == named[0].superseded_by or one.superseded_by == named[0].id]
+    kin = [one for one in named[1:] if _is_kin(one, named[0])]
     return [named[0], kin[0]] if kin else []
+
+
+def _is_kin(one: Policy, other: Policy) -> bool:
+    """Tells whether one of two policies replaced the other."""
+    return one.id == other.superseded_by or other.id == one.superseded_by

@@ -9,11 +9,11 @@ from datetime import date
 from itertools import pairwise
 
 from bot.policy.checking import check_truth
-from bot.policy.conditions import Check, Truth, judge, leaves
+from bot.policy.conditions import All, Check, Truth, judge, leaves
 from bot.policy.derive import complete
 from bot.policy.facts import Choice, Span, Value
 from bot.policy.fields import Catalogue, Field
-from bot.policy.model import Policy, Statement
+from bot.policy.model import Kind, Policy, Statement
 from bot.policy.profile import Profile
 from bot.policy.question import Question, QuestionReader
 from bot.policy.reading import read_profile
@@ -51,11 +51,18 @@ class Told:
         return bool(self.known)
 
     def worth(self, statement: Statement) -> float:
-        """Returns what it adds that a statement is for the asker's case; it takes away more if it is for another."""
+        """Returns what it adds that a statement is for the asker's case; it takes away more if it is for another.
+
+        A condition of their case is hardly more asked for than what there is for it.
+        """
         if statement.when is None:
             return 0.0
-        truth = judge(statement.when, self._of) or Truth.UNKNOWN
-        checks = list(leaves(statement.when))
+        return min(self._worth(statement), _PARTLY) if statement.kind is Kind.CONDITION else self._worth(statement)
+
+    def _worth(self, statement: Statement) -> float:
+        rule = statement.when or All(())
+        truth = judge(rule, self._of) or Truth.UNKNOWN
+        checks = list(leaves(rule))
         if truth is Truth.UNKNOWN:
             return _PARTLY if any(self._of(check) is Truth.YES for check in checks) else 0.0
         return (_FRESH if any(check.field in self.fresh for check in checks) else _BEFORE)[truth]

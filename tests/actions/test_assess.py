@@ -124,7 +124,7 @@ async def test_a_list_about_a_subject_is_answered_as_a_list(asker: Applicant) ->
 
 async def test_the_conditions_are_told_and_the_first_question_asked(asker: Applicant) -> None:
     heard = await asker.say("我能申请青年安家补贴吗", "ask_eligibility")
-    assert "要看您能不能申请，先问一句：您的最高学历是什么" in heard.text
+    assert "要判断您是否符合，先问一句：您的最高学历是什么" in heard.text
     assert "依据" in heard.text and "硕士" in heard.buttons
     assert "您今年多少周岁" in (await asker.say("硕士")).text
 

@@ -522,3 +522,16 @@ def test_every_reply_fits_into_one_message(asker: Talker) -> None:
     for text in turns:
         asker.says(text)
         assert len(asker.text) + sum(len(title) + 1 for title in asker.titles) <= LONGEST
+
+
+def test_somebody_else_is_assessed_beside_the_asker(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "我34岁，硕士")
+    before = asker.interview.profile
+    asker.says("那我同事呢，他本科，48岁", intent="ask_eligibility")
+    assert "按您同事的情况看" in asker.text and "不记入您的档案" in asker.text
+    assert asker.interview.profile == before
+
+
+def test_of_somebody_else_nothing_is_guessed(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "我34岁，硕士", "那我老婆呢")
+    assert "说说您老婆的情况" in asker.text and "34" not in asker.text

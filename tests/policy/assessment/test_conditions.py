@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.policy.checking import check_truth
-from bot.policy.conditions import All, AnyOf, Check, Not, Rule, Truth, When, judge, leaves
+from bot.policy.conditions import All, AnyOf, Check, Not, Rule, Truth, When, cases_in, judge, leaves
 from bot.policy.facts import Choice, Span, exactly
 from bot.policy.rules import RuleError, parse_check, parse_rule
 
@@ -146,3 +146,17 @@ def test_a_broken_rule_says_what_to_write(raw: object) -> None:
     with pytest.raises(RuleError) as caught:
         parse_rule(raw, {"s": flag("a")})
     assert caught.value.repair
+
+
+def test_a_condition_is_for_the_case_that_its_way_asks_for() -> None:
+    checks = {key: flag(key) for key in NAMES}
+    trade = {"field": "trade", "op": "in", "value": ["retail"], "of": "a"}
+    other = {"field": "trade", "op": "in", "value": ["catering", "lodging"]}
+    cases = cases_in(parse_rule({"any": [{"all": [trade, "a"]}, {"all": [other, "b", "c"]}, "d"]}, checks))
+    assert set(cases) == {"a", "b", "c"}
+
+    def holds(statement: str, option: str) -> Truth | None:
+        known = {"trade": Choice(frozenset({option}), frozenset({"retail", "catering", "lodging"} - {option}))}
+        return judge(cases[statement], lambda check: check_truth(check, known, {}, TODAY))
+
+    assert [holds("a", "retail"), holds("b", "retail"), holds("c", "lodging")] == [Truth.YES, Truth.NO, Truth.YES]

@@ -1,0 +1,140 @@
+"""What the outcome would be: for what is supposed, for somebody else, and in money (算一算)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.policy.assessment import Verdict, fields_of
+from bot.policy.compose import LIMIT, Composer, shorten
+from bot.policy.explain import explain
+from bot.policy.fields import Catalogue
+from bot.policy.formula import fields_in
+from bot.policy.interview import WHOLE_BASE, Interview
+from bot.policy.interviewer import OUTCOMES, Interviewer
+from bot.policy.model import Kind, Policy
+from bot.policy.notes import Notes
+from bot.policy.profile import Profile
+from bot.policy.question import HOW_MUCH
+from bot.policy.reply import Outcome, Reply
+from bot.policy.spoken import Moment, Spoken, length_of, remembering
+from bot.policy.sums import paid_by, sum_of
+
+_MOST_BESIDE = 2
+_NAME = 2
+"""Characters by which a condition names a field: 学历 of 最高学历."""
+_EXAMPLES = 3
+
+
+class Supposing:
+    """Tells outcomes of which nothing is kept but what the asker told of themselves."""
+
+    def __init__(self, lead: Interviewer, composer: Composer, catalogue: Catalogue) -> None:
+        self._lead = lead
+        self._composer = composer
+        self._catalogue = catalogue
+        self._notes = Notes(catalogue, lead.script)
+
+    def suppose(self, interview: Interview, found: Profile, moment: Moment) -> Spoken:
+        """Tells what the outcome would be if; nothing of it is kept."""
+        if interview.subject == WHOLE_BASE:
+            return self._lead.whole_base.suppose(interview, found, moment)
+        lead = self._notes.say("supposed", found, self._lead.wanted(interview))
+        supposed = replace(interview, profile=interview.profile.merged(found))
+        assessment = self._lead.assess(supposed, moment)
+        buttons = (
+            self._lead.questions.buttons(interview.asked) if interview.asked else self._lead.closing_buttons(assessment)
+        )
+        question = self._lead.remind(interview) if interview.asked else None
+        space = LIMIT - length_of(buttons) - (len(question.text) + 1 if question else 0)
+        text = self._lead.reporter.report(assessment, space, lead)
+        whole = f"{text}\n{question.text}" if question else text
+        return Spoken(self._lead.replied(assessment, whole, buttons, moment), replace(interview, asides=0))
+
+    def suppose_beside(self, interview: Interview, found: Profile, moment: Moment) -> Spoken | None:
+        """Tells that no condition looks at what is supposed by itself, with the ones that speak of it."""
+        policy = self._lead.policies.get(interview.subject)
+        if policy is None:
+            return None
+        names = [self._catalogue[one].label[-_NAME:] for one in found.facts]
+        about = [s for s in policy.of_kind(Kind.CONDITION) if any(name in s.text for name in names)][-_MOST_BESIDE:]
+        lead = self._notes.say("supposed", found, found.facts)
+        said = self._lead.script.say("supposed_about" if about else "supposed_nothing", short=policy.short)
+        facts = self._composer.facts(policy, about, moment.today) if about else ""
+        grounds = self._composer.grounds(policy, about or policy.statements[:1], moment.today)
+        question = self._lead.remind(interview) if interview.asked else None
+        buttons = question.buttons if question else self._composer.buttons(policy, [Kind.CONDITION])
+        lines = [lead + said, facts, grounds, question.text if question else ""]
+        cited = tuple(f"{policy.id}/{statement.id}" for statement in about)
+        memory = remembering(moment.memory, (policy.id,))
+        text = shorten([line for line in lines if line], LIMIT - length_of(buttons))
+        reply = Reply(OUTCOMES[policy.status_on(moment.today)], text, buttons, (policy.id,), cited, memory)
+        return Spoken(reply, replace(interview, asides=0))
+
+    def for_other(self, interview: Interview, who: str, found: Profile, moment: Moment) -> Spoken:
+        """Tells the outcome for somebody else, of whom `found` is known; a spouse has the asker's homes too.
+
+        The asker's own interview goes on unchanged.
+        """
+        assessment = self._lead.assess(self._of_other(interview, who, found), moment)
+        policy, script = assessment.policy, self._lead.script
+        if not found.facts:
+            labels = "、".join(self._catalogue[one].label for one in assessment.missing[:_EXAMPLES])
+            asks = script.say("for_other_ask", who=who, fields=labels, short=policy.short)
+            return Spoken(Reply(Outcome.CLARIFIED, asks, memory=moment.memory), replace(interview, asides=0))
+        lead = script.say("for_other", who=who, facts=self._notes.listed(found, found.facts))
+        buttons = self._lead.closing_buttons(assessment)
+        text = self._lead.reporter.report(assessment, LIMIT - length_of(buttons), lead)
+        return Spoken(self._lead.replied(assessment, text, buttons, moment), replace(interview, asked="", asides=0))
+
+    def _of_other(self, interview: Interview, who: str, found: Profile) -> Interview:
+        fields = self._catalogue.fields.values() if self._lead.script.finds("spouse", who) else ()
+        shared = interview.profile.only(*(field.id for field in fields if field.household))
+        return replace(interview, profile=shared.merged(replace(found, problems={})))
+
+    def sum(self, subject: str, interview: Interview, text: str, moment: Moment) -> Spoken | None:
+        """Tells what `subject` gives to an asker of whom something is known, with what `text` tells or supposes.
+
+        None when nothing of it is decided yet: then the policy's amounts as they stand answer better.
+        """
+        policy = self._lead.policies[subject]
+        fresh = interview if interview.subject == subject else interview.about(subject)
+        supposed = self._supposes(policy, text)
+        found = self._told_with_question(fresh, text, supposed, moment)
+        after = fresh if supposed else fresh.learning(replace(found, problems={}))
+        assessment = self._lead.assess(replace(after, profile=fresh.profile.merged(found)), moment)
+        if assessment.by_rule is Verdict.UNKNOWN and not sum_of(assessment).personal:
+            return None
+        if assessment.by_rule is Verdict.MET and not paid_by(assessment):
+            return None
+        lead = self._notes.say("supposed" if supposed else "noted", found, self._lead.wanted(fresh))
+        open_still = self._lead.next(after, moment).interview.asked if assessment.by_rule is not Verdict.NOT_MET else ""
+        question = self._lead.remind(replace(after, asked=open_still)) if open_still and interview.asked else None
+        buttons = question.buttons if question else self._lead.closing_buttons(assessment)
+        told = [policy.statement(key) for key in paid_by(assessment)]
+        grounds = self._composer.grounds(policy, [s for s in told if s], moment.today)
+        tail = [grounds, *([question.text] if question else [])]
+        space = LIMIT - length_of(buttons) - sum(len(line) + 1 for line in (lead, *tail) if line)
+        lines = [lead, explain(assessment, space, money=True), *tail]
+        reply = self._lead.replied(assessment, "\n".join(line for line in lines if line), buttons, moment)
+        waiting = after.asking(open_still) if question else replace(after, asked="")
+        return Spoken(reply, waiting, learned=() if supposed else tuple(found.facts))
+
+    def _told_with_question(self, interview: Interview, text: str, supposed: bool, moment: Moment) -> Profile:
+        """Reads what a question for the amount tells; a bare 满12个月 is what the asker is short of."""
+        wanted = self._lead.prefers(interview)
+        if not supposed:
+            return self._lead.ear.hear(replace(interview, asked=""), text, wanted)
+        short_of = tuple(line.field for line in self._lead.assess(interview, moment).nearest)
+        before = HOW_MUCH.split(text)[0] or text
+        return self._lead.ear.restated(replace(interview, told=(*interview.told, *short_of)), before, wanted)
+
+    def _supposes(self, policy: Policy, text: str) -> bool:
+        """Tells whether what stands beside the question is not so (那还清后能拿多少), or is nobody's (硕士给多少).
+
+        Figures from which the amount is worked out are the asker's all the same.
+        """
+        if self._lead.script.finds("supposes", text):
+            return True
+        figures = {field for statement in policy.statements for field in fields_in(statement.amount)}
+        told = self._lead.ear.hear(Interview(), text, fields_of(policy)).facts
+        return not (self._lead.script.finds("first_person", text) or figures.intersection(told))

@@ -6,7 +6,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.policy.clauses import clause_around, clause_before, is_asked, is_denied, is_intended, is_past, is_title
+from bot.policy.clauses import (
+    clause_around,
+    clause_before,
+    is_anothers,
+    is_asked,
+    is_denied,
+    is_intended,
+    is_past,
+    is_title,
+)
 from bot.policy.facts import Choice
 from bot.policy.fields import OPTION, YES_NO, Field, Option
 from bot.policy.hints import mentions
@@ -57,7 +66,7 @@ def by_words(field: Field, text: str, asked: bool = False) -> Fact | None:
 
 def _yes_or_no(field: Field, text: str) -> Fact | None:
     hidden = _blank(text, field.ignore)
-    others = field.ignore.finditer(text) if field.ignore else ()
+    of_others = [match.span() for match in field.ignore.finditer(text)] if field.ignore else []
     denied = [] if field.no is None else [match for match in field.no.finditer(hidden) if not is_asked(hidden, match)]
     found: list[tuple[int, bool, str]] = [(match.start(), False, match.group()) for match in denied]
     for match in field.yes.finditer(hidden) if field.yes else ():
@@ -65,13 +74,16 @@ def _yes_or_no(field: Field, text: str) -> Fact | None:
             continue
         if is_title(hidden, match.end()) and not _RECEIVES.search(match.group()):
             continue
+        if is_anothers(hidden, match.start(), household=field.household):
+            of_others.append(match.span())
+            continue
         denied_here = is_denied(hidden, *match.span())
         if not denied_here and not field.plan and is_intended(hidden, *match.span()):
             continue
         if field.now and is_past(hidden, *match.span()):
             continue
         found.append((match.start(), not denied_here, match.group()))
-    spans = [*(match.span() for match in others), *((start, start + len(said)) for start, yes, said in found if yes)]
+    spans = [*of_others, *((start, start + len(said)) for start, yes, said in found if yes)]
     found.extend((own.start(), False, own.group()) for _, end in spans if (own := _NOT_ME.match(text, end)))
     if not found:
         return _by_hint(field, hidden)
@@ -139,6 +151,8 @@ def _claims(option: Option, text: str, wishes: bool) -> Iterator[_Claim]:
             continue
         if is_title(text, match.end()) or (wishes and _WISHED.search(clause_before(text, match.start()))):
             continue
+        if is_anothers(text, match.start()):
+            continue  # 老婆是硕士，我本科
         yield _Claim(option.id, match, holds=not is_denied(text, *match.span()))
 
 

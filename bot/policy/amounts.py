@@ -183,7 +183,8 @@ def _finished(match: re.Match[str], span: Span, unit: str, scale: Decimal) -> Am
         else:
             end = match.start("half")
     if match["later"] and unit in _GROWING and end == match.end() and span.exact is not None:
-        span = Span(span.exact, span.exact + 1, low_in=False, high_in=False)
+        more = Span(span.exact, span.exact + 1, low_in=False, high_in=False)
+        span = and_more(span.exact) if match["later"] == "出头" else more  # 30岁出头 is no 30 and a few months
     said = ("个" if match["halves"] else "") + (match["unit"] or "")
     return Amount(_signed(match, span), unit, match.start(), end, scale, bool(match["scale"]), said)
 

@@ -41,7 +41,7 @@ _NEITHER = re.compile(rf"(?:{_NEGATOR})(?:{_LIGHT}){{0,3}}[^,，。;没不未无
 """A denial before the first of several: 不是规上和科技企业."""
 _DONE = (
     "有|接|承担|做|搞|拿|领|享受|申请|参加|评|办|备|交|缴|报|进|入|列|签|发生?|出|买|卖|通过|取得|获得?|认定|授权|推荐"
-    "|落实"
+    "|落实|迁|转|落|搬|签|换|续|弄|批|下|开"
 )
 _LATER = "都|也|还|从来|一直|至今|一[个家项件份次]|半[个项件]"
 _NOT_LATER = re.compile(
@@ -79,6 +79,11 @@ def is_anothers(text: str, start: int, *, household: bool = False) -> bool:
     if before is None or (household and _FAMILY.match(before.group())):
         return False
     return _FOR_ONESELF.search(text) is not None
+
+
+def is_familys(text: str, start: int, end: int) -> bool:
+    """Tells whether `text[start:end]` is told of husband, wife or child."""
+    return _FAMILY.search(clause_before(text, start) + text[start:end]) is not None
 
 
 def is_asked(text: str, match: re.Match[str]) -> bool:

@@ -52,8 +52,8 @@ class Field:
         label: its Chinese name.
         unit: the unit its figures are kept in (月 for every duration), or 是否, 选项, 日期.
         question: the sentence that asks for it.
-        cues: words near which its figure stands; longer_cues: those of them that are expressions, for a plain word
-            may hide one that begins with it (研发 hides 研发上砸了).
+        cues: words near which its figure stands; each_cue: the same one by one, for of those that begin
+            together the pattern of all finds only one (研发 hides 研发上砸了).
         alone: whether the unit alone tells the field (34岁).
         yes: words that affirm; no: words that deny; ignore: words that look like either and are not.
         about: words that affirm together, in any order; against: words that deny together.
@@ -79,7 +79,7 @@ class Field:
     unit: str
     question: str
     cues: re.Pattern[str] | None = None
-    longer_cues: re.Pattern[str] | None = None
+    each_cue: tuple[re.Pattern[str], ...] = ()
     alone: bool = False
     yes: re.Pattern[str] | None = None
     no: re.Pattern[str] | None = None
@@ -229,7 +229,7 @@ def _field(key: str, raw: Mapping[str, Any], where: str) -> Field:
         unit=str(raw["unit"]),
         question=str(raw["question"]),
         cues=_words(raw.get("cues"), where),
-        longer_cues=_words([cue for cue in raw.get("cues") or () if _META.search(str(cue))], where),
+        each_cue=tuple(words for cue in raw.get("cues") or () if (words := _words([cue], where))),
         alone=bool(raw.get("alone")),
         yes=_words(raw.get("affirm"), where),
         no=_words([*(raw.get("deny") or ()), *_denials(raw.get("affirm"))], where),

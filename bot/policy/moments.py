@@ -87,6 +87,8 @@ def _number(text: str | None) -> int | None:
 def _absolute(match: re.Match[str]) -> Told | None:
     groups = match.groupdict()
     month, day = _number(groups.get("month")), _number(groups.get("day"))
+    if groups.get("season"):
+        month = _SEASON[groups["season"]][0]
     if (month and not 1 <= month <= 12) or (day and not 1 <= day <= 31):
         return None
     return Told(Moment(_number(match["year"]), month, day if month else None), *match.span())
@@ -158,6 +160,7 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Told | None]], 
         _months_ago,
     ),
     (re.compile(rf"(?<!\d){_YEAR4}\s*[年./-]\s*{_MONTH}(?!\d)(?:\s*[月./-]\s*{_DAY})?(?:月)?(?!\d)"), _absolute),
+    (re.compile(rf"(?<!\d){_YEAR4}\s*年\s*(?P<season>初|底|末)"), _absolute),
     (re.compile(rf"(?<!\d){_YEAR4}\s*年(?!版|口径|的?政策|度?的?办法|营收|度)"), _absolute),
     (
         re.compile(
@@ -167,7 +170,12 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Told | None]], 
         _relative,
     ),
     (re.compile(rf"(?<!\d)(?P<short>[4-9]\d|0\d)\s*年\s*{_MONTH}\s*月(?:份)?{_OF_ONE}"), _born),
-    (re.compile(rf"(?<=[我人])(?P<short>[4-9]\d|0\d)\s*年\s*{_MONTH}\s*月(?:份)?的(?=$|[,，。;!！])"), _born),
+    (
+        re.compile(
+            rf"(?:(?<=[我人])|(?<=[,，])(?=[5-9]))(?P<short>[4-9]\d|0\d)\s*年\s*{_MONTH}\s*月(?:份)?的(?=$|[,，。;!！])"
+        ),
+        _born,
+    ),
     (re.compile(rf"(?<!\d)(?P<short>[0-3]\d|9\d)\s*年\s*{_MONTH}\s*月(?:份)?"), _two_digits),
     (
         re.compile(

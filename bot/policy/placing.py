@@ -23,7 +23,9 @@ _QUOTED = re.compile(
     r"|(?<![主只想])要满?|非要|得满|上限|下限)\s*$"
 )
 _ONLY_IF = re.compile(r"(?:以上|以下|以内)?(?:的)?(?:才|就)(?:能|可以|可|行|得|给|有|算)")
-_LEFT_OVER = re.compile(r"(?:还有|还剩下?|还差|剩下?|再过|再等|(?:断|停|漏|空)(?:缴|交|了|过|掉)*)\s*$")
+_LEFT_OVER = re.compile(
+    r"(?:还有|还剩下?|还差|剩下?|再过|再等|(?:断|停|漏|空)(?:缴|交|了|过|掉)*|欠(?:着|了|款|银行)*)\s*$"
+)
 """What is left to come, or a lapse: 社保断了两个月 says nothing of how long it was paid."""
 _EITHER = re.compile(r"还是\s*(?:[^,，。;；!！?？\d]{0,2})$"), re.compile(r"(?:左右)?(?:呢)?\s*[,，]?还是")
 """One of two figures that are asked about: 一共给300万还是200万."""
@@ -33,8 +35,11 @@ _ON_TO = re.compile(
 )
 _ARRIVED = re.compile(r"(?:到|成|至)了?[^,，。;；\d]{0,5}$")
 _EXPECTED = re.compile(r"(?:预计|预估|预期|计划|目标|打算|争取|力争|明年|后年|有望|希望)[^,，。;；]{0,8}$")
-_YEAR_BEFORE = re.compile(r"前年[^,，。;；]{0,10}$")
+_YEAR_BEFORE = re.compile(r"(?<!比)前年[^,，。;；]{0,10}$")
 _LAST_YEAR = re.compile(r"去年|上年")
+_WINDOW_BEFORE = re.compile(r"(?:近|最近|过去|这|以往)$")
+_NOT_THEN = re.compile(r"(?:来|里|里面)?(?:我们?|公司|也|都|从来|一直|从|名下|在深圳)*(?:没|未|无)")
+_WITHIN_NOT = re.compile(r"(?:之内|以内|内)(?:我们?|公司|也|都|从来|一直|从|名下|在深圳)*(?:没|未|无)")
 _EACH_YEAR = re.compile(
     r"(?:大概|约|差不多)?(?:能|就|才|只|可)?(?:做|卖|赚|流水|营|销|产值|工作|\d|[二三四五六七八九十百千几])"
 )
@@ -45,7 +50,7 @@ _FALLS = re.compile(
 )
 _PERSONAL = frozenset({"岁", "月", "名", "天"})
 _LIGHT_BEFORE = re.compile(
-    r"^(?:.*[是有达到了过能补领拿要想做约共够才就也只超])?(?:大概|大约|差不多|大致|将近|接近|不到|一共|总共|去年|上年|前年|今年|全年|每年|一年|我们?|公司|企业|到现在|至今|到今天|如今|算起来|算下来|满打满算|加起来|前前后后|前后|刚好|正好|整整|已经|都|有|满|快|也就|差不离|应该|可能|好像)*$"
+    r"^(?:.*[是有达到了过能补领拿要想做约共够才就也只超])?(?:大概|大约|差不多|大致|将近|接近|不到|一共|总共|去年|上年|前年|今年|全年|每年|一年|我们?|公司|企业|到现在|至今|到今天|如今|算起来|算下来|满打满算|加起来|前前后后|前后|刚好|正好|刚刚|刚|才|整整|已经|都|有|满|快|也就|差不离|应该|可能|好像)*$"
 )
 _LIGHT_AFTER = re.compile(
     r"^(?:左右|上下|多|出头|以上|以下|的话|[吧啊呢了的]|(?:能|可以|够|算|有|符合|行|怎么|是不是|会|还).*)*$"
@@ -93,9 +98,8 @@ def cues_in(text: str, catalogue: Catalogue) -> tuple[Cue, ...]:
 
 
 def _cues_of(field: Field, text: str) -> Iterator[Cue]:
-    patterns = (pattern for pattern in (field.cues, field.longer_cues) if pattern is not None)
-    spans = dict.fromkeys(match.span() for pattern in patterns for match in pattern.finditer(text) if match.group())
-    yield from (Cue(field, *span) for span in spans)
+    spans = {match.span() for pattern in field.each_cue for match in pattern.finditer(text) if match.group()}
+    yield from (Cue(field, *span) for span in sorted(spans))
 
 
 def place_moments(told: list[Told], scene: Scene) -> Iterator[tuple[Told, Field]]:
@@ -182,12 +186,13 @@ def _signed(span: Span, figure: Figure, field: Field, text: str) -> Span:
 
 
 def _field_for(figure: Figure, found: list[Figure], scene: Scene) -> Field | None:
-    fitting = [cue for cue in scene.cues if _fits(figure, cue)]
+    fitting = [cue for cue in scene.cues if _fits(figure, cue, scene.text)]
     near = _nearest(figure, fitting, found, scene)
     if near is not None and not (near.is_apart and _is_named(figure, scene.text)):
         return near.field
-    if scene.asked_field is not None and _in_unit(figure, scene.asked_field) is not None:
-        return scene.asked_field
+    asked = scene.asked_field
+    if asked is not None and _in_unit(figure, asked) is not None and not (asked.unit == "元" and not figure.unit):
+        return asked
     every = scene.catalogue.fields.values()
     alone = next((field for field in every if field.alone and figure.unit == field.unit), None)
     if alone is not None or _HOPED.search(scene.text[max(0, figure.start - 8) : figure.start]):
@@ -197,7 +202,10 @@ def _field_for(figure: Figure, found: list[Figure], scene: Scene) -> Field | Non
     wished = [
         field
         for field in every
-        if field.id in scene.prefer and figure.unit and field.unit == figure.unit and not field.limit
+        if field.id in scene.prefer
+        and field.unit in (figure.unit, _ALSO.get(figure.unit))
+        and field.unit
+        and not field.limit
     ]
     return wished[0] if len(wished) == 1 and not _is_named(figure, scene.text) else None
 
@@ -208,7 +216,7 @@ def _is_named(figure: Figure, text: str) -> bool:
     return bool(_LIGHT_BEFORE.sub("", before) or _LIGHT_AFTER.sub("", after))
 
 
-def _fits(figure: Figure, cue: Cue) -> bool:
+def _fits(figure: Figure, cue: Cue, text: str) -> bool:
     unit = cue.field.unit
     if figure.unit == unit:
         return True
@@ -220,9 +228,18 @@ def _fits(figure: Figure, cue: Cue) -> bool:
         return unit == _ALSO[figure.unit]
     if figure.unit == "届":
         return cue.field.id == "event_months"
+    if figure.unit == "" and unit == "元":
+        return _is_in_yuan(figure, cue, text)
     if figure.unit == "":
         return unit in ("名", "次", "分", "岁", "人", "家", "项", "套", "㎡") and cue.end <= figure.start <= cue.end + 3
     return figure.years and unit == "年"
+
+
+def _is_in_yuan(figure: Figure, cue: Cue, text: str) -> bool:
+    """Tells whether a number right behind words of money is one: 评估费八千, 利息168000; 营收8000 may be 8000万."""
+    said = text[figure.start : figure.end]
+    beside = cue.end <= figure.start <= cue.end + 2
+    return beside and (said.endswith(("千", "k")) or re.fullmatch(r"\d{5,}", said) is not None)
 
 
 def _is_near(figure: Figure, cue: Cue, scene: Scene) -> bool:
@@ -302,7 +319,7 @@ def _in_unit(figure: Figure, field: Field) -> Span | None:
     if field.unit in (YES_NO, OPTION, DAY):
         return None
     if figure.unit in (field.unit, ""):
-        return None if figure.unit == "" and field.unit == "元" else figure.span
+        return figure.span
     if figure.unit in ("个", "名") and field.unit in ("人", "项", "家", "次", "套", "名"):
         return figure.span
     return in_unit(figure, field.unit)
@@ -314,6 +331,8 @@ def _is_quoted(figure: Figure, text: str) -> bool:
     after = text[figure.end : figure.end + 10]
     if text[figure.start : figure.end] in ("一年", "1年") and _EACH_YEAR.match(after):
         return True  # 一年做两个亿 tells of every year, not how long
+    if (_WINDOW_BEFORE.search(before) and _NOT_THEN.match(after)) or _WITHIN_NOT.match(after):
+        return True  # 三年内没卖过房 tells of no time
     told_of = _QUOTED.search(before) or _NOT_THIS.search(before) or _LEFT_OVER.search(before)
     either = _EITHER[0].search(before) or _EITHER[1].match(after)
     return bool(told_of or either or _ONLY_IF.match(after))

@@ -42,10 +42,11 @@ _LOWER = (
     rf"[零〇又]?(?:(?:{ARABIC})(?:{_SCALE})|(?:{HAN})[万亿])|[零〇](?:{HAN}|\d{{1,4}}(?!\d))"
     rf"|[{DIGIT}][千仟](?:[零〇百十拾佰{DIGIT}]*)|\d{{4}}(?!\d|年)"
 )
+_SCALE_FIRST = "(?:[亿万千]|百(?!分))"
 _LAST = rf"[1-9{DIGIT}](?:{_OTHER})|\d{{2,3}}(?:{_OTHER})"
 _FIGURE = re.compile(
     rf"(?P<minus>(?<![\d%\u4e00-\u9fffa-z])-|负(?=[\d半{DIGIT}十百]))?(?P<hundredths>百分之|千分之)?(?P<number>(?![百千]分之){NUMBER})"
-    rf"(?:\s?(?P<about>来|多|余|几)(?!钱|少))?(?:个(?=[亿万千百]))?(?:\s?(?P<scale>{_SCALE}))?"
+    rf"(?:个(?=[多来几]?{_SCALE_FIRST}))?(?:\s?(?P<about>来|多|余|几)(?!钱|少))?(?:个(?={_SCALE_FIRST}))?(?:\s?(?P<scale>{_SCALE}))?"
     rf"(?P<lower>(?(scale)(?:{_LOWER})*(?:(?<=w)\s?)?(?:{_LAST})?))"
     rf"(?P<more>(?:多(?!少)|余|出头|几)+)?(?P<halves>个半(?=月|小时))?(?:(?(scale)(?:\s(?![年月日天周]))?|\s?)(?P<unit>{_UNIT}))?(?P<tenth>(?<=成)[1-9{DIGIT}](?![\d个十百千万点]))?(?P<half>半(?!半))?(?P<later>(?:多(?!少)|出头)+)?"
 )
@@ -182,7 +183,8 @@ def _finished(match: re.Match[str], span: Span, unit: str, scale: Decimal) -> Am
         else:
             end = match.start("half")
     if match["later"] and unit in _GROWING and end == match.end() and span.exact is not None:
-        span = Span(span.exact, span.exact + 1, low_in=False, high_in=False)
+        more = Span(span.exact, span.exact + 1, low_in=False, high_in=False)
+        span = and_more(span.exact) if match["later"] == "出头" else more  # 30岁出头 is no 30 and a few months
     said = ("个" if match["halves"] else "") + (match["unit"] or "")
     return Amount(_signed(match, span), unit, match.start(), end, scale, bool(match["scale"]), said)
 

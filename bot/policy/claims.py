@@ -6,7 +6,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.policy.clauses import clause_around, clause_before, is_asked, is_denied, is_intended, is_past, is_title
+from bot.policy.clauses import (
+    clause_around,
+    clause_before,
+    is_anothers,
+    is_asked,
+    is_denied,
+    is_familys,
+    is_intended,
+    is_past,
+    is_title,
+)
 from bot.policy.facts import Choice
 from bot.policy.fields import OPTION, YES_NO, Field, Option
 from bot.policy.hints import mentions
@@ -15,6 +25,7 @@ from bot.policy.profile import Fact
 _OWN = re.compile(
     r"(?:我(?:们)?(?:就|也|只|才|现在)?(?:是|只有|读的?是?)|本人(?:是)?|学历(?:是|:)?|(?:公司|单位|我司|企业)(?:是|属于))(?:个|一?家|一名)?$"
 )
+_OF_MYSELF = re.compile("我(?![们家俩])|自己|本人|名下")
 _OF_SOMETHING = re.compile("都没|一[项个]都没")
 _RECEIVES = re.compile("领|拿|享受|获得?|收到")
 _WISHED = re.compile(
@@ -57,26 +68,52 @@ def by_words(field: Field, text: str, asked: bool = False) -> Fact | None:
 
 def _yes_or_no(field: Field, text: str) -> Fact | None:
     hidden = _blank(text, field.ignore)
-    others = field.ignore.finditer(text) if field.ignore else ()
     denied = [] if field.no is None else [match for match in field.no.finditer(hidden) if not is_asked(hidden, match)]
-    found: list[tuple[int, bool, str]] = [(match.start(), False, match.group()) for match in denied]
-    for match in field.yes.finditer(hidden) if field.yes else ():
-        if any(one.start() < match.end() and match.start() < one.end() for one in denied) or is_asked(hidden, match):
-            continue
-        if is_title(hidden, match.end()) and not _RECEIVES.search(match.group()):
-            continue
-        denied_here = is_denied(hidden, *match.span())
-        if not denied_here and not field.plan and is_intended(hidden, *match.span()):
-            continue
-        if field.now and is_past(hidden, *match.span()):
-            continue
-        found.append((match.start(), not denied_here, match.group()))
-    spans = [*(match.span() for match in others), *((start, start + len(said)) for start, yes, said in found if yes)]
+    told = [match for match in _affirmed(field, hidden) if not any(_overlap(one, match) for one in denied)]
+    theirs = [match for match in told if is_anothers(hidden, match.start(), household=field.household)]
+    found = [(match.start(), False, match.group()) for match in denied]
+    found += [one for match in told if match not in theirs and (one := _as_said(field, hidden, match))]
+    before = [*theirs, *(field.ignore.finditer(text) if field.ignore else ())]
+    spans = [*(match.span() for match in before), *((start, start + len(said)) for start, yes, said in found if yes)]
     found.extend((own.start(), False, own.group()) for _, end in spans if (own := _NOT_ME.match(text, end)))
     if not found:
         return _by_hint(field, hidden)
-    _, value, said = max(found)
+    _, value, said = max(_of_the_household(found, hidden) if field.household else found)
     return Fact(value, said)
+
+
+def _affirmed(field: Field, text: str) -> Iterator[re.Match[str]]:
+    """Yields where words affirm: not where they are asked about or part of a policy's name."""
+    for match in field.yes.finditer(text) if field.yes else ():
+        if is_asked(text, match) or (is_title(text, match.end()) and not _RECEIVES.search(match.group())):
+            continue
+        yield match
+
+
+def _as_said(field: Field, text: str, match: re.Match[str]) -> tuple[int, bool, str] | None:
+    """Returns what affirming words tell where they stand; a wish tells nothing, and neither does what was once so."""
+    denied = is_denied(text, *match.span())
+    if not denied and not field.plan and is_intended(text, *match.span()):
+        return None
+    if field.now and is_past(text, *match.span()):
+        return None
+    return match.start(), not denied, match.group()
+
+
+def _overlap(one: re.Match[str], other: re.Match[str]) -> bool:
+    return one.start() < other.end() and other.start() < one.end()
+
+
+def _of_the_household(found: list[tuple[int, bool, str]], text: str) -> list[tuple[int, bool, str]]:
+    """Leaves out what the asker denies of themselves where husband, wife or child has it: 老婆买了房，我名下没有."""
+    theirs = [start for start, value, said in found if value and is_familys(text, start, start + len(said))]
+    if not theirs:
+        return found
+    return [
+        (start, value, said)
+        for start, value, said in found
+        if value or start < theirs[0] or not _OF_MYSELF.search(clause_before(text, start) + said)
+    ]
 
 
 def _by_hint(field: Field, text: str) -> Fact | None:
@@ -139,6 +176,8 @@ def _claims(option: Option, text: str, wishes: bool) -> Iterator[_Claim]:
             continue
         if is_title(text, match.end()) or (wishes and _WISHED.search(clause_before(text, match.start()))):
             continue
+        if is_anothers(text, match.start()):
+            continue  # 老婆是硕士，我本科
         yield _Claim(option.id, match, holds=not is_denied(text, *match.span()))
 
 

@@ -14,6 +14,8 @@ _ONLY_THEN = re.compile(
     r"(?:了|的|后|之后)?(?:才|先)(?:能|可以|可|行|得|给|有|算)"
     r"|(?:了)?(?:没有?|没)(?=[?？吗]|$)|(?:了)?[吗么](?=[?？]|$)"
 )
+_ABOUT = re.compile(r"(?:问|咨询|了解|请教|打听|知道)(?:一下|下|问)?(?:关于)?$")
+_HOW = re.compile(r"(?:的)?(?:怎么|怎样|如何|点样|要什么|需要什么|有什么|有哪些|申报|申请|认定|条件|流程|材料)")
 _QUESTION = re.compile(r"(?P<rest>[^,，。;；!！?？\n]{0,18}?)了?[吗么](?=[,，。?？ ]|$)")
 _OF_ONESELF = re.compile(
     r"(?<![技功性])能(?!手|力)|可以|可不|(?<![银执发])行|够|符合|满足|达标|算|得|报|申请|申报|领|拿|享受|给|有[份戏机资希得]|还有|影响|要紧|没事|没问题|过|来得及|轮|好"
@@ -39,7 +41,7 @@ _NEITHER = re.compile(rf"(?:{_NEGATOR})(?:{_LIGHT}){{0,3}}[^,，。;没不未无
 """A denial before the first of several: 不是规上和科技企业."""
 _DONE = (
     "有|接|承担|做|搞|拿|领|享受|申请|参加|评|办|备|交|缴|报|进|入|列|签|发生?|出|买|卖|通过|取得|获得?|认定|授权|推荐"
-    "|落实"
+    "|落实|迁|转|落|搬|签|换|续|弄|批|下|开"
 )
 _LATER = "都|也|还|从来|一直|至今|一[个家项件份次]|半[个项件]"
 _NOT_LATER = re.compile(
@@ -57,6 +59,32 @@ _ONCE = re.compile(r"(?:以前|之前|曾经?|原来|原先|从前|早年|过去
 _DONE_ALREADY = re.compile("[过了着]")
 _NOT_NOT = re.compile(r"(?:不仅|不但|不只|不光|不止|没问题|没错|是不是|有没有)(?:是|有)?$")
 
+_ANOTHER = re.compile(
+    r"(?:同学|同事|朋友|室友|老公|老婆|爱人|太太|配偶|丈夫|妻子|女友|男友|合伙人|儿子|女儿|孩子"
+    r"|[爸妈哥弟姐妹])[^我本公企]{0,5}$"
+)
+_FAMILY = re.compile("老公|老婆|爱人|太太|配偶|丈夫|妻子|孩子|儿子|女儿")
+_FOR_ONESELF = re.compile(
+    r"(?:我|本人|自己)(?!同学|同事|朋友|室友|老公|老婆|爱人|太太|配偶|丈夫|妻子|女友|男友|合伙人|儿子|女儿|孩子|[爸妈哥弟姐妹家们公司先]|的)"
+)
+"""The asker, not somebody of theirs: 我能申请吗."""
+
+
+def is_anothers(text: str, start: int, *, household: bool = False) -> bool:
+    """Tells whether what begins at `start` is told of somebody else: 我同学36岁我34岁, 我爸去年卖了房，我没卖.
+
+    Who asks for another alone tells of them; of a `household` husband, wife and children tell as well.
+    """
+    before = _ANOTHER.search(clause_before(text, start))
+    if before is None or (household and _FAMILY.match(before.group())):
+        return False
+    return _FOR_ONESELF.search(text) is not None
+
+
+def is_familys(text: str, start: int, end: int) -> bool:
+    """Tells whether `text[start:end]` is told of husband, wife or child."""
+    return _FAMILY.search(clause_before(text, start) + text[start:end]) is not None
+
 
 def is_asked(text: str, match: re.Match[str]) -> bool:
     """Tells whether the words are only asked about or quoted as a requirement: 要硕士吗, 还清了才能报吗."""
@@ -71,6 +99,8 @@ def is_quoted(text: str, start: int, end: int) -> bool:
     if "有没有" in text[max(0, start - 2) : start + 2]:
         return True
     after = text[end : end + 2 * _REACH]
+    if _ABOUT.search(before) and _HOW.match(after):
+        return True  # 想问下国高怎么申请
     if _ONLY_THEN.match(after) and not after.startswith(("没有房", "没有社")):
         return True
     question = _QUESTION.match(after)

@@ -16,6 +16,8 @@ from bot.errors import PolicyError
 
 DAYS_A_YEAR = 365
 MONTHS_A_YEAR = 12
+_ALMOST = Decimal("0.9")
+"""Who says 将近2000万 or 快40岁 means at least so much of it; 四十来岁 is as little away on either side."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,13 @@ class Span:
         """The one value, or None when it is only known roughly."""
         return self.low if self.low is not None and self.low == self.high else None
 
+    @property
+    def is_almost(self) -> bool:
+        """Whether it is a little less than its upper bound: 将近2000万, 快40岁."""
+        if self.low is None or self.high is None or self.high_in or not self.low_in:
+            return False
+        return self.low == self.high * _ALMOST
+
     def holds(self, value: Decimal) -> bool:
         """Tells whether `value` lies within."""
         if self.low is not None and (value < self.low or (value == self.low and not self.low_in)):
@@ -43,6 +52,16 @@ class Span:
         low = None if self.low is None else self.low * factor
         high = None if self.high is None else self.high * factor
         return Span(low, high, self.low_in, self.high_in)
+
+
+def almost(value: Decimal) -> Span:
+    """Returns what 将近 and 快 leave: less than `value`, but little less."""
+    return Span(value * _ALMOST, value, high_in=False)
+
+
+def about(value: Decimal) -> Span:
+    """Returns what 四十来岁 leaves: a little more or less than `value`."""
+    return Span(value * _ALMOST, value * (2 - _ALMOST))
 
 
 def exactly(value: Decimal | int | str) -> Span:

@@ -20,7 +20,7 @@ from bot.policy.money import say_number, say_yuan
 YES_NO, OPTION, DAY = "是否", "选项", "日期"
 _KEYS = frozenset(
     "label unit question examples cues alone affirm deny about against ignore none says options many ordered least "
-    "most fixed limit derive at_most phrases plan grows now household".split()
+    "most fixed limit derive at_most phrases plan grows now household yearly adds".split()
 )
 _OPTION_KEYS = frozenset({"label", "words", "lacks"})
 _YEARS = Decimal(12)
@@ -52,7 +52,8 @@ class Field:
         label: its Chinese name.
         unit: the unit its figures are kept in (月 for every duration), or 是否, 选项, 日期.
         question: the sentence that asks for it.
-        cues: words near which its figure stands.
+        cues: words near which its figure stands; each_cue: the same one by one, for of those that begin
+            together the pattern of all finds only one (研发 hides 研发上砸了).
         alone: whether the unit alone tells the field (34岁).
         yes: words that affirm; no: words that deny; ignore: words that look like either and are not.
         about: words that affirm together, in any order; against: words that deny together.
@@ -68,7 +69,9 @@ class Field:
         plan: whether what is planned is the answer itself (打算委托中介吗): then a wish is a fact.
         grows: whether waiting makes it longer: months of social insurance, not those of a contract.
         now: whether it asks what is so today: what was so before (曾经是深户, 租过公租房) tells nothing.
-        household: whether it is a spouse's as well: the homes that a family has.
+        household: whether what is so of husband, wife or child is so of the asker: homes.
+        yearly: whether it is a figure of the last full year: what is told of the year before or of plans is another.
+        adds: whether figures that are told one by one are parts of it: 担保费3万，评估费1万.
     """
 
     id: str
@@ -76,6 +79,7 @@ class Field:
     unit: str
     question: str
     cues: re.Pattern[str] | None = None
+    each_cue: tuple[re.Pattern[str], ...] = ()
     alone: bool = False
     yes: re.Pattern[str] | None = None
     no: re.Pattern[str] | None = None
@@ -98,6 +102,8 @@ class Field:
     grows: bool = False
     now: bool = False
     household: bool = False
+    yearly: bool = False
+    adds: bool = False
 
     @property
     def never(self) -> Span | None:
@@ -223,6 +229,7 @@ def _field(key: str, raw: Mapping[str, Any], where: str) -> Field:
         unit=str(raw["unit"]),
         question=str(raw["question"]),
         cues=_words(raw.get("cues"), where),
+        each_cue=tuple(words for cue in raw.get("cues") or () if (words := _words([cue], where))),
         alone=bool(raw.get("alone")),
         yes=_words(raw.get("affirm"), where),
         no=_words([*(raw.get("deny") or ()), *_denials(raw.get("affirm"))], where),
@@ -243,8 +250,10 @@ def _field(key: str, raw: Mapping[str, Any], where: str) -> Field:
         examples=tuple(str(example) for example in raw.get("examples") or ()),
         plan=bool(raw.get("plan")),
         grows=bool(raw.get("grows")),
-        household=bool(raw.get("household")),
         now=bool(raw.get("now")),
+        household=bool(raw.get("household")),
+        yearly=bool(raw.get("yearly")),
+        adds=bool(raw.get("adds")),
     )
 
 
@@ -290,6 +299,8 @@ def _say_span(span: Span, unit: str) -> str:
         return f"{_say_figure(span.low, unit)}以上" if span.low_in else f"超过{_say_figure(span.low, unit)}"
     if span.low is None or span.high is None:
         return "不确定"
+    if span.is_almost:
+        return f"将近{_say_figure(span.high, unit)}"
     return f"{_say_figure(span.low, unit)}至{_say_figure(span.high, unit)}"
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bot.policy.amounts import Amount, amounts
 from bot.policy.bounds import one_sided, sign
-from bot.policy.facts import DAYS_A_YEAR, MONTHS_A_YEAR, Span, exactly
+from bot.policy.facts import DAYS_A_YEAR, MONTHS_A_YEAR, Span, about, almost, exactly
 
 TO = re.compile(r"\s*(?:-|–|—|~|至|到|、|或者?)\s*")
 """What stands between the ends of a range."""
@@ -18,8 +18,17 @@ _COUNTED = {
 }  # fmt: skip
 _MINUTES_AN_HOUR = 60
 _CALENDAR = range(1900, 2101)
-_ALMOST = re.compile(r"(?:(?<!很)(?<!较)快|马上|即将|眼看|差一点)(?:就|要|满|到|够|有)*\s*$")
-"""Before a duration that is not over yet: 社保快一年了 are not twelve months."""
+_ALMOST = re.compile(
+    r"(?:(?<!很)(?<!较)(?<!尽)(?<!最)(?<!加)(?<!赶)快|马上|即将|眼看|差一点|将近|接近|(?<=[了有到是做,，])近)(?:就|要|满|到|够|有)*\s*$"
+)
+"""Before what is not reached yet: 社保快一年了 are not twelve months, 将近2000万 not twenty million."""
+_SHORT_OF = re.compile(r"差(?:大概|了)*$")
+_TO_BE_FULL = re.compile(r"(?:就|才|不到|没到|到|满|够|足|不满|有)*")
+"""Between what is missing and the whole: 差一个月满一年."""
+_SOON = re.compile(
+    r"(?:下个?月|下周|下半年|明年|月底|年底|过几天|过两天|过阵子|再过[^,，。;]{1,4})(?:就|才|要|刚好|正好|刚)*满\s*$"
+)
+"""Before an age that is still to come: 下个月就满35."""
 _NTH = frozenset({"年", "季", "月", "周", "天", "个"})
 
 
@@ -56,6 +65,10 @@ def figures(text: str) -> list[Figure]:
             before = None  # 2024年营收 tells of a year, not how long
             continue
         figure = _figure(amount, text)
+        short = _short_of(found[-1], figure, text) if found else None
+        if short is not None:
+            found[-1], before = short, None
+            continue
         joint = _joined(found[-1], figure, before, amount, text) if found and before else None
         if joint is None:
             found.append(figure)
@@ -68,14 +81,32 @@ def figures(text: str) -> list[Figure]:
 def _figure(amount: Amount, text: str) -> Figure:
     unit, factor = _COUNTED.get(amount.unit, (amount.unit, Decimal(1)))
     span = _bounded(amount.span.times(factor), text, amount.start, amount.end)
-    if unit == "月" and span.exact is not None and _ALMOST.search(text[: amount.start]):
-        span = one_sided(span.exact, "<")
+    if span.exact is not None and "来" in text[amount.start : amount.end] and unit != "元":
+        span = about(span.exact)
+    elif span.exact is not None and _ALMOST.search(text[: amount.start]):
+        span = almost(span.exact)
+    elif unit == "岁" and span.exact is not None and _SOON.search(text[: amount.start]):
+        span = Span(span.exact - 2, span.exact, high_in=False)
     return Figure(span, unit, amount.start, amount.end, amount.unit == "年")
 
 
 def _bounded(span: Span, text: str, start: int, end: int) -> Span:
     bound = sign(text, start, end) if span.exact is not None else ""
     return one_sided(span.exact, bound) if bound and span.exact is not None else span
+
+
+def _short_of(last: Figure, figure: Figure, text: str) -> Figure | None:
+    """Returns one figure of what is missing and the whole: 差一个月满一年 are 11 months, 差两个月35岁 is 34."""
+    lacking, whole = last.span.exact, figure.span.exact
+    if lacking is None or whole is None or not _SHORT_OF.search(text[: last.start]):
+        return None
+    if not _TO_BE_FULL.fullmatch(text[last.end : figure.start]) or last.unit not in ("月", "天"):
+        return None
+    if figure.unit == "岁" and (last.unit == "天" or lacking < MONTHS_A_YEAR):
+        return Figure(Span(whole - 1, whole, high_in=False), "岁", figure.start, figure.end)
+    if figure.unit != "月" or last.unit != "月" or lacking >= whole:
+        return None
+    return Figure(exactly(whole - lacking), "月", figure.start, figure.end)
 
 
 def _joined(last: Figure, figure: Figure, before: Amount, amount: Amount, text: str) -> Figure | None:

@@ -19,6 +19,7 @@ _VERBS = (
 )
 _AGO = {"后年": -2, "明年": -1, "今年": 0, "本年": 0, "当年": 0, "去年": 1, "上年": 1, "前年": 2, "大前年": 3}
 _SEASON = {"初": (1, 1), "底": (12, 12), "末": (12, 12), "中": (6, 6)}
+_OF_ONE = r"(?:的人|生(?!产|活|物|效|意)|出生)"
 _DONE = re.compile(rf"(?:的时候|时|就|才|刚|那会儿?)*(?:{_VERBS})")
 """What follows a month in which something was done: 5月份办的."""
 _SIDE = re.compile(r"\s*(?:份)?(?:(?P<since>以后|之后|后|起)|(?P<until>以前|之前|前))")
@@ -86,6 +87,8 @@ def _number(text: str | None) -> int | None:
 def _absolute(match: re.Match[str]) -> Told | None:
     groups = match.groupdict()
     month, day = _number(groups.get("month")), _number(groups.get("day"))
+    if groups.get("season"):
+        month = _SEASON[groups["season"]][0]
     if (month and not 1 <= month <= 12) or (day and not 1 <= day <= 31):
         return None
     return Told(Moment(_number(match["year"]), month, day if month else None), *match.span())
@@ -100,8 +103,19 @@ def _two_digits(match: re.Match[str]) -> Told | None:
 
 def _born(match: re.Match[str]) -> Told | None:
     short = int(match["short"])
+    return _birth(short, match)
+
+
+def _born_in_words(match: re.Match[str]) -> Told | None:
+    """Reads 八九年的 and 零二年生."""
+    digits = "".join(str("零一二三四五六七八九".index(digit.replace("〇", "零"))) for digit in match["short"])
+    return _birth(int(digits), match)
+
+
+def _birth(short: int, match: re.Match[str]) -> Told:
+    month = _number(match.groupdict().get("month"))
     year = short if short > 1900 else short + (1900 if short >= 30 else 2000)
-    return Told(Moment(year), *match.span(), birth=True)
+    return Told(Moment(year, month), *match.span(), birth=True)
 
 
 def _relative(match: re.Match[str]) -> Told | None:
@@ -146,6 +160,7 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Told | None]], 
         _months_ago,
     ),
     (re.compile(rf"(?<!\d){_YEAR4}\s*[年./-]\s*{_MONTH}(?!\d)(?:\s*[月./-]\s*{_DAY})?(?:月)?(?!\d)"), _absolute),
+    (re.compile(rf"(?<!\d){_YEAR4}\s*年\s*(?P<season>初|底|末)"), _absolute),
     (re.compile(rf"(?<!\d){_YEAR4}\s*年(?!版|口径|的?政策|度?的?办法|营收|度)"), _absolute),
     (
         re.compile(
@@ -154,7 +169,20 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Told | None]], 
         ),
         _relative,
     ),
+    (re.compile(rf"(?<!\d)(?P<short>[4-9]\d|0\d)\s*年\s*{_MONTH}\s*月(?:份)?{_OF_ONE}"), _born),
+    (
+        re.compile(
+            rf"(?:(?<=[我人])|(?<=[,，])(?=[5-9]))(?P<short>[4-9]\d|0\d)\s*年\s*{_MONTH}\s*月(?:份)?的(?=$|[,，。;!！])"
+        ),
+        _born,
+    ),
     (re.compile(rf"(?<!\d)(?P<short>[0-3]\d|9\d)\s*年\s*{_MONTH}\s*月(?:份)?"), _two_digits),
+    (
+        re.compile(
+            rf"(?<![\d{_HAN}零〇])(?P<short>[四五六七八九零〇][零〇{_HAN[:-1]}])年(?:{_OF_ONE}|的(?=$|[,，。;!！]))"
+        ),
+        _born_in_words,
+    ),
     (
         re.compile(r"(?<!\d)(?P<short>(?:19)?[4-9]\d|0\d|20[01]\d)\s*年(?:的(?!时候|营收|项目)|生(?!产|活|物)|出生)"),
         _born,

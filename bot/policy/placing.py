@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
-from bot.policy.clauses import BREAK, clause_before
+from bot.policy.clauses import BREAK, clause_before, is_anothers
 from bot.policy.facts import Span
 from bot.policy.fields import DAY, OPTION, YES_NO, Catalogue, Field
 from bot.policy.figures import Figure, in_unit
@@ -22,27 +23,34 @@ _QUOTED = re.compile(
     r"|(?<![主只想])要满?|非要|得满|上限|下限)\s*$"
 )
 _ONLY_IF = re.compile(r"(?:以上|以下|以内)?(?:的)?(?:才|就)(?:能|可以|可|行|得|给|有|算)")
-_LEFT_OVER = re.compile(r"(?:还有|还剩下?|还差|剩下?|再过|再等|(?:断|停|漏|空)(?:缴|交|了|过|掉)*)\s*$")
+_LEFT_OVER = re.compile(
+    r"(?:还有|还剩下?|还差|剩下?|再过|再等|(?:断|停|漏|空)(?:缴|交|了|过|掉)*|欠(?:着|了|款|银行)*)\s*$"
+)
 """What is left to come, or a lapse: 社保断了两个月 says nothing of how long it was paid."""
 _EITHER = re.compile(r"还是\s*(?:[^,，。;；!！?？\d]{0,2})$"), re.compile(r"(?:左右)?(?:呢)?\s*[,，]?还是")
 """One of two figures that are asked about: 一共给300万还是200万."""
+_FROM = re.compile(r"(?:从|由)[^,，。;；]{0,8}$")
+_ON_TO = re.compile(
+    r"[^,，。;；\d]{0,4}(?:掉|跌|降|减|滑|缩|涨|升|增|长|加|变|做|提|扩|裁)[^,，。;；\d]{0,4}(?:到|成|至)"
+)
+_ARRIVED = re.compile(r"(?:到|成|至)了?[^,，。;；\d]{0,5}$")
+_EXPECTED = re.compile(r"(?:预计|预估|预期|计划|目标|打算|争取|力争|明年|后年|有望|希望)[^,，。;；]{0,8}$")
+_YEAR_BEFORE = re.compile(r"(?<!比)前年[^,，。;；]{0,10}$")
+_LAST_YEAR = re.compile(r"去年|上年")
+_WINDOW_BEFORE = re.compile(r"(?:近|最近|过去|这|以往)$")
+_NOT_THEN = re.compile(r"(?:来|里|里面)?(?:我们?|公司|也|都|从来|一直|从|名下|在深圳)*(?:没|未|无)")
+_WITHIN_NOT = re.compile(r"(?:之内|以内|内)(?:我们?|公司|也|都|从来|一直|从|名下|在深圳)*(?:没|未|无)")
 _EACH_YEAR = re.compile(
     r"(?:大概|约|差不多)?(?:能|就|才|只|可)?(?:做|卖|赚|流水|营|销|产值|工作|\d|[二三四五六七八九十百千几])"
 )
+_BY_EAST_ASIAN_AGE = re.compile("虚(?:岁|龄)?(?:是|算|今年|已经|也|都|了)*\\s*$")
+"""A child is one when it is born, and two at the new year."""
 _FALLS = re.compile(
     r"(?:下滑|下降|减少|下跌|跌|降|负增长|萎缩|少|掉|滑|缩水|drop(?:ped)?|down|decreased?|declined?)了?(?:约|大概|差不多)?\s*$"
 )
 _PERSONAL = frozenset({"岁", "月", "名", "天"})
-_ANOTHER = re.compile(
-    r"(?:同学|同事|朋友|室友|老公|老婆|爱人|太太|配偶|丈夫|妻子|女友|男友|合伙人|儿子|女儿|孩子"
-    r"|[爸妈哥弟姐妹])[^我本公企]{0,5}$"
-)
-_FOR_ONESELF = re.compile(
-    r"(?:我|本人|自己)(?!同学|同事|朋友|室友|老公|老婆|爱人|太太|配偶|丈夫|妻子|女友|男友|合伙人|儿子|女儿|孩子|[爸妈哥弟姐妹家们公司先]|的)"
-)
-"""The asker, not somebody of theirs: 我能申请吗."""
 _LIGHT_BEFORE = re.compile(
-    r"^(?:.*[是有达到了过能补领拿要想做约共够才就也只超])?(?:大概|大约|差不多|大致|将近|接近|不到|一共|总共|去年|上年|前年|今年|全年|每年|一年|我们?|公司|企业)*$"
+    r"^(?:.*[是有达到了过能补领拿要想做约共够才就也只超])?(?:大概|大约|差不多|大致|将近|接近|不到|一共|总共|去年|上年|前年|今年|全年|每年|一年|我们?|公司|企业|到现在|至今|到今天|如今|算起来|算下来|满打满算|加起来|前前后后|前后|刚好|正好|刚刚|刚|才|整整|已经|都|有|满|快|也就|差不离|应该|可能|好像)*$"
 )
 _LIGHT_AFTER = re.compile(
     r"^(?:左右|上下|多|出头|以上|以下|的话|[吧啊呢了的]|(?:能|可以|够|算|有|符合|行|怎么|是不是|会|还).*)*$"
@@ -83,15 +91,15 @@ class Scene:
         return self.catalogue.fields.get(self.asked) if self.asked else None
 
 
+@lru_cache(maxsize=64)
 def cues_in(text: str, catalogue: Catalogue) -> tuple[Cue, ...]:
     """Returns the words in `text` near which the figures and dates of fields stand."""
-    return tuple(
-        Cue(field, *match.span())
-        for field in catalogue.fields.values()
-        if field.cues is not None
-        for match in field.cues.finditer(text)
-        if match.group()
-    )
+    return tuple(cue for field in catalogue.fields.values() for cue in _cues_of(field, text))
+
+
+def _cues_of(field: Field, text: str) -> Iterator[Cue]:
+    spans = {match.span() for pattern in field.each_cue for match in pattern.finditer(text) if match.group()}
+    yield from (Cue(field, *span) for span in sorted(spans))
 
 
 def place_moments(told: list[Told], scene: Scene) -> Iterator[tuple[Told, Field]]:
@@ -103,6 +111,8 @@ def place_moments(told: list[Told], scene: Scene) -> Iterator[tuple[Told, Field]
         if near is not None and near.is_apart and near.field.id in placed:
             continue  # 2026年才轮候，福田2025年的补贴: the words of its own clause have told it
         field = scene.catalogue["birth_on"] if one.birth else near.field if near else None
+        if field is not None and is_anothers(scene.text, one.start, household=field.household):
+            continue
         if field is None and scene.asked_field and scene.asked_field.unit == DAY:
             field = scene.asked_field
         if field is not None:
@@ -113,22 +123,46 @@ def place_moments(told: list[Told], scene: Scene) -> Iterator[tuple[Told, Field]
 def place_figures(found: list[Figure], scene: Scene) -> Iterator[tuple[Figure, Field, Span]]:
     """Yields each figure with its field and its value in the field's unit; quoted requirements are left out."""
     last: tuple[Figure, Field] | None = None
+    earlier: Field | None = None
     for figure in found:
         if _is_quoted(figure, scene.text):
             continue
+        if _is_left_behind(figure, scene.text):
+            earlier = _field_for(figure, found, scene)
+            continue
         field = _field_for(figure, found, scene) or _restated(figure, last, scene.text)
+        if earlier is not None and (field is None or field.unit == earlier.unit) and _is_today(figure, scene.text):
+            field = earlier  # 前年营收5000万，去年8000万
         span = _in_unit(figure, field) if field else None
         if field is None or span is None or _is_anothers(figure, field, scene.text):
+            continue
+        if field.yearly and _is_of_another_year(figure, scene.text):
+            earlier = field
             continue
         last = figure, field
         yield figure, field, _signed(span, figure, field, scene.text)
 
 
+def _is_of_another_year(figure: Figure, text: str) -> bool:
+    """Tells whether a figure is one of the year before last, or of what is only expected."""
+    before = clause_before(text, figure.start)
+    return bool(_EXPECTED.search(before) or (_YEAR_BEFORE.search(before) and _LAST_YEAR.search(text[figure.end :])))
+
+
+def _is_left_behind(figure: Figure, text: str) -> bool:
+    """Tells whether a figure is what was so before: 从3000万掉到2400万."""
+    after = text[figure.end : figure.end + _REACH]
+    return _FROM.search(clause_before(text, figure.start)) is not None and _ON_TO.match(after) is not None
+
+
+def _is_today(figure: Figure, text: str) -> bool:
+    before = clause_before(text, figure.start)
+    return _LAST_YEAR.search(before) is not None or _ARRIVED.search(before) is not None
+
+
 def _is_anothers(figure: Figure, field: Field, text: str) -> bool:
-    """Tells whether the figure is told of somebody else: 我同学36岁我34岁; who asks for another tells of them."""
-    if field.unit not in _PERSONAL or not _ANOTHER.search(clause_before(text, figure.start)):
-        return False
-    return _FOR_ONESELF.search(text) is not None
+    """Tells whether the figure is told of somebody else: 我同学36岁我34岁."""
+    return field.unit in _PERSONAL and is_anothers(text, figure.start, household=field.household)
 
 
 def _restated(figure: Figure, last: tuple[Figure, Field] | None, text: str) -> Field | None:
@@ -141,6 +175,8 @@ def _restated(figure: Figure, last: tuple[Figure, Field] | None, text: str) -> F
 
 def _signed(span: Span, figure: Figure, field: Field, text: str) -> Span:
     """Turns 下滑了2% into minus 2% where a field can be negative, 前30 into a span of ranks."""
+    if field.unit == "岁" and span.exact is not None and _BY_EAST_ASIAN_AGE.search(text[: figure.start]):
+        return Span(span.exact - 2, span.exact - 1)
     if field.unit == "名" and span.exact is not None and text[: figure.start].rstrip().endswith("前"):
         return Span(Decimal(1), span.exact)  # QS前30 is one of the first thirty
     falls = field.unit == "%" and field.least is not None and field.least < 0
@@ -150,12 +186,13 @@ def _signed(span: Span, figure: Figure, field: Field, text: str) -> Span:
 
 
 def _field_for(figure: Figure, found: list[Figure], scene: Scene) -> Field | None:
-    fitting = [cue for cue in scene.cues if _fits(figure, cue)]
+    fitting = [cue for cue in scene.cues if _fits(figure, cue, scene.text)]
     near = _nearest(figure, fitting, found, scene)
     if near is not None and not (near.is_apart and _is_named(figure, scene.text)):
         return near.field
-    if scene.asked_field is not None and _in_unit(figure, scene.asked_field) is not None:
-        return scene.asked_field
+    asked = scene.asked_field
+    if asked is not None and _in_unit(figure, asked) is not None and not (asked.unit == "元" and not figure.unit):
+        return asked
     every = scene.catalogue.fields.values()
     alone = next((field for field in every if field.alone and figure.unit == field.unit), None)
     if alone is not None or _HOPED.search(scene.text[max(0, figure.start - 8) : figure.start]):
@@ -165,7 +202,10 @@ def _field_for(figure: Figure, found: list[Figure], scene: Scene) -> Field | Non
     wished = [
         field
         for field in every
-        if field.id in scene.prefer and figure.unit and field.unit == figure.unit and not field.limit
+        if field.id in scene.prefer
+        and field.unit in (figure.unit, _ALSO.get(figure.unit))
+        and field.unit
+        and not field.limit
     ]
     return wished[0] if len(wished) == 1 and not _is_named(figure, scene.text) else None
 
@@ -176,7 +216,7 @@ def _is_named(figure: Figure, text: str) -> bool:
     return bool(_LIGHT_BEFORE.sub("", before) or _LIGHT_AFTER.sub("", after))
 
 
-def _fits(figure: Figure, cue: Cue) -> bool:
+def _fits(figure: Figure, cue: Cue, text: str) -> bool:
     unit = cue.field.unit
     if figure.unit == unit:
         return True
@@ -188,9 +228,18 @@ def _fits(figure: Figure, cue: Cue) -> bool:
         return unit == _ALSO[figure.unit]
     if figure.unit == "届":
         return cue.field.id == "event_months"
+    if figure.unit == "" and unit == "元":
+        return _is_in_yuan(figure, cue, text)
     if figure.unit == "":
         return unit in ("名", "次", "分", "岁", "人", "家", "项", "套", "㎡") and cue.end <= figure.start <= cue.end + 3
     return figure.years and unit == "年"
+
+
+def _is_in_yuan(figure: Figure, cue: Cue, text: str) -> bool:
+    """Tells whether a number right behind words of money is one: 评估费八千, 利息168000; 营收8000 may be 8000万."""
+    said = text[figure.start : figure.end]
+    beside = cue.end <= figure.start <= cue.end + 2
+    return beside and (said.endswith(("千", "k")) or re.fullmatch(r"\d{5,}", said) is not None)
 
 
 def _is_near(figure: Figure, cue: Cue, scene: Scene) -> bool:
@@ -270,7 +319,7 @@ def _in_unit(figure: Figure, field: Field) -> Span | None:
     if field.unit in (YES_NO, OPTION, DAY):
         return None
     if figure.unit in (field.unit, ""):
-        return None if figure.unit == "" and field.unit == "元" else figure.span
+        return figure.span
     if figure.unit in ("个", "名") and field.unit in ("人", "项", "家", "次", "套", "名"):
         return figure.span
     return in_unit(figure, field.unit)
@@ -282,6 +331,8 @@ def _is_quoted(figure: Figure, text: str) -> bool:
     after = text[figure.end : figure.end + 10]
     if text[figure.start : figure.end] in ("一年", "1年") and _EACH_YEAR.match(after):
         return True  # 一年做两个亿 tells of every year, not how long
+    if (_WINDOW_BEFORE.search(before) and _NOT_THEN.match(after)) or _WITHIN_NOT.match(after):
+        return True  # 三年内没卖过房 tells of no time
     told_of = _QUOTED.search(before) or _NOT_THIS.search(before) or _LEFT_OVER.search(before)
     either = _EITHER[0].search(before) or _EITHER[1].match(after)
     return bool(told_of or either or _ONLY_IF.match(after))

@@ -13,9 +13,10 @@ from functools import lru_cache
 from bot.policy.bare import bare_answer, passes
 from bot.policy.claims import by_words
 from bot.policy.expected import expected, sensible
+from bot.policy.facts import Span, exactly
 from bot.policy.fields import Catalogue, Field, sources
 from bot.policy.figures import figures
-from bot.policy.moments import masked, moments
+from bot.policy.moments import Told, masked, moments
 from bot.policy.placing import Scene, cues_in, place_figures, place_moments
 from bot.policy.profile import Fact, Profile
 from bot.policy.text import normalise
@@ -27,6 +28,14 @@ _ANSWERED = re.compile(
     r"(?P<is>不是的?|没有|不|没|否|无|是的?|有的?|对的?)(?=[,，。;；!！ ]|$)"
 )
 """A question that its asker answers: 双学位吗？不是."""
+_ALONE_BEFORE = re.compile(
+    r"(?:^|[。;；!！?？,，])(?:我|我们|就|是|应该|好像|大概|大约|差不多|可能|记得|我记得|在|那是|也就是|那|嗯|时间是|具体是|具体|那时候)*$"
+)
+_ALONE_BEHIND = re.compile(
+    r"(?:左右|的时候|那会儿?|那时候?|前后|时候|的事|吧|呢|嘛|啊|的样子)*[,，]"
+    r"(?=(?:我们?|咱们|公司)?(?:就|才|刚|已经|正式|第一次|首次)*(?:把|将|给|在|去|来|从|入|落|迁|转|卖|买|办|成立|注册|毕业|引进|放款|贷|备案|到账|开始|拿到|取得|认定|离婚|过户|搬|上市|户口))"
+)
+_IN_ALL = re.compile(r"(?:一共|总共|合计|共计|加起来|总计|不对|说错了?|是)[^,，。;；]{0,6}$")
 _SPOKEN = str.maketrans("咗嘅喺冇唔佢仲", "了的在没不他还")
 """Cantonese particles, each in one character so that places in the text stay."""
 _SHORT = 14
@@ -52,6 +61,7 @@ def read_profile(
     """
     plain = prepare(text)
     told = moments(plain)
+    plain = _with_its_deed(plain, told)
     scene = Scene(plain, cues_in(plain, catalogue), catalogue, asked, prefer)
     facts: _Facts = dict(_worded(plain, catalogue, asked))
     problems: _Problems = {}
@@ -64,7 +74,7 @@ def read_profile(
     for figure, field, span in place_figures(figures(masked(plain, told)), scene):
         fact = Fact(span, plain[figure.start : figure.end])
         if sensible(span, field):
-            _add_figure(facts, field, fact)
+            _add_figure(facts, field, _with_other_parts(fact, facts.get(field.id), plain[: figure.start], field))
         else:
             problems[field.id] = expected(field, fact.said, catalogue)
             facts.pop(field.id, None)
@@ -75,11 +85,33 @@ def read_profile(
     return _with_bare_answer(read, scene, scene.asked_field)
 
 
+def _with_its_deed(plain: str, told: list[Told]) -> str:
+    """Returns `plain` without the commas between a moment that stands alone and what was done then.
+
+    就是前年十月，把那套房卖掉了: the moment is of the clause behind it. Places in the text stay.
+    """
+    for one in told:
+        comma = _ALONE_BEHIND.match(plain, one.end)
+        if comma and _ALONE_BEFORE.search(plain[: one.start]):
+            plain = f"{plain[: comma.end() - 1]} {plain[comma.end() :]}"
+    return plain
+
+
 @lru_cache(maxsize=64)
 def _worded(plain: str, catalogue: Catalogue, asked: str | None) -> _Facts:
     """Returns what words alone tell; the same for every policy that a message is read for."""
     told = ((field.id, by_words(field, plain, asked == field.id)) for field in catalogue.fields.values())
     return {key: fact for key, fact in told if fact is not None}
+
+
+def _with_other_parts(fact: Fact, before: Fact | None, text: str, field: Field) -> Fact:
+    """Returns the sum of what was told one by one (担保费3万，评估费1万), unless this figure is the sum itself."""
+    if not field.adds or before is None or _IN_ALL.search(text):
+        return fact
+    one, other = before.value, fact.value
+    if not (isinstance(one, Span) and isinstance(other, Span)) or one.exact is None or other.exact is None:
+        return fact
+    return Fact(exactly(one.exact + other.exact), f"{before.said}、{fact.said}")
 
 
 def _add_figure(facts: _Facts, field: Field, fact: Fact) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -126,6 +127,15 @@ def test_what_is_passed_over_is_remembered_as_declined(catalogue: Catalogue, sai
         ("hukou_shenzhen", "我曾经是深户"),
         ("in_public_rental_queue", "以前在轮候公租房"),
         ("full_time_job", "前几年在福田全职"),
+        # what is asked how, what is only expected, what is a share of people
+        ("enterprise_kinds", "想问下国高怎么申请"),
+        ("revenue", "今年预计做到一个亿"),
+        ("rd_ratio", "研发人员占30%"),
+        # somebody else's
+        ("home_transferred_on", "我爸去年卖了房，我自己没卖过"),
+        ("social_insurance_months", "我同事社保交了三年，我想申请"),
+        # a lapse in between leaves open how long it was since
+        ("insured_since_on", "社保从2022年开始交，中间断过"),
         # counted in another's place
         ("work_in_hetao", "我在福田兼职"),
     ],
@@ -235,6 +245,15 @@ def test_what_is_almost_over_is_not_over(catalogue: Catalogue) -> None:
         value = read_profile(said, catalogue).value("social_insurance_months")
         assert isinstance(value, Span) and value.high == 12 and not value.high_in
     assert read_profile("社保很快就交了12个月", catalogue).value("social_insurance_months") == exactly(12)
+
+
+def test_an_approximation_leaves_both_sides_open(catalogue: Catalogue) -> None:
+    value = read_profile("四十来岁", catalogue).value("age")
+    assert isinstance(value, Span) and value.holds(Decimal(39)) and value.holds(Decimal(41))
+
+
+def test_years_counted_from_one_are_one_or_two_less(catalogue: Catalogue) -> None:
+    assert read_profile("虚岁36", catalogue).value("age") == Span(Decimal(34), Decimal(35))
 
 
 def test_a_month_alone_is_the_last_of_that_name(catalogue: Catalogue) -> None:

@@ -182,8 +182,8 @@ class Interviewer:
             outlook = self.script.say("outlook", amount=amount) if told and amount else ""
             added = "\n".join(filter(None, [outlook, question.text]))
             return replace(begun, reply=_joined(reply, added, question.buttons))
-        if begun.receipt is None:
-            return None
+        if begun.receipt is None or not reply.assesses:
+            return None  # a receipt says an outcome, and none was told
         lines = [self.script.say("receipt", number=begun.receipt.number)]
         if begun.interview.waits is Waits.CONSENT:
             lines.append(self.script.say("consent"))

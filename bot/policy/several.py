@@ -89,6 +89,7 @@ class Several:
             or _of_each_place(turn, hits)
             or (_NOW.search(plain) and _old_and_new(turn))
             or [link.policy for link in turn.links if link.score >= max(_SIDE, turn.best_link - _SIDE)]
+            or [self._index.by_id[one] for one in turn.focus[:SIDES]]
         )
         if not sides and not turn.focus and hits[0].link < _HINT:
             return None  # nothing is named: what was talked about answers

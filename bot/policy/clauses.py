@@ -65,6 +65,7 @@ _ANOTHER = re.compile(
     r"(?:同学|同事|朋友|室友|老公|老婆|爱人|太太|配偶|丈夫|妻子|女友|男友|合伙人|儿子|女儿|孩子"
     r"|[爸妈哥弟姐妹])[^我本公企]{0,5}$"
 )
+_TOGETHER = re.compile(r"(?:我|本人|自己)(?:和|跟|与|、|还有|以及|同)我?$")
 _FAMILY = re.compile("老公|老婆|爱人|太太|配偶|丈夫|妻子|孩子|儿子|女儿")
 _FOR_ONESELF = re.compile(
     r"(?:我|本人|自己)(?!同学|同事|朋友|室友|老公|老婆|爱人|太太|配偶|丈夫|妻子|女友|男友|合伙人|儿子|女儿|孩子|[爸妈哥弟姐妹家们公司先]|的)"
@@ -78,9 +79,16 @@ def is_anothers(text: str, start: int, *, household: bool = False) -> bool:
     Who asks for another alone tells of them; of a `household` husband, wife and children tell as well.
     """
     before = _ANOTHER.search(clause_before(text, start))
-    if before is None or (household and _FAMILY.match(before.group())):
+    if before is None or "都" in before.group() or (household and _FAMILY.match(before.group())):
         return False
+    if _TOGETHER.search(text[: clause_start(text, start) + before.start()]):
+        return False  # 我和老婆是深户
     return _FOR_ONESELF.search(text) is not None
+
+
+def clause_start(text: str, start: int) -> int:
+    """Returns where the part of the clause that `clause_before` gives begins."""
+    return start - len(clause_before(text, start))
 
 
 def is_familys(text: str, start: int, end: int) -> bool:

@@ -16,6 +16,8 @@ _ONLY_THEN = re.compile(
 )
 _ABOUT = re.compile(r"(?:问|咨询|了解|请教|打听|知道)(?:一下|下|问)?(?:关于)?$")
 _HOW = re.compile(r"(?:的)?(?:怎么|怎样|如何|点样|要什么|需要什么|有什么|有哪些|申报|申请|认定|条件|流程|材料)")
+_COUNTS_AS = re.compile(r"(?:算|属于|算是)(?:是|个)?$")
+_OR_NOT = re.compile(r"(?:企业|公司|行业)?(?:不|不算|不是)(?=$|[,，。?？!！])")
 _QUESTION = re.compile(r"(?P<rest>[^,，。;；!！?？\n]{0,18}?)了?[吗么](?=[,，。?？ ]|$)")
 _OF_ONESELF = re.compile(
     r"(?<![技功性])能(?!手|力)|可以|可不|(?<![银执发])行|够|符合|满足|达标|算|得|报|申请|申报|领|拿|享受|给|有[份戏机资希得]|还有|影响|要紧|没事|没问题|过|来得及|轮|好"
@@ -63,6 +65,7 @@ _ANOTHER = re.compile(
     r"(?:同学|同事|朋友|室友|老公|老婆|爱人|太太|配偶|丈夫|妻子|女友|男友|合伙人|儿子|女儿|孩子"
     r"|[爸妈哥弟姐妹])[^我本公企]{0,5}$"
 )
+_TOGETHER = re.compile(r"(?:我|本人|自己)(?:和|跟|与|、|还有|以及|同)我?$")
 _FAMILY = re.compile("老公|老婆|爱人|太太|配偶|丈夫|妻子|孩子|儿子|女儿")
 _FOR_ONESELF = re.compile(
     r"(?:我|本人|自己)(?!同学|同事|朋友|室友|老公|老婆|爱人|太太|配偶|丈夫|妻子|女友|男友|合伙人|儿子|女儿|孩子|[爸妈哥弟姐妹家们公司先]|的)"
@@ -76,9 +79,16 @@ def is_anothers(text: str, start: int, *, household: bool = False) -> bool:
     Who asks for another alone tells of them; of a `household` husband, wife and children tell as well.
     """
     before = _ANOTHER.search(clause_before(text, start))
-    if before is None or (household and _FAMILY.match(before.group())):
+    if before is None or "都" in before.group() or (household and _FAMILY.match(before.group())):
         return False
+    if _TOGETHER.search(text[: clause_start(text, start) + before.start()]):
+        return False  # 我和老婆是深户
     return _FOR_ONESELF.search(text) is not None
+
+
+def clause_start(text: str, start: int) -> int:
+    """Returns where the part of the clause that `clause_before` gives begins."""
+    return start - len(clause_before(text, start))
 
 
 def is_familys(text: str, start: int, end: int) -> bool:
@@ -99,6 +109,8 @@ def is_quoted(text: str, start: int, end: int) -> bool:
     if "有没有" in text[max(0, start - 2) : start + 2]:
         return True
     after = text[end : end + 2 * _REACH]
+    if _COUNTS_AS.search(before) and _OR_NOT.match(after):
+        return True  # 算ai不
     if _ABOUT.search(before) and _HOW.match(after):
         return True  # 想问下国高怎么申请
     if _ONLY_THEN.match(after) and not after.startswith(("没有房", "没有社")):

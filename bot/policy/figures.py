@@ -25,6 +25,7 @@ _ALMOST = re.compile(
 _SHORT_OF = re.compile(r"差(?:大概|了)*$")
 _TO_BE_FULL = re.compile(r"(?:就|才|不到|没到|到|满|够|足|不满|有)*")
 """Between what is missing and the whole: 差一个月满一年."""
+_PAST_AGE = re.compile(r"(?:年过|过了)$")
 _SOON = re.compile(
     r"(?:下个?月|下周|下半年|明年|月底|年底|过几天|过两天|过阵子|再过[^,，。;]{1,4})(?:就|才|要|刚好|正好|刚)*满\s*$"
 )
@@ -85,6 +86,8 @@ def _figure(amount: Amount, text: str) -> Figure:
         span = about(span.exact)
     elif span.exact is not None and _ALMOST.search(text[: amount.start]):
         span = almost(span.exact)
+    elif unit in ("岁", "") and span.exact is not None and _PAST_AGE.search(text[: amount.start]):
+        span = one_sided(span.exact, ">=")
     elif unit == "岁" and span.exact is not None and _SOON.search(text[: amount.start]):
         span = Span(span.exact - 2, span.exact, high_in=False)
     return Figure(span, unit, amount.start, amount.end, amount.unit == "年")

@@ -12,10 +12,11 @@ from bot.policy.numerals import numeral
 _HAN = "一二三四五六七八九十"
 _MONTH = rf"(?P<month>1[0-2]|0?[1-9]|十[一二]?|[{_HAN}])"
 _DAY = rf"(?:(?P<day>[0-3]?\d|[{_HAN}]{{1,3}})[日号]?)?"
+_ON_DAY = rf"(?:(?P<day>[0-3]?\d|[{_HAN}]{{1,3}})[日号])?"
 _YEAR4 = r"(?P<year>(?:19|20)\d\d|[一二][零〇九][零〇一二三四五六七八九]{2})"
 _VERBS = (
     "引进|毕业|成立|注册|入|落户|来|认定|拿|出生|生人|生的|迁|放款|贷|就业|入职|到"
-    "|年?初|年?底|上半年|下半年|开始|参加|上市|买|办|份"
+    "|年?初|年?底|上半年|下半年|开始|参加|上市|买|办|份|开|出|签|做|批|发|领|备|还|结|到账"
 )
 _AGO = {"后年": -2, "明年": -1, "今年": 0, "本年": 0, "当年": 0, "去年": 1, "上年": 1, "前年": 2, "大前年": 3}
 _SEASON = {"初": (1, 1), "底": (12, 12), "末": (12, 12), "中": (6, 6)}
@@ -69,6 +70,8 @@ def _with_years(found: list[Told]) -> Iterator[Told]:
 
 def _sided(told: Told, text: str) -> Told:
     side = _SIDE.match(text, told.end)
+    if side and side["since"] == "起" and text[: told.start].endswith(("从", "自", "打")):
+        return told  # 从2024年3月起在深圳上班 tells when it began
     if not side or told.moment.months_ago is not None:
         return told
     moment = replace(told.moment, since=bool(side["since"]), until=bool(side["until"]))
@@ -97,8 +100,8 @@ def _absolute(match: re.Match[str]) -> Told | None:
 def _two_digits(match: re.Match[str]) -> Told | None:
     short = int(match["short"])
     year = short + (1900 if short >= 50 else 2000)
-    month = _number(match.groupdict().get("month"))
-    return Told(Moment(year, month), *match.span(), birth=False)
+    month, day = (_number(match.groupdict().get(part)) for part in ("month", "day"))
+    return Told(Moment(year, month, day if month else None), *match.span(), birth=False)
 
 
 def _born(match: re.Match[str]) -> Told | None:
@@ -136,7 +139,8 @@ def _months_ago(match: re.Match[str]) -> Told | None:
 
 
 def _month_alone(match: re.Match[str]) -> Told | None:
-    return Told(Moment(month=_number(match["month"])), *match.span(), past=bool(_DONE.match(match.string, match.end())))
+    month, day = _number(match["month"]), _number(match["day"])
+    return Told(Moment(month=month, day=day), *match.span(), past=bool(_DONE.match(match.string, match.end())))
 
 
 def _last_month(match: re.Match[str]) -> Told | None:
@@ -176,7 +180,7 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Told | None]], 
         ),
         _born,
     ),
-    (re.compile(rf"(?<!\d)(?P<short>[0-3]\d|9\d)\s*年\s*{_MONTH}\s*月(?:份)?"), _two_digits),
+    (re.compile(rf"(?<!\d)(?P<short>[0-3]\d|9\d)\s*年\s*{_MONTH}\s*月(?:份)?{_ON_DAY}"), _two_digits),
     (
         re.compile(
             rf"(?<![\d{_HAN}零〇])(?P<short>[四五六七八九零〇][零〇{_HAN[:-1]}])年(?:{_OF_ONE}|的(?=$|[,，。;!！]))"
@@ -196,7 +200,9 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Told | None]], 
         _two_digits,
     ),
     (
-        re.compile(rf"(?<![\d年个第{_HAN}]){_MONTH}月(?!内|供|租|薪|付|均|前)(?:份)?(?:初|底|中旬|上旬|下旬)?"),
+        re.compile(
+            rf"(?<![\d年个第{_HAN}]){_MONTH}月(?!内|供|租|薪|付|均|前)(?:份)?(?:初|底|中旬|上旬|下旬|{_ON_DAY})"
+        ),
         _month_alone,
     ),
     (re.compile(r"(?:上+个?月)(?!份)"), _last_month),

@@ -16,7 +16,7 @@ from bot.policy.facts import Span, exactly
 DIGIT = "一二两俩三四五六七八九壹贰叁肆伍陆柒捌玖"
 HAN = rf"[零〇十百千廿卅拾佰仟{DIGIT}]+(?:点[零〇{DIGIT}]+)?"
 ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?:\.\d+)?"
-NUMBER = rf"(?:{ARABIC}|{HAN}|几[十百千]|半)"
+NUMBER = rf"(?:\d[十百千](?=[多来几余]{{1,2}}[万亿])|{ARABIC}|{HAN}|几[十百千]|半)"
 
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟俩〇", "一二三四五六七八九十百千两零")
 _PLAIN = "一二两三四五六七八九"

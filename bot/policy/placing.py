@@ -56,6 +56,7 @@ _LIGHT_AFTER = re.compile(
     r"^(?:左右|上下|多|出头|以上|以下|的话|[吧啊呢了的]|(?:能|可以|够|算|有|符合|行|怎么|是不是|会|还).*)*$"
 )
 """What may stand beside a figure that tells by its unit alone what it is."""
+_MONEY_OF_ITS_OWN = re.compile("亏|赔|罚|捐|工资|年薪|月薪|薪水|首付|定金|存款|欠|债|退了|报销")
 _NOT_THIS = re.compile(r"不是\s*$")
 _REACH = 14
 _BESIDE = 6
@@ -213,7 +214,7 @@ def _field_for(figure: Figure, found: list[Figure], scene: Scene) -> Field | Non
 def _is_named(figure: Figure, text: str) -> bool:
     """Tells whether words beside a figure say what it is, words that no field knows: 月租20万, 交25万税."""
     before, after = clause_before(text, figure.start), BREAK.split(text[figure.end : figure.end + _REACH])[0]
-    return bool(_LIGHT_BEFORE.sub("", before) or _LIGHT_AFTER.sub("", after))
+    return bool(_MONEY_OF_ITS_OWN.search(before) or _LIGHT_BEFORE.sub("", before) or _LIGHT_AFTER.sub("", after))
 
 
 def _fits(figure: Figure, cue: Cue, text: str) -> bool:

@@ -38,6 +38,8 @@ _ALONE_BEHIND = re.compile(
 _IN_ALL = re.compile(r"(?:一共|总共|合计|共计|加起来|总计|不对|说错了?|是)[^,，。;；]{0,6}$")
 _SPOKEN = str.maketrans("咗嘅喺冇唔佢仲", "了的在没不他还")
 """Cantonese particles, each in one character so that places in the text stay."""
+_TEN_AND = re.compile(r"(?<=[二三四五六]十)有(?=[一二三四五六七八九](?:$|[,，。;；岁了]))")
+"""The 有 of 三十有五."""
 _SHORT = 14
 _YEARS = range(1900, 2101)
 
@@ -150,6 +152,7 @@ def _with_bare_answer(read: Profile, scene: Scene, field: Field) -> Profile:
 def prepare(text: str) -> str:
     """Returns `text` as it is read: normalised, in Mandarin, a question that it answers itself as one statement."""
     plain = normalise(text).lower().replace("唔系", "不是").translate(_SPOKEN)
+    plain = _TEN_AND.sub("", plain)
     return _GAP.sub("", _ANSWERED.sub(_as_told, plain))
 
 

@@ -98,8 +98,12 @@ class QuestionReader:
         text = normalise(message)
         plain = _PLEA.sub("", self.plain(_LEFT_OUT.sub("", core(text))))
         key = compact(plain)
-        whole_key = key if core(text) == text else compact(self.plain(text))
+        told = plain if core(text) == text else self.plain(text)
+        whole_key = compact(told) if told is not plain else key
         found = self.features(key)
+        outside, where = self._outside(plain), plain
+        if not outside and told is not plain:
+            outside, where = self._outside(told), told  # the story says whose programme its last sentence asks for
         return Question(
             text=text,
             plain=plain,
@@ -109,8 +113,8 @@ class QuestionReader:
             whole_key=whole_key,
             parts=_parts(plain),
             quantities=tuple(quantities(plain)),
-            outside=self._outside(plain),
-            local=any(place in plain for place in self._lexicon.home),
+            outside=outside,
+            local=any(place in where for place in self._lexicon.home),
             neighbour=self._neighbour(plain),
             neighbour_asked=self._neighbour(plain[-_END:]) is not None,
             versions=_versions(plain),

@@ -127,7 +127,8 @@ class Listener:
         if subject not in self.subjects or subject == WHOLE_BASE:
             return None
         elsewhere = not (version or named) and self.subjects.on_topic(message.text)
-        if elsewhere and not self.interviewer.concerns(subject, message.text):
+        concerned = self.interviewer.concerns(subject, message.text)
+        if elsewhere and not (concerned or self.interviewer.counts(subject, interview, message.text)):
             return None
         return self.supposing.sum(subject, interview, message.text, moment)
 

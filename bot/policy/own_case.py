@@ -115,6 +115,7 @@ class OwnCase:
             what is asked for, not one statement of the policy.
         refused: whether a condition is clearly not met.
         told: how many facts were told that the policy looks at, those that only its amounts do left out.
+        facts: the same with those.
         paid: whether it tells an amount that is the asker's own.
         reckoned: whether it is worked out from figures of theirs.
         heads: whether what is worked out is a number of people.
@@ -132,6 +133,7 @@ class OwnCase:
     paid: bool = False
     reckoned: bool = False
     heads: bool = False
+    facts: int = 0
     beside: tuple[Statement, ...] = ()
     outright: bool = False
 
@@ -215,9 +217,9 @@ class OwnCases:
         """Returns the case that the figures of a message tell more of than its words tell of any other policy."""
         if len(turn.question.quantities) < _SEVERAL or any(case.reckoned for case in others):
             return None
-        known = max((case.told for case in others), default=0)
+        known = max((case.facts for case in others), default=0)
         meant = (judge(one, message, turn.today, self._catalogue, asked) for one in self._figured.meant_by(message))
-        cases = [case for case in meant if case and case.reckoned and case.told > known]
+        cases = [case for case in meant if case and case.reckoned and case.facts > known]
         return max(cases, key=lambda one: (_is_open(one.policy, turn.today), one.told), default=None)
 
     def _whole_case(self, turn: Turn, asked: Asked, message: str, others: Sequence[OwnCase]) -> OwnCase | None:
@@ -368,6 +370,7 @@ def judge(policy: Policy, message: str, today: date, catalogue: Catalogue, asked
         paid=money,
         reckoned=reckoned,
         heads=any(b.statement.amount.get("unit") == _HEADS for b in counted),
+        facts=len(wanted.intersection(profile)),
     )
 
 

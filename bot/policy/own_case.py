@@ -15,6 +15,7 @@ from bot.policy.explain import explain
 from bot.policy.fields import Catalogue, Field
 from bot.policy.figured import Figured
 from bot.policy.index import PolicyIndex
+from bot.policy.least import Least, least_of
 from bot.policy.model import Kind, Policy, Statement, Status
 from bot.policy.placing import cues_in
 from bot.policy.profile import Profile
@@ -359,7 +360,7 @@ def judge(policy: Policy, message: str, today: date, catalogue: Catalogue, asked
     decided = refused or reckoned or (found.by_rule is Verdict.MET and told >= _SEVERAL) or told >= _MUCH
     given = tuple(benefit.statement for benefit in (*this.sure, *this.cases)) if money else ()
     text = explain(found, _LONGER if money else _LENGTH, money)
-    return OwnCase(
+    case = OwnCase(
         policy,
         text,
         (*given, *statements)[:_CITED],
@@ -372,6 +373,17 @@ def judge(policy: Policy, message: str, today: date, catalogue: Catalogue, asked
         heads=any(b.statement.amount.get("unit") == _HEADS for b in counted),
         facts=len(wanted.intersection(profile)),
     )
+    asks = asked.figure or asked.heads or asked.rule
+    least = tuple(least_of(found, spoken_of)) if asks and not counted else ()
+    return _with_least(case, least) if least else case
+
+
+def _with_least(case: OwnCase, least: Sequence[Least]) -> OwnCase:
+    """Returns a case that tells how large a part must be, first the figure, then the condition that asks for it."""
+    statements = tuple(one.statement for one in least)
+    text = "\n".join((*(one.text for one in least), *(statement.text for statement in statements)))
+    heads = any(one.heads for one in least)
+    return replace(case, text=text, statements=statements, paid=True, reckoned=True, heads=heads)
 
 
 def _is_no_choice(field: Field, message: str) -> bool:

@@ -143,7 +143,7 @@ def _amount(benefit: Benefit, texts: Mapping[str, Any]) -> Mapping[str, str]:
     return {
         "text": benefit.statement.text,
         "case": benefit.statement.case,
-        "yuan": benefit.formula or (say_yuan(benefit.yuan) if benefit.yuan is not None else cap),
+        "yuan": benefit.formula or benefit.told or cap,
         "sure": texts["sure" if sure else "perhaps"],
     }
 

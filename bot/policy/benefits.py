@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.policy.conditions import Check, Known, Truth, judge
+from bot.policy.conditions import Check, Known, Truth, judge, leaves
 from bot.policy.fields import Catalogue
-from bot.policy.formula import formula_of
+from bot.policy.formula import fields_in, formula_of
 from bot.policy.model import Kind, Policy, Statement
-from bot.policy.money import in_yuan, rounded
+from bot.policy.money import in_yuan, rounded, say_yuan
+from bot.policy.reckoning import reckon
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,9 @@ class Benefit:
         at_most: the cap in yuan, if any.
         formula: the calculation in words, if one was made.
         missing: the field whose figure is needed to compute it, if any.
+        told: the amount as it is said, with what it is an amount of (每月1250元), or what the figure is when it is no
+            money for the asker (月租金约2400元); empty where there is none.
+        limit: how much counts at most of a figure that is not told, if that is known.
     """
 
     statement: Statement
@@ -32,6 +36,13 @@ class Benefit:
     at_most: Decimal | None = None
     formula: str = ""
     missing: str = ""
+    told: str = ""
+    limit: str = ""
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the figure is no money for the asker: a rent, a tax, a number of heads."""
+        return bool(self.statement.amount.get("name"))
 
 
 def benefits_of(
@@ -46,17 +57,28 @@ def benefits_of(
     return tuple(benefit for benefit in found if benefit.applies is not Truth.NO)
 
 
+def amount_fields(statement: Statement) -> tuple[str, ...]:
+    """Returns the ids of the fields that a benefit's amount rests on: its figures and its case."""
+    if not statement.amount:
+        return ()
+    cases = leaves(statement.when) if statement.when else ()
+    return (*fields_in(statement.amount), *(check.field for check in cases))
+
+
 def _benefit(statement: Statement, known: Known, catalogue: Catalogue, of: Callable[[Check], Truth]) -> Benefit:
     applies = _applies(statement, of)
     amount = statement.amount
     cap = in_yuan(amount["cap"], str(amount["unit"])) if "cap" in amount else None
     if formula := formula_of(amount):
-        reckoned = formula.reckon(known, catalogue)
+        reckoned = reckon(formula, known, catalogue)
         if reckoned.words and statement.when is None:
             applies = Truth.YES  # who tells the interest they paid asks for the share of it
-        return Benefit(statement, applies, reckoned.yuan, cap, reckoned.words, reckoned.missing)
+        yuan = None if formula.name else reckoned.yuan
+        told = f"{formula.name}{reckoned.told}" if reckoned.told else ""
+        return Benefit(statement, applies, yuan, cap, reckoned.words, reckoned.missing, told, reckoned.limit)
     value = in_yuan(amount["value"], str(amount["unit"])) if "value" in amount else None
-    return Benefit(statement, applies, None if value is None else rounded(value), cap)
+    yuan = None if value is None else rounded(value)
+    return Benefit(statement, applies, yuan, cap, told="" if yuan is None else say_yuan(yuan))
 
 
 def _applies(statement: Statement, of: Callable[[Check], Truth]) -> Truth:

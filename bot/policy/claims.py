@@ -129,7 +129,7 @@ def _by_hint(field: Field, text: str) -> Fact | None:
 
 
 def _choice(field: Field, text: str, asked: bool) -> Fact | None:
-    claims = [found for option in field.options if (found := _last_claim(option, text, wishes=field.many))]
+    claims = [found for option in field.options if (found := _last_claim(option, text, field))]
     said = claims[-1].match.group() if claims else ""
     lacks = {claim.option for claim in claims if not claim.holds}
     if field.none and (denial := _denial_of_all(field.none, text)):
@@ -163,18 +163,20 @@ def _denial_of_all(none: re.Pattern[str], text: str) -> re.Match[str] | None:
     return None
 
 
-def _last_claim(option: Option, text: str, wishes: bool) -> _Claim | None:
+def _last_claim(option: Option, text: str, field: Field) -> _Claim | None:
     """Returns what is said of an option last: 我不是博士后，博士学位有."""
-    return max(_claims(option, text, wishes), key=lambda claim: claim.match.start(), default=None)
+    return max(_claims(option, text, field), key=lambda claim: claim.match.start(), default=None)
 
 
-def _claims(option: Option, text: str, wishes: bool) -> Iterator[_Claim]:
+def _claims(option: Option, text: str, field: Field) -> Iterator[_Claim]:
     denied = [] if option.lacks is None else list(option.lacks.finditer(text))
     yield from (_Claim(option.id, match, holds=False) for match in denied)
     for match in option.words.finditer(text):
-        if any(one.start() < match.end() and match.start() < one.end() for one in denied) or is_asked(text, match):
+        if any(one.start() < match.end() and match.start() < one.end() for one in denied):
             continue
-        if is_title(text, match.end()) or (wishes and _WISHED.search(clause_before(text, match.start()))):
+        if is_asked(text, match) and not field.plan:
+            continue
+        if is_title(text, match.end()) or (field.many and _WISHED.search(clause_before(text, match.start()))):
             continue
         if is_anothers(text, match.start()):
             continue  # 老婆是硕士，我本科

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from bot.policy.facts import Moment, Span, Value, months_since
+from bot.policy.facts import MONTHS_A_YEAR, Moment, Span, Value, months_since
 from bot.policy.fields import Catalogue, Field, sources
 from bot.policy.profile import Profile
 
@@ -116,8 +116,14 @@ def _no(given: list[Value | None], as_of: date) -> Value | None:
     return False
 
 
+def _a_year_of(given: list[Value | None], as_of: date) -> Value | None:
+    """What is paid every month, over a year."""
+    return given[0].times(Decimal(MONTHS_A_YEAR)) if isinstance(given[0], Span) else None
+
+
 _WAYS: Mapping[str, Callable[[list[Value | None], date], Value | None]] = {
     "same_as": _same,
+    "a_year_of": _a_year_of,
     "months_since": _since,
     "years_since": _years,
     "ratio": _ratio,

@@ -29,7 +29,9 @@ _POLICY_KEYS = (
 ).split()
 _ALLOWED_KEYS = frozenset({*_POLICY_KEYS, "rule", "asides", "excludes"})
 _STATEMENT_KEYS = frozenset({"id", "kind", "text", "case", "amount", "check", "asks", "source", "when", "group"})
-_AMOUNT_KEYS = frozenset("value min max cap rate unit period result base within less most".split())
+_AMOUNT_KEYS = frozenset(
+    "value min max cap rate unit period result base within less most times terms name whole years".split()
+)
 _CHECK_KEYS = frozenset({"field", "op", "value", "unit"})
 _SOURCE_KEYS = ("id", "title", "url", "date", "authority", "show")
 

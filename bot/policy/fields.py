@@ -20,7 +20,7 @@ from bot.policy.money import say_number, say_yuan
 YES_NO, OPTION, DAY = "是否", "选项", "日期"
 _KEYS = frozenset(
     "label unit question examples cues alone affirm deny about against ignore none says options many ordered least "
-    "most fixed limit derive at_most phrases plan grows now household yearly adds".split()
+    "most fixed limit derive at_most phrases plan grows now household yearly adds bare priced".split()
 )
 _OPTION_KEYS = frozenset({"label", "words", "lacks"})
 _YEARS = Decimal(12)
@@ -72,6 +72,8 @@ class Field:
         household: whether what is so of husband, wife or child is so of the asker: homes.
         yearly: whether it is a figure of the last full year: what is told of the year before or of plans is another.
         adds: whether figures that are told one by one are parts of it: 担保费3万，评估费1万.
+        bare: whether a bare number behind its words is in yuan: 月租5000.
+        priced: whether only amounts look at it: it says nothing of whether one may have them.
     """
 
     id: str
@@ -104,6 +106,8 @@ class Field:
     household: bool = False
     yearly: bool = False
     adds: bool = False
+    bare: bool = False
+    priced: bool = False
 
     @property
     def never(self) -> Span | None:
@@ -254,6 +258,8 @@ def _field(key: str, raw: Mapping[str, Any], where: str) -> Field:
         household=bool(raw.get("household")),
         yearly=bool(raw.get("yearly")),
         adds=bool(raw.get("adds")),
+        bare=bool(raw.get("bare")),
+        priced=bool(raw.get("priced")),
     )
 
 

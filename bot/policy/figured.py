@@ -12,6 +12,8 @@ from bot.policy.reading import read_profile
 
 MUCH = 4
 """So many facts that a policy looks at, one of them a figure that its amount is worked out from, name it."""
+FIGURES = 2
+"""With so many such figures one fact less is enough."""
 
 
 class Figured:
@@ -24,8 +26,8 @@ class Figured:
 
     def meant_by(self, message: str) -> list[Policy]:
         """Returns the policies that `message` tells a whole case of, figures included."""
-        told = set(read_profile(message, self._catalogue).facts)
-        return [one for one, bases, wanted in self._policies if bases & told and len(wanted & told) >= MUCH]
+        told = frozenset(read_profile(message, self._catalogue).facts)
+        return [one for one, bases, wanted in self._policies if _names(bases & told, wanted & told)]
 
     def told_whole(self, message: str, least: int) -> list[Policy]:
         """Returns the policies of which `message` tells at least so many facts."""
@@ -33,6 +35,10 @@ class Figured:
         return [one for one, _, wanted in self._all if len(wanted & told) >= least]
 
 
+def _names(figures: frozenset[str], facts: frozenset[str]) -> bool:
+    return bool(figures) and len(facts) >= MUCH - (len(figures) >= FIGURES)
+
+
 def _bases(policy: Policy) -> frozenset[str]:
     formulas = (formula_of(statement.amount) for statement in policy.statements)
-    return frozenset(base for formula in formulas if formula for base in formula.bases)
+    return frozenset(field for one in formulas if one for field in (*one.bases, *(times.field for times in one.times)))

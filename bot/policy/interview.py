@@ -5,6 +5,7 @@ Values only: every move gives a new interview. What is said to the asker stands 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -26,6 +27,8 @@ MOST_ASIDES = 2
 """So many messages in a row about something else, and the interview is reminded of no more until it is taken up."""
 
 _SHORTEST_NAME = 2
+_BARE_OPTION = re.compile(r"^(?:那么?)|的?(?:呢|咧|哩)?[?？]?$")
+"""What stands around the name of an option: 那本科的呢."""
 _LONGEST_YES = 10
 _LONGEST_SAID = 20
 
@@ -269,13 +272,13 @@ class Ear:
 
     def restated(self, interview: Interview, text: str, prefer: frozenset[str]) -> Profile:
         """Reads a value told anew: where no word says which field it is, that of the newest one it fits."""
-        plain = text.removeprefix("是").removeprefix("为").strip(" ,，")
+        plain = self.script.patterns["what_if"].sub("", text).removeprefix("是").removeprefix("为").strip(" ,，")
         found = self._read(plain, None, prefer)
         worded = any(self._cued(one, plain) for one in found.facts)
         if worded:
             return found
-        for field_id in self._newest(interview):
-            answer = self._read(plain, field_id, prefer)
+        for field_id in sorted(self._newest(interview), key=lambda one: one not in prefer):
+            answer = self._chosen(field_id, _BARE_OPTION.sub("", plain)) or self._read(plain, field_id, prefer)
             if field_id in answer.facts:
                 return answer
         return found

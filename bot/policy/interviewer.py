@@ -7,9 +7,12 @@ from dataclasses import replace
 
 from bot.policy.asking import Questions
 from bot.policy.assessment import Assessment, Verdict, assess, fields_of, next_question
+from bot.policy.benefits import amount_fields
 from bot.policy.compose import LIMIT, Composer, shorten
+from bot.policy.conditions import leaves
 from bot.policy.errands import Errands
 from bot.policy.fields import Catalogue, sources
+from bot.policy.formula import fields_in
 from bot.policy.interview import WHOLE_BASE, Ear, Interview, Waits
 from bot.policy.model import Kind, Policy, Status
 from bot.policy.notes import Notes
@@ -83,6 +86,22 @@ class Interviewer:
         """Tells whether `text` tells anything that a policy looks at."""
         wanted = self.prefers(Interview(subject=subject))
         return bool(wanted.intersection(self.ear.hear(Interview(), text, wanted).facts))
+
+    def counts(self, subject: str, interview: Interview, text: str, cases: bool = False) -> bool:
+        """Tells whether `text` tells what an amount of `subject` is counted from; with `cases` also its case.
+
+        Without, the case counts only where no condition looks at it: how long the lease is, not the degree.
+        """
+        policy = self.policies.get(subject)
+        if policy is None:
+            return False
+        fields = {field for one in policy.statements for field in amount_fields(one)}
+        if not cases:
+            figures = {field for one in policy.statements for field in fields_in(one.amount)}
+            fields = figures | (fields - {check.field for check in leaves(policy.rule)})
+        fields |= {source for field in fields for source in sources(self._catalogue[field])}
+        known = interview if interview.subject == subject else interview.about(subject)
+        return bool(fields.intersection(self.ear.restated(known, text, self.wanted(known)).facts))
 
     def note(self, interview: Interview, text: str, moment: Moment) -> Spoken | None:
         """Notes what `text` tells and asks which policy it is told for; None when it tells nothing."""

@@ -12,7 +12,7 @@ from bot.policy.interview import AUDIENCE, MOST_ASIDES, WHOLE_BASE, Interview, W
 from bot.policy.interviewer import Interviewer
 from bot.policy.message import Message
 from bot.policy.profile import Profile
-from bot.policy.question import HOW_MUCH
+from bot.policy.question import HOW_MANY, HOW_MANY_HEADS, HOW_MUCH
 from bot.policy.reply import Button, Outcome, Reply
 from bot.policy.spoken import Moment, Spoken
 from bot.policy.subjects import Subjects
@@ -114,22 +114,34 @@ class Listener:
     # -- money -------------------------------------------------------------------------------------------------------
 
     def _sum(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
-        """How much there is for somebody whose case is known: 能拿多少, 那还清后能拿多少, 旧政策的呢."""
+        """How much there is for somebody whose case is known: 能拿多少, 那还清后能拿多少, 旧政策的呢, 如果是40万呢."""
         version = self.subjects.version(interview, message.text, moment)
-        asks = HOW_MUCH.search(message.text) and not (EACH.search(message.text) or COMPARES.search(message.text))
-        if message.leaves or not (version or asks):
-            return None
         named = self.subjects.named_by(message.text)
         talked_about = next(iter(moment.memory.focus), "")
+        asks = self._asks_for_a_sum(named or talked_about or interview.subject, interview, message.text)
+        if message.leaves or not (version or asks):
+            return None
         if interview.subject == WHOLE_BASE and not interview.asides and not (version or named or talked_about):
             return self.interviewer.tell(interview, moment)
         subject = version or named or talked_about or interview.subject
         if subject not in self.subjects or subject == WHOLE_BASE:
             return None
         elsewhere = not (version or named) and self.subjects.on_topic(message.text)
-        if elsewhere and not self.interviewer.concerns(subject, message.text):
+        concerned = self.interviewer.concerns(subject, message.text)
+        if elsewhere and not (concerned or self.interviewer.counts(subject, interview, message.text)):
             return None
         return self.supposing.sum(subject, interview, message.text, moment)
+
+    def _asks_for_a_sum(self, subject: str, interview: Interview, text: str) -> bool:
+        """Tells whether `text` asks how much there is: in so many words, or with other figures for the same sum."""
+        if EACH.search(text) or COMPARES.search(text):
+            return False
+        if HOW_MUCH.search(text):
+            return True
+        if HOW_MANY.search(text) or HOW_MANY_HEADS.search(text):
+            return self.interviewer.counts(subject, interview, text, cases=True)
+        varies = self._script.finds("what_if", text) or self._script.finds("and_if", text)
+        return bool(varies) and self.interviewer.counts(subject, interview, text)
 
     # -- what it can be ----------------------------------------------------------------------------------------------
 

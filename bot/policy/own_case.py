@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.policy.assessment import Assessment, Verdict, assess, fields_of, told_by
+from bot.policy.benefits import Benefit, amount_fields
 from bot.policy.conditions import Truth, leaves
 from bot.policy.explain import explain
-from bot.policy.fields import Catalogue
+from bot.policy.fields import Catalogue, Field
 from bot.policy.figured import Figured
 from bot.policy.index import PolicyIndex
+from bot.policy.least import Least, least_of
 from bot.policy.model import Kind, Policy, Statement, Status
 from bot.policy.placing import cues_in
 from bot.policy.profile import Profile
-from bot.policy.question import ASKS, HOW_MUCH, Question
+from bot.policy.question import ASKS, HOW_MANY, HOW_MANY_HEADS, HOW_MUCH, IN_ALL, Question
 from bot.policy.ranking import Hit
 from bot.policy.reading import prepare, read_profile
 from bot.policy.several import best_of, policies_of
 from bot.policy.sums import sum_of
 from bot.policy.text import normalise
+from bot.policy.told import names_several
 from bot.policy.turn import COMPARES, SURE, THRESHOLD, VERDICT, Turn
 
 _ASKS = re.compile(
@@ -71,6 +74,7 @@ _SPEAKS_OF = re.compile(
 
 _BARE = 8
 _CITED = 6
+_HEADS = "人"
 _MUCH = 3
 """So many facts about oneself are a case of one's own."""
 _SEVERAL = 2
@@ -111,9 +115,11 @@ class OwnCase:
         decided: whether a condition is clearly not met, all are met, or much is told of oneself: then the outcome is
             what is asked for, not one statement of the policy.
         refused: whether a condition is clearly not met.
-        told: how many facts that the policy looks at were told.
+        told: how many facts were told that the policy looks at, those that only its amounts do left out.
+        facts: the same with those.
         paid: whether it tells an amount that is the asker's own.
         reckoned: whether it is worked out from figures of theirs.
+        heads: whether what is worked out is a number of people.
         beside: a statement that answers what is asked beside the outcome.
         outright: whether the outcome is what is asked for, so that it comes first.
     """
@@ -127,6 +133,8 @@ class OwnCase:
     told: int
     paid: bool = False
     reckoned: bool = False
+    heads: bool = False
+    facts: int = 0
     beside: tuple[Statement, ...] = ()
     outright: bool = False
 
@@ -147,7 +155,7 @@ class OwnCases:
         None when no own case is told, or when something else is asked than how it stands.
         """
         asked = Asked.of(turn)
-        if _asks_the_rule(turn) or not asked.about_oneself:
+        if not asked.about_oneself:
             return None
         message = self._index.reader.mended(turn.question.text)
         judged = ((hit, judge(hit.policy, message, turn.today, self._catalogue, asked)) for hit in _meant(hits))
@@ -191,21 +199,28 @@ class OwnCases:
         return max(cases, key=lambda case: (_is_open(case.policy, turn.today), case.told), default=None)
 
     def reckoned(self, turn: Turn, policy: Policy) -> OwnCase | None:
-        """Returns the case of somebody who asks how much and tells figures of `policy`: 花了150万，补多少."""
+        """Returns the case of somebody who asks how much `policy` gives for figures of theirs: 花了150万，补多少.
+
+        What they told before counts with it: 如果是100万呢, 那我有3个人呢.
+        """
         asked = Asked.of(turn)
-        if not asked.money or not turn.question.quantities:
+        fields = {field for statement in policy.statements for field in amount_fields(statement)}
+        fresh = fields.intersection(turn.memory.told_last, told_by(policy, self._catalogue))
+        if not (asked.figure or (fresh and turn.question.follow_up)):
             return None
         message = self._index.reader.mended(turn.question.text)
-        case = judge(policy, message, turn.today, self._catalogue, replace(asked, before=turn.memory.rest))
-        return case if case and case.reckoned else None
+        before = Profile.from_plain(turn.memory.told) if turn.memory.told else Profile()
+        asked = replace(asked, before=turn.memory.rest, known=before)
+        case = judge(policy, message, turn.today, self._catalogue, asked)
+        return case if case and case.reckoned and (fresh or asked.money or turn.question.quantities) else None
 
     def _figured_case(self, turn: Turn, asked: Asked, message: str, others: Sequence[OwnCase]) -> OwnCase | None:
         """Returns the case that the figures of a message tell more of than its words tell of any other policy."""
         if len(turn.question.quantities) < _SEVERAL or any(case.reckoned for case in others):
             return None
-        known = max((case.told for case in others), default=0)
+        known = max((case.facts for case in others), default=0)
         meant = (judge(one, message, turn.today, self._catalogue, asked) for one in self._figured.meant_by(message))
-        cases = [case for case in meant if case and case.reckoned and case.told > known]
+        cases = [case for case in meant if case and case.reckoned and case.facts > known]
         return max(cases, key=lambda one: (_is_open(one.policy, turn.today), one.told), default=None)
 
     def _whole_case(self, turn: Turn, asked: Asked, message: str, others: Sequence[OwnCase]) -> OwnCase | None:
@@ -246,7 +261,12 @@ class Asked:
         money: whether the amount is asked for.
         bare: whether figures are told and nothing is asked: 利息15万 本金400万.
         oneself: whether it is told of oneself.
+        figure: whether a figure is asked for, whatever it is: 应缴多少, 三年总共掏多少.
+        heads: whether a number of people is.
+        in_all: whether it is asked for as a whole: 领到头一共多少.
+        rule: whether the rule is asked for, not how it applies: 我是大专，最大多少岁才行.
         before: what was asked before, when the message goes on about it; it may name the case (市里的训力券呢).
+        known: what was told before.
     """
 
     sure: bool = False
@@ -255,7 +275,12 @@ class Asked:
     money: bool = False
     bare: bool = False
     oneself: bool = False
+    figure: bool = False
+    heads: bool = False
+    in_all: bool = False
+    rule: bool = False
     before: str = ""
+    known: Profile = Profile()
 
     @classmethod
     def of(cls, turn: Turn) -> Asked:
@@ -269,21 +294,31 @@ class Asked:
             money=HOW_MUCH.search(text) is not None,
             bare=bool(turn.question.quantities) and not (sure or loosely or ASKS.search(plain)),
             oneself=_OF_ONESELF.search(text) is not None,
+            figure=HOW_MUCH.search(text) is not None or HOW_MANY.search(text) is not None,
+            heads=HOW_MANY_HEADS.search(text) is not None,
+            in_all=IN_ALL.search(text) is not None,
+            rule=_asks_the_rule(turn),
             before=turn.memory.rest if turn.focus else "",
         )
 
     @property
     def about_oneself(self) -> bool:
         """Whether it may ask how it stands with oneself at all."""
-        return self.sure or self.loosely or self.money or self.bare
+        return self.figure or self.heads or (not self.rule and (self.sure or self.loosely or self.bare))
 
     def takes(self, hit: Hit, case: OwnCase, best: Hit) -> bool:
         """Tells whether `case` answers it; where only money is asked for or figures are told, its amount must."""
+        if case.reckoned and (self.figure or (self.heads and case.heads)):
+            return True
+        if self.rule:
+            return False
         if self.sure:
             return case.decided or ((self.outright or case.told >= _SEVERAL) and _tells(hit, case, best))
         if self.loosely:
             return case.decided and (self.oneself or case.told >= _SEVERAL)
         enough = _SEVERAL if self.oneself or self.bare else _MUCH
+        if not (self.money or self.bare):
+            return False
         return case.reckoned or (case.paid and case.told >= enough)
 
 
@@ -301,14 +336,18 @@ def judge(policy: Policy, message: str, today: date, catalogue: Catalogue, asked
         None when nothing was told that any condition of the policy looks at: then the conditions answer better.
     """
     wanted = told_by(policy, catalogue)
-    profile = read_profile(message, catalogue, prefer=wanted)
-    told = len(wanted.intersection(profile))
-    if not told:
+    read = read_profile(message, catalogue, prefer=wanted)
+    read = read.without(*(field for field in read if _is_no_choice(catalogue[field], message)))
+    profile = asked.known.only(*wanted).merged(read)
+    if not wanted.intersection(profile):
         return None
+    told = sum(not catalogue[field].priced for field in wanted.intersection(profile))
     profile = _named_before(policy, asked.before, catalogue).merged(profile)
     found = _asked_first(assess(policy, profile, today, catalogue), message)
     this = sum_of(found)
-    reckoned = any(benefit.formula for benefit in (*this.sure, *this.cases))
+    spoken_of = {cue.field.id for cue in cues_in(normalise(message).lower(), catalogue)}
+    counted = [b for b in (*this.sure, *this.cases) if _is_counted(b, asked, spoken_of)]
+    reckoned = bool(counted)
     money = reckoned or ((asked.money or asked.bare) and this.personal)
     looked_at = [
         line.statement for line in (*found.deciding, *found.failed, *found.met, *found.lines) if line.statement
@@ -321,9 +360,47 @@ def judge(policy: Policy, message: str, today: date, catalogue: Catalogue, asked
     decided = refused or reckoned or (found.by_rule is Verdict.MET and told >= _SEVERAL) or told >= _MUCH
     given = tuple(benefit.statement for benefit in (*this.sure, *this.cases)) if money else ()
     text = explain(found, _LONGER if money else _LENGTH, money)
-    return OwnCase(
-        policy, text, (*given, *statements)[:_CITED], weighed, decided, refused, told, paid=money, reckoned=reckoned
+    case = OwnCase(
+        policy,
+        text,
+        (*given, *statements)[:_CITED],
+        weighed,
+        decided,
+        refused,
+        told,
+        paid=money,
+        reckoned=reckoned,
+        heads=any(b.statement.amount.get("unit") == _HEADS for b in counted),
+        facts=len(wanted.intersection(profile)),
     )
+    asks = asked.figure or asked.heads or asked.rule
+    least = tuple(least_of(found, spoken_of)) if asks and not counted else ()
+    return _with_least(case, least) if least else case
+
+
+def _with_least(case: OwnCase, least: Sequence[Least]) -> OwnCase:
+    """Returns a case that tells how large a part must be, first the figure, then the condition that asks for it."""
+    statements = tuple(one.statement for one in least)
+    text = "\n".join((*(one.text for one in least), *(statement.text for statement in statements)))
+    heads = any(one.heads for one in least)
+    return replace(case, text=text, statements=statements, paid=True, reckoned=True, heads=heads)
+
+
+def _is_no_choice(field: Field, message: str) -> bool:
+    """Tells whether several things that an amount is for are named, so that none is chosen: 过渡房和安居补贴都要吗."""
+    return field.priced and names_several(field, normalise(message).lower())
+
+
+def _is_counted(benefit: Benefit, asked: Asked, spoken_of: Collection[str]) -> bool:
+    """Tells whether a benefit is worked out for the asker: from their figures, over its whole time, or up to what.
+
+    How much of a fee counts at most (评估费最多认多少) answers who asks for that fee alone.
+    """
+    if benefit.formula:
+        return True
+    if benefit.limit and benefit.missing in spoken_of:
+        return True
+    return bool(asked.in_all and benefit.yuan and benefit.statement.when and benefit.statement.amount.get("times"))
 
 
 def _named_before(policy: Policy, before: str, catalogue: Catalogue) -> Profile:
@@ -373,6 +450,8 @@ def _is_meant(hit: Hit, case: OwnCase, turn: Turn, hits: Sequence[Hit]) -> bool:
     """Tells whether a policy is meant: talked about or named; if only facts brought it up, it is in force and fits."""
     if hit.policy.id in turn.focus or all(other.policy is hit.policy for other in hits):
         return True
+    if case.reckoned and hit.policy is hits[0].policy:
+        return True  # what fits the words best is what the figures are counted by
     hinted = not case.refused and _is_open(hit.policy, turn.today)
     return hit.link >= (_MENTIONED if hinted else _NAMED)
 

@@ -63,6 +63,9 @@ _BESIDE = 6
 _ALSO = {"天": "月", "分钟": "小时"}
 """Units whose figures may also be told of fields that are counted in another."""
 _RESTATED = 4
+_YEARS = range(2010, 2041)
+_BARE_UNITS = frozenset({"名", "次", "分", "岁", "人", "家", "项", "套", "㎡"})
+"""Units that are left out right behind the words of a field: QS 120."""
 _PREFERRED = 2.5
 _ANOTHERS = 4
 
@@ -232,15 +235,27 @@ def _fits(figure: Figure, cue: Cue, text: str) -> bool:
     if figure.unit == "" and unit == "元":
         return _is_in_yuan(figure, cue, text)
     if figure.unit == "":
-        return unit in ("名", "次", "分", "岁", "人", "家", "项", "套", "㎡") and cue.end <= figure.start <= cue.end + 3
+        return _fits_bare(figure, cue)
     return figure.years and unit == "年"
 
 
 def _is_in_yuan(figure: Figure, cue: Cue, text: str) -> bool:
-    """Tells whether a number right behind words of money is one: 评估费八千, 利息168000; 营收8000 may be 8000万."""
+    """Tells whether a number right behind words of money is one: 评估费八千, 利息168000; 营收8000 may be 8000万.
+
+    Of some fields any number is: 月租5000.
+    """
+    if cue.field.bare:
+        return cue.end <= figure.start <= cue.end + _BESIDE
     said = text[figure.start : figure.end]
     beside = cue.end <= figure.start <= cue.end + 2
     return beside and (said.endswith(("千", "k")) or re.fullmatch(r"\d{5,}", said) is not None)
+
+
+def _fits_bare(figure: Figure, cue: Cue) -> bool:
+    """Tells whether a figure without a unit is one of the field: it stands right behind its words."""
+    if cue.field.unit == "㎡" and figure.span.exact in _YEARS:
+        return False  # 办公用房2020 is a version
+    return cue.field.unit in _BARE_UNITS and cue.end <= figure.start <= cue.end + 3
 
 
 def _is_near(figure: Figure, cue: Cue, scene: Scene) -> bool:

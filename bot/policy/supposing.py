@@ -123,7 +123,8 @@ class Supposing:
         """Reads what a question for the amount tells; a bare 满12个月 is what the asker is short of."""
         wanted = self._lead.prefers(interview)
         if not supposed:
-            return self._lead.ear.hear(replace(interview, asked=""), text, wanted)
+            found = self._lead.ear.hear(replace(interview, asked=""), text, wanted)
+            return found if wanted.intersection(found.facts) else self._lead.ear.restated(interview, text, wanted)
         short_of = tuple(line.field for line in self._lead.assess(interview, moment).nearest)
         before = HOW_MUCH.split(text)[0] or text
         return self._lead.ear.restated(replace(interview, told=(*interview.told, *short_of)), before, wanted)

@@ -129,15 +129,17 @@ class CaseReader:
     def _of_one_case(self, found: Profile, text: str) -> Profile:
         """Returns what is told without choices of which several are named: 新药、三类器械各多少 is in no case."""
         fields = (self._catalogue[one] for one in found)
-        return found.without(*(one.id for one in fields if not one.many and _names_several(one, text.lower())))
+        return found.without(*(one.id for one in fields if not one.many and names_several(one, text.lower())))
 
     def _again(self, question: Question, text: str, before: Profile) -> Profile:
         """Reads a follow-up as another value of what was told before: 那三类呢 after Ⅰ类, 5个亿呢 after 营收3000万."""
-        found = Profile()
-        for field_id in before:
+        found, restated = Profile(), set[str]()
+        for field_id in reversed(list(before)):
             one, value = self._catalogue[field_id], before.value(field_id)
-            if isinstance(value, Span):
-                found = found.merged(read_profile(text, self._catalogue, asked=field_id).only(field_id))
+            if isinstance(value, Span) and one.unit not in restated:
+                anew = read_profile(text, self._catalogue, asked=field_id).only(field_id)
+                restated.update({one.unit} if anew.facts else ())  # of what is counted alike, only the newest
+                found = found.merged(anew)
             elif isinstance(value, Choice) and len(named := list(self._named(question, one))) == 1:
                 found = found.with_value(field_id, one.choice(named[0]), text)
         return found
@@ -151,7 +153,7 @@ class CaseReader:
                 yield option.id
 
 
-def _names_several(one: Field, text: str) -> bool:
+def names_several(one: Field, text: str) -> bool:
     """Tells whether words of two options of a field stand in `text`, side by side."""
     found = sorted(match.span() for option in one.options if (match := option.words.search(text)))
     return any(first[1] <= second[0] for first, second in pairwise(found))

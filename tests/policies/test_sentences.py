@@ -1,5 +1,6 @@
 """Runs the sentences of this folder: what somebody says, against a policy, gives the outcome that stands beside it.
 
+What stands in `tells` must be told of the amount, what stands in `silent` must not.
 Of an expired policy `verdict` is 不符合, and `then` the outcome by the conditions of its time.
 """
 
@@ -26,6 +27,7 @@ OTHERS = {"thresholds.yaml", "own_cases.yaml", "conversations.yaml"}
 FILES = [path for path in sorted(HERE.glob("*.yaml")) if path.name not in OTHERS]
 SENTENCES: list[dict[str, Any]] = [row for path in FILES for row in yaml.safe_load(path.read_text("utf-8"))]
 THRESHOLDS: list[dict[str, Any]] = yaml.safe_load((HERE / "thresholds.yaml").read_text("utf-8"))
+LONGEST = 600
 RESULTS = {"满足": Truth.YES, "不满足": Truth.NO}
 
 
@@ -41,6 +43,9 @@ def test_sentence(row: dict[str, Any], catalogue: Catalogue, policies: Mapping[s
     amounts |= {b.statement.id: b.yuan for b in assessment.benefits if b.formula and b.yuan is not None}
     for statement, yuan in row.get("amounts", {}).items():
         assert amounts[statement] == Decimal(yuan)
+    told = explain(assessment, LONGEST, money=True)
+    assert [words for words in row.get("tells", ()) if words not in told] == [], told
+    assert [words for words in row.get("silent", ()) if words in told] == [], told
 
 
 @pytest.mark.parametrize(

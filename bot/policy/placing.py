@@ -36,7 +36,12 @@ _ON_TO = re.compile(
 _ARRIVED = re.compile(r"(?:到|成|至)了?[^,，。;；\d]{0,5}$")
 _EXPECTED = re.compile(r"(?:预计|预估|预期|计划|目标|打算|争取|力争|明年|后年|有望|希望)[^,，。;；]{0,8}$")
 _YEAR_BEFORE = re.compile(r"(?<!比)前年[^,，。;；]{0,10}$")
-_LAST_YEAR = re.compile(r"去年|上年")
+_LAST_YEAR = re.compile(r"去年|上年|全年|一年|每年")
+_EACH_MONTH = re.compile(
+    r"(?:每个?月|月均|一个月|单月|(?<![\d一二三四五六七八九十个上本今])月(?=流水|营收|营业额|销售|产值|租|付|交))[^,，。;；]{0,8}$"
+)
+_DAYS_OF_IT = re.compile(r"[^,，。;；\d一二三四五六七]{0,5}[\d一二三四五六七两]天")
+_EACH_WEEK = re.compile(r"(?:每|一)(?:周|个?星期|个?月|礼拜)[^,，。;；\d]{0,8}$")
 _WINDOW_BEFORE = re.compile(r"(?:近|最近|过去|这|以往)$")
 _NOT_THEN = re.compile(r"(?:来|里|里面)?(?:我们?|公司|也|都|从来|一直|从|名下|在深圳)*(?:没|未|无)")
 _WITHIN_NOT = re.compile(r"(?:之内|以内|内)(?:我们?|公司|也|都|从来|一直|从|名下|在深圳)*(?:没|未|无)")
@@ -150,6 +155,8 @@ def place_figures(found: list[Figure], scene: Scene) -> Iterator[tuple[Figure, F
 def _is_of_another_year(figure: Figure, text: str) -> bool:
     """Tells whether a figure is one of the year before last, or of what is only expected."""
     before = clause_before(text, figure.start)
+    if figure.unit == "元" and _EACH_MONTH.search(before):
+        return True  # 月租5万，一年60万
     return bool(_EXPECTED.search(before) or (_YEAR_BEFORE.search(before) and _LAST_YEAR.search(text[figure.end :])))
 
 
@@ -347,6 +354,8 @@ def _is_quoted(figure: Figure, text: str) -> bool:
     after = text[figure.end : figure.end + 10]
     if text[figure.start : figure.end] in ("一年", "1年") and _EACH_YEAR.match(after):
         return True  # 一年做两个亿 tells of every year, not how long
+    if figure.unit == "天" and (_EACH_WEEK.search(before) or _DAYS_OF_IT.match(after)):
+        return True  # 一周来深圳三天
     if (_WINDOW_BEFORE.search(before) and _NOT_THEN.match(after)) or _WITHIN_NOT.match(after):
         return True  # 三年内没卖过房 tells of no time
     told_of = _QUOTED.search(before) or _NOT_THIS.search(before) or _LEFT_OVER.search(before)

@@ -119,8 +119,18 @@ def _with_other_parts(fact: Fact, before: Fact | None, text: str, field: Field) 
 def _add_figure(facts: _Facts, field: Field, fact: Fact) -> None:
     """Adds a figure, unless it is part of an expression that was understood as a whole."""
     before = facts.get(field.id)
+    if before is not None and _says_less(fact, before):
+        return  # 研发占比百分之九，不够10%
     if before is None or fact.said not in before.said or not field.phrases:
         facts[field.id] = fact
+
+
+def _says_less(fact: Fact, before: Fact) -> bool:
+    """Tells whether a bound only repeats what was told exactly."""
+    one, other = before.value, fact.value
+    if not (isinstance(one, Span) and isinstance(other, Span)) or one.exact is None or other.exact is not None:
+        return False
+    return (other.low is None or other.high is None) and other.holds(one.exact)
 
 
 def _prefer_dates(facts: dict[str, Fact], catalogue: Catalogue) -> None:

@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from bot.policy.arrays import Floats, Ints, Rows, joined
+from bot.policy.aspects import wanted_kinds
 from bot.policy.cues import Cue
 from bot.policy.model import Kind, Policy, Statement
 from bot.policy.quantities import Range, ranges
@@ -47,7 +48,7 @@ class Digest:
         told_by_subject: how much each of `subject` still tells about which of its statements is meant.
         told: features of each text: of every statement first its own, then its questions.
         texts: how many texts each statement has, itself included.
-        kinds: the place of each statement's kind in `KINDS`.
+        kinds: the place in `KINDS` of the kind that each statement stands for.
         standing: what each statement's own standing adds to its score.
         bounds: the ranges that a statement's case names, for those that name any.
     """
@@ -97,10 +98,25 @@ class Digester:
             told_by_subject=np.array(list(subject.values())),
             told=Rows.of(texts),
             texts=_ints(1 + len(statement.asks) for statement in policy.statements),
-            kinds=_ints(_PLACE[statement.kind] for statement in policy.statements),
+            kinds=_ints(_PLACE[kind] for kind in self._stand_for(policy)),
             standing=np.array([_standing_of(statement) for statement in policy.statements]),
             bounds={row: found for row, found in bounds if found},
         )
+
+    def _stand_for(self, policy: Policy) -> list[Kind]:
+        """Returns for which kind each statement of `policy` stands: its own, or of a gap the amount that is missing."""
+        kinds = [statement.kind for statement in policy.statements]
+        if not any(s.kind is Kind.FIGURE or s.amount for s in policy.statements):
+            gaps = (place for place, kind in enumerate(kinds) if kind is Kind.GAP)
+            missing = next((place for place in gaps if self._is_of_amount(policy.statements[place])), None)
+            if missing is not None:
+                kinds[missing] = Kind.BENEFIT
+        return kinds
+
+    def _is_of_amount(self, statement: Statement) -> bool:
+        """Tells whether most of the questions of `statement` ask how much there is."""
+        asked = (wanted_kinds({}, self._reader.features(self._key(ask))) for ask in statement.asks)
+        return 2 * sum(Kind.BENEFIT in kinds for kinds in asked) > len(statement.asks)
 
     def _forms(self, policy: Policy) -> tuple[str, ...]:
         """Returns the names of `policy` as they are matched: as they are written, and in the base's own words."""

@@ -26,7 +26,7 @@ from bot.policy.several import best_of, policies_of
 from bot.policy.sums import sum_of
 from bot.policy.text import normalise
 from bot.policy.told import names_several
-from bot.policy.turn import COMPARES, SURE, THRESHOLD, VERDICT, Turn
+from bot.policy.turn import COMPARES, EACH, SURE, THRESHOLD, VERDICT, Turn
 
 _ASKS = re.compile(
     r"能不能|可不可以|可否|能否|行不行|得不得|够不够|符不符合|符合不符合|算不算|来得及"
@@ -97,6 +97,8 @@ _FACTS = 3
 _WHOLE = 5
 """So many facts of one policy are a case of it, whatever else is named."""
 _REFUSED = 0.15
+_FIGURES = re.compile(r"(?:[\d零一二两三四五六七八九十百千多来]|个)[万亿%岁年人月]*、")
+"""Figures side by side: 四千万、一亿."""
 _COMMON = 5
 """A field that so many policies look at: who tells it wonders whether it counts."""
 _OUTLIVED = 0.3
@@ -155,7 +157,7 @@ class OwnCases:
         None when no own case is told, or when something else is asked than how it stands.
         """
         asked = Asked.of(turn)
-        if not asked.about_oneself:
+        if _asks_of_several(turn) or not asked.about_oneself:
             return None
         message = self._index.reader.mended(turn.question.text)
         judged = ((hit, judge(hit.policy, message, turn.today, self._catalogue, asked)) for hit in _meant(hits))
@@ -430,6 +432,12 @@ def _asks_the_rule(turn: Turn) -> bool:
     """Tells whether somebody who tells their case wants to hear the rule, not a verdict: 我是大专，最大多少岁才行."""
     plain = turn.question.plain
     return bool(THRESHOLD.search(plain) or _ASKS_WHAT_TO_DO.search(plain)) and not VERDICT.search(plain)
+
+
+def _asks_of_several(turn: Turn) -> bool:
+    """Tells whether several figures are told that are nobody's: 四千万、一亿、三个亿营收的公司各要百分之几."""
+    plain = turn.question.plain
+    return _FIGURES.search(plain) is not None and EACH.search(plain) is not None
 
 
 def _meant(hits: Sequence[Hit]) -> list[Hit]:

@@ -15,9 +15,10 @@ from bot.policy.words import features
 _VERSION = re.compile(r"(?<![\d.])3\.0(?!\d)|20(?:1[5-9]|2[0-9])")
 _SHORT_YEAR = re.compile(
     r"(?<![\d.])(1[5-9]|2[0-9])年(?=[这那的批版初底新老以和跟与、]|两版|$)|(二[零〇一二三四五六])年(?=[这那的批版以])"
-    r"|(?:^|(?<=[,。!?;:、 和跟与里市田圳]))(1[5-9]|2[0-6])年(?![以内期限左多工后前社质的房])|(?<![\d.])(1[5-9]|2[0-6])版"
+    r"|(?:^|(?<=[,。!?;:、 和跟与里市田圳]))(1[5-9]|2[0-6])年(?![以内期限左多工后前社质的房])"
+    r"|(?<![\d.])(1[5-9]|2[0-6])版"
 )
-"""A year of two digits: before a word of versions, or at the beginning of a clause, where a span of time seldom stands."""
+"""A year of two digits: before a word of versions, or where a clause begins and a span of time seldom stands."""
 _FOLLOW_UP = re.compile(
     r"^(?:那|那么|这个|那个|它|还有|另外|再|要是|如果|换成|每|其中|上面|刚才|嗯|哦|好的|然后)|呢(?:$|[,?])"
 )

@@ -183,8 +183,8 @@ class TurnReader:
         return own is None or own.match < (OWN if question.follow_up else FOLLOWS) or short
 
     def _carried(self, question: Question, memory: Memory) -> tuple[str, ...]:
-        """Returns the features of a follow-up: its own, doubled, and those of the question it continues."""
-        return (*question.features, *question.features, *self._index.reader.features(memory.rest))
+        """Returns the features of a follow-up: its own, three times, and those of the question it continues."""
+        return (*question.features, *question.features, *question.features, *self._index.reader.features(memory.rest))
 
 
 def _asks_something_else(question: Question, intents: Mapping[str, float], memory: Memory) -> bool:

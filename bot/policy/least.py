@@ -52,10 +52,12 @@ def _told(found: Assessment, line: Line, part: Field, whole: Field, value: Span)
     check = line.check
     if check is None or not isinstance(check.bound, Decimal) or check.op not in _SENTENCES or value.exact is None:
         return ""
+    amount = value.exact * check.bound / 100
     return found.catalogue.say(
         _SENTENCES[check.op],
         part=part.label,
-        amount=part.say(exactly(_counted(value.exact * check.bound / 100, part, check))),
+        amount=part.say(exactly(_counted(amount, part, check))),
+        exact=part.say(exactly(amount)),
         whole=f"{whole.label}{whole.say(value)}",
         rate=say_number(check.bound),
     )

@@ -74,6 +74,7 @@ _SPEAKS_OF = re.compile(
 
 _BARE = 8
 _CITED = 6
+_OLD_VERSION = re.compile(r"旧|老(?:版|政策|规|办法|的)|上一版|以前的|之前的|当年的|当时的")
 _HEADS = "人"
 _MUCH = 3
 """So many facts about oneself are a case of one's own."""
@@ -171,7 +172,7 @@ class OwnCases:
             return None
         _, case = max(cases, key=lambda one: _fit(one[0], one[1], turn.today))
         if case.paid:
-            return case
+            return self._current(turn, case, message, asked)
         outright = case.refused or (asked.sure and (case.decided or _ASKS_OUTRIGHT.search(turn.question.plain)))
         last = self._asked_last(turn)
         beside = (None if outright else self._beside(turn.question, case)) or self._beside(last, case)
@@ -215,6 +216,13 @@ class OwnCases:
         asked = replace(asked, before=turn.memory.rest, known=before)
         case = judge(policy, message, turn.today, self._catalogue, asked)
         return case if case and case.reckoned and (fresh or asked.money or turn.question.quantities) else None
+
+    def _current(self, turn: Turn, case: OwnCase, message: str, asked: Asked) -> OwnCase:
+        """Returns the case by the version that replaced its policy, where none is named and that one counts it too."""
+        named = turn.question.versions or _OLD_VERSION.search(turn.question.text)
+        heir = None if named else self._index.heir(case.policy)
+        later = judge(heir, message, turn.today, self._catalogue, asked) if heir and case.reckoned else None
+        return later if later and later.reckoned else case
 
     def _figured_case(self, turn: Turn, asked: Asked, message: str, others: Sequence[OwnCase]) -> OwnCase | None:
         """Returns the case that the figures of a message tell more of than its words tell of any other policy."""

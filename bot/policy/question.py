@@ -45,7 +45,7 @@ HOW_MANY = re.compile(
 """Words that ask for a figure, whatever it is: 三年总共掏多少, 应缴多少, 可以认多少."""
 HOW_MANY_HEADS = re.compile(r"(?:多少|几多|几)(?:个|名|位|人)(?!月|点|工作)")
 """Words that ask for a number of people: 能推荐几个."""
-IN_ALL = re.compile(r"一共|总共|合计|共计|加起来|总额|总数|到头|(?:领|拿|住|发)(?:满|完|够)|全部|下来")
+IN_ALL = re.compile(r"一共|总共|合计|共计|合起来|加起来|总额|总数|到头|(?:领|拿|住|发)(?:满|完|够)|全部|下来")
 """Words that ask for a whole: 领到头一共多少."""
 _PLEA = re.compile(
     r"[,。!?;、 ]+(?:(?:好|很|真|万分|比较)?(?:着急|急(?:死|疯|到|得|急|哭)?)[^,。!?;]{0,6}"

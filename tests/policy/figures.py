@@ -18,7 +18,7 @@ from bot.policy.reply import Reply
 _SCALED = re.compile(r"\d+(?:\.\d+)? *(?:%|万|亿)?")
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
 _SPOKEN = re.compile(r"[零一二两三四五六七八九十百千]+")
-_PRODUCT = re.compile(r"(\d+(?:\.\d+)?)(万|亿)?元×(\d+(?:\.\d+)?)%=(\d+(?:\.\d+)?)(万|亿)?元")
+_PRODUCT = re.compile(r"(\d+(?:\.\d+)?)(万|亿)?(?:元|人)×(\d+(?:\.\d+)?)%=(\d+(?:\.\d+)?)(万|亿)?(?:元|人)")
 _SHORT = re.compile(r"(?:还差|超出)(\d+(?:\.\d+)?)")
 _SCALE = {"": 1, "万": 10**4, "亿": 10**8}
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -68,6 +68,12 @@ def reckoned(text: str) -> set[str]:
         for base, scale, rate, result, to in _PRODUCT.findall(plain)
         if Decimal(base) * _SCALE[scale] * Decimal(rate) / 100 == Decimal(result) * _SCALE[to]
     }
+
+
+def shares(question: str) -> str:
+    """Return what share each number of `question` is of another, as an assessment tells it: 3 of 40 are 7.5%."""
+    there = told(question)
+    return " ".join(f"{(100 * a / b).normalize():f}%" for a in there for b in there if 0 < a < b)
 
 
 def fixed_wording(path: Path) -> str:

@@ -13,7 +13,7 @@ from bot.policy.aspects import ANSWERED_BY
 from bot.policy.model import Policy, Status
 from bot.policy.reply import Memory, Outcome, Reply
 from tests.policy.conftest import DATA, TODAY, Ask
-from tests.policy.figures import fixed_wording, invented
+from tests.policy.figures import fixed_wording, invented, shares
 
 QUESTIONS = {
     "ask_amount": "{}的支持金额是多少",
@@ -96,8 +96,9 @@ def test_what_is_said_to_the_questions_of_statements_is_true(
 ) -> None:
     for question in sample(by_id[policy_id]):
         for reply in (ask(question), ask(question, memory=Memory(focus=(policy_id,)))):
-            # An assessment repeats what the asker told of themselves.
-            assert not list(untrue(reply, by_id, wording + question)), f"{question}: {reply.text}"
+            # An assessment repeats what the asker told of themselves, and what share one of it is of the other.
+            own = f"{wording}{question} {shares(question)}"
+            assert not list(untrue(reply, by_id, own)), f"{question}: {reply.text}"
 
 
 def test_the_questions_of_a_statement_mostly_find_its_policy(by_id: Mapping[str, Policy], ask: Ask) -> None:

@@ -110,8 +110,15 @@ class Several:
             return None
         return self._told(turn, Outcome.ANSWERED, "compare_head", pairs)
 
+    def _named_closer(self, turn: Turn, topic: Topic) -> bool:
+        """Tells whether a policy is named by more than the words of `topic`, or is none of it: 律所落户."""
+        words = topic.longest_in(turn.question.key)
+        rest = self._links_of(re.sub("|".join(map(re.escape, words)), "", turn.question.plain))
+        beside = turn.best_link >= NAMED and turn.links[0].policy.id not in (topic.head, *topic.policies)
+        return bool(turn.focus) or beside or any(link.score >= _HALF for link in rest)
+
     def _of_halves(self, turn: Turn) -> list[Policy]:
-        """Returns the policy that each side of an "and" names, best by itself and beside the other: 公租房跟青年驿站."""
+        """Returns the policy that each side of an "and" names, best by itself and with the other: 公租房跟青年驿站."""
         whole = {link.policy: link.score for link in turn.links}
         for joint in _AND.finditer(turn.question.plain):
             halves = turn.question.plain[: joint.start()], turn.question.plain[joint.end() :]
@@ -132,7 +139,7 @@ class Several:
         of_one = hits[0].link >= NAMED and _WITHIN_ONE.search(turn.question.plain)
         if of_one or not turn.wants("ask_list", LISTS):
             return None
-        if (topic := self._topics.touched(turn.question)) and not _named_closer(turn, topic):
+        if (topic := self._topics.touched(turn.question)) and not self._named_closer(turn, topic):
             return self.topic(turn, topic)
         near = [p for p in policies_of(hits) if best_of(hits, p).score >= hits[0].score - _LIST_REACH]
         policies = [p for p in near if _belongs(best_of(hits, p), hits[0])]
@@ -267,13 +274,6 @@ def _knows(hit: Hit) -> bool:
 def _belongs(hit: Hit, best: Hit) -> bool:
     """Tells whether a policy is named a little or fits about as well as the best: a list does not hold anything."""
     return hit.link >= _HINT or hit.match >= best.match / 2
-
-
-def _named_closer(turn: Turn, topic: Topic) -> bool:
-    """Tells whether a policy is named by more than the words of `topic`, or is none of it: the list is of its like."""
-    least = sum(map(len, topic.longest_in(turn.question.key)))
-    beside = turn.best_link >= NAMED and turn.links[0].policy.id not in (topic.head, *topic.policies)
-    return bool(turn.focus) or beside or any(len(span) > least for link in turn.links for span in link.spans)
 
 
 def _named_apart(turn: Turn) -> list[Policy]:

@@ -10,6 +10,7 @@ from bot.policy.compose import Composer
 from bot.policy.finish import Pair, finish, room
 from bot.policy.following import FOLLOWS, NAMED, name_of
 from bot.policy.index import PolicyIndex
+from bot.policy.linking import Link
 from bot.policy.model import Kind, Policy, Scope, Status
 from bot.policy.pick import Picker
 from bot.policy.ranking import Hit, places_in
@@ -22,6 +23,7 @@ SIDES = 3
 
 _SIDE = 0.45
 _VERSION_SIDE = 0.35
+_HALF = 0.35
 _SURELY = 0.65
 _COMPARED = 4
 _COMPARABLE = 0.2
@@ -41,6 +43,7 @@ _BRIEF = 9
 _NOW = re.compile(r"现在|如今|目前|新版|最新|今年|老版|旧版|以前|原来|改成|改版")
 _YEARS = re.compile(r"\d{2}年(?:\d{1,2}月)?份?(?:的|那批|那次|版)?(?:和|与|跟|同|及|、)(?:20)?\d{2}年")
 """Two years side by side: 24年11月和25年4月两批."""
+_AND = re.compile(r"和|跟|与|同(?![时一样])|还是|、")
 _WITHIN_ONE = re.compile(
     r"(?:条件|情形|情况|路子|途径|路径|方式|要求|材料|环节|步骤|类型|人群|对象|档)(?:都|分别)?(?:有|是|包括|分)?(?:哪|什么|啥|几)"
     r"|(?:哪|什么|啥|几)(?:几|一)?(?:些|种|个|条|类)?(?:条件|情形|情况|路子|途径|路径|要求|材料|环节|步骤|类型|人群|对象|档)"
@@ -85,6 +88,7 @@ class Several:
             return None
         sides = (
             _versions(turn)
+            or self._of_halves(turn)
             or _named_apart(turn)
             or _of_each_place(turn, hits)
             or (_NOW.search(plain) and _old_and_new(turn))
@@ -106,11 +110,37 @@ class Several:
             return None
         return self._told(turn, Outcome.ANSWERED, "compare_head", pairs)
 
+    def _named_closer(self, turn: Turn, topic: Topic) -> bool:
+        """Tells whether a policy is named by more than the words of `topic`, or is none of it: 律所落户."""
+        words = topic.longest_in(turn.question.key)
+        rest = self._links_of(re.sub("|".join(map(re.escape, words)), "", turn.question.plain))
+        beside = turn.best_link >= NAMED and turn.links[0].policy.id not in (topic.head, *topic.policies)
+        return bool(turn.focus) or beside or any(link.score >= _HALF for link in rest)
+
+    def _of_halves(self, turn: Turn) -> list[Policy]:
+        """Returns the policy that each side of an "and" names, best by itself and with the other: 公租房跟青年驿站."""
+        whole = {link.policy: link.score for link in turn.links}
+        for joint in _AND.finditer(turn.question.plain):
+            halves = turn.question.plain[: joint.start()], turn.question.plain[joint.end() :]
+            named = [
+                {x.policy: x.score + whole.get(x.policy, 0.0) for x in self._links_of(half) if x.score >= _HALF}
+                for half in halves
+            ]
+            sides = [max(links, key=links.__getitem__) for links in named if max(links.values(), default=0.0) >= NAMED]
+            if len(set(sides)) > 1:
+                return sides
+        return []
+
+    def _links_of(self, plain: str) -> list[Link]:
+        return self._index.link(self._index.reader.read(plain), limit=_LISTED)
+
     def listed(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
         """Lists the policies that fit, each with its best answer; what one policy has several of, it tells itself."""
         of_one = hits[0].link >= NAMED and _WITHIN_ONE.search(turn.question.plain)
         if of_one or not turn.wants("ask_list", LISTS):
             return None
+        if (topic := self._topics.touched(turn.question)) and not self._named_closer(turn, topic):
+            return self.topic(turn, topic)
         near = [p for p in policies_of(hits) if best_of(hits, p).score >= hits[0].score - _LIST_REACH]
         policies = [p for p in near if _belongs(best_of(hits, p), hits[0])]
         policies = sorted(policies, key=lambda p: p.status_on(turn.today) is Status.EXPIRED)[:_LISTED]

@@ -115,7 +115,7 @@ class Answerer:
 
     def _search(self, turn: Turn) -> list[Hit]:
         foreign = self._refusals.foreign(turn.question)
-        if foreign and not turn.wants("ask_compare", COMPARES):
+        if self._refusals.quotable(turn) and not turn.wants("ask_compare", COMPARES):
             return self.index.search(turn.question, turn.kinds, told=turn.told, only=foreign, limit=40)
         loyal = () if turn.is_open else turn.focus
         return self.index.search(turn.question, turn.kinds, loyal, turn.focus, _ALL, turn.told)

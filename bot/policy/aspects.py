@@ -37,6 +37,7 @@ ASKED_BY_WORD: Mapping[str, Kind] = {
     "@steps": Kind.STEP,
     "@when": Kind.TIME,
     "@duration": Kind.TIME,
+    "@tenure": Kind.BENEFIT,
     "@contact": Kind.CONTACT,
     "@where": Kind.CHANNEL,
     "@office": Kind.CONTACT,

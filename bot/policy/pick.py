@@ -19,6 +19,7 @@ MOST = 3
 _CLOSE = 0.10
 _DETAIL = 0.25
 _EXACT = 0.35
+_FAR = 0.2
 _ALL = 60
 _NAME_ALONE = 0.1
 """How well statements fit, at most, when nothing is asked beside the policy's name."""
@@ -37,15 +38,15 @@ class Picker:
 
     def pick(self, turn: Turn, own: Sequence[Hit]) -> list[Statement]:
         """Returns what answers `turn` from `own`, the hits of one policy, best first; never empty."""
-        own = _of_the_case(turn, own)
+        own = _of_the_thing(turn, _of_the_case(turn, own))
         policy, top = own[0].policy, own[0].statement
         if picked := self.parts(turn, policy) or _overview(turn, own):
             return picked
         for intent, kind in _WHOLE:
             if turn.wants(intent) and top.kind is kind:
                 return list(policy.of_kind(kind))
-        if top.kind is Kind.GAP:
-            return [top]
+        if unknown := _unknown(own):
+            return unknown
         if _sums_up(top):
             details = [one for one in _details(own) if not turn.told.excludes(one)]
             return [one for one in details if turn.told.is_in(one)][:1] or [top, *details[:1]]
@@ -129,7 +130,7 @@ def _listed(turn: Turn, policy: Policy) -> list[str]:
 
 
 def _only_about(statement: Statement, thing: str, things: Sequence[str]) -> bool:
-    told = compact(normalise(statement.text))
+    told = _key(statement.text)
     return thing in told and not any(other in told for other in things if other != thing)
 
 
@@ -140,6 +141,42 @@ def _of_the_case(turn: Turn, own: Sequence[Hit]) -> Sequence[Hit]:
     if not turn.told.excludes(own[0].statement) or not any(hit.score >= own[0].score - _DETAIL for hit in ours):
         return own
     return [hit for hit in own if not turn.told.excludes(hit.statement)]
+
+
+def _unknown(own: Sequence[Hit]) -> list[Statement]:
+    """Returns the gap that is the best hit, or that names what is asked more closely though another kind was wanted.
+
+    Of the latter the best hit is told too, unless it has hardly anything to do with the question.
+    """
+    best = own[0]
+    if best.statement.kind is Kind.GAP:
+        return [best.statement]
+    gaps = (hit for hit in own if hit.statement.kind is Kind.GAP and hit.match >= max(_EXACT, best.match + _CLOSE))
+    gap = next(gaps, None)
+    if gap is None:
+        return []
+    return [gap.statement] if gap.match >= best.match + _FAR else [best.statement, gap.statement]
+
+
+def _of_the_thing(turn: Turn, own: Sequence[Hit]) -> Sequence[Hit]:
+    """Returns `own` without hits that tell of another thing of the policy than the one named: 模型券总额."""
+    best, policy = own[0], own[0].policy
+    named = next((link.spans for link in turn.links if link.policy is policy), ())
+    others = [name for name in map(_key, policy.aliases) if name not in turn.question.key]
+    if not named or _tells_of(best, named) or not _tells_of(best, others):
+        return own
+    ours = [hit for hit in own if _tells_of(hit, named)]
+    near = (hit for hit in ours if hit.wanted is best.wanted and hit.score >= best.score - _DETAIL)
+    return ours if any(near) else own
+
+
+def _tells_of(hit: Hit, names: Iterable[str]) -> bool:
+    told = _key(hit.statement.text)
+    return any(name in told for name in names)
+
+
+def _key(text: str) -> str:
+    return compact(normalise(text))
 
 
 def _answers(hit: Hit) -> bool:

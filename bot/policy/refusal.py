@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.policy.compose import Composer
-from bot.policy.following import NAMED, STRANGE
+from bot.policy.following import FOLLOWS, NAMED, STRANGE
 from bot.policy.index import PolicyIndex
 from bot.policy.model import Policy, Scope
 from bot.policy.question import Question
@@ -39,7 +39,7 @@ class Refusals:
             about_a_topic: whether it asks about one of our topics as a whole, so that it is neither of the last two.
         """
         question = turn.question
-        if question.outside and not question.local and not self._quotable(turn):
+        if question.outside and not question.local and not self.quotable(turn) and not self._told_of(turn):
             return self._reply(turn, Outcome.OUTSIDE, "outside", place=question.outside)
         if about_a_topic:
             return None
@@ -82,10 +82,17 @@ class Refusals:
         others = (p for p in self._index.policies if p.scope is Scope.OTHER_DISTRICT)
         return [policy.id for policy in others if question.outside in policy.title]
 
-    def _quotable(self, turn: Turn) -> bool:
+    def quotable(self, turn: Turn) -> bool:
         """Tells whether the measure of another place that is asked about stands in the base, for comparison."""
         foreign = self.foreign(turn.question)
         return any(link.policy.id in foreign and link.score >= _QUOTABLE for link in turn.links)
+
+    def _told_of(self, turn: Turn) -> bool:
+        """Tells whether the policy named speaks of that place itself where it answers best: 前海的优惠能一起享受吗."""
+        if turn.best_link < NAMED:
+            return False
+        best = self._index.search(turn.question, turn.kinds, only=[turn.links[0].policy.id], limit=1)[0]
+        return best.match >= FOLLOWS and turn.question.outside in best.statement.text
 
     def _reply(self, turn: Turn, outcome: Outcome, key: str, **values: str) -> Reply:
         return Reply(outcome, self._composer.say(key, **values), memory=turn.memory)

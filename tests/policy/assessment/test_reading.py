@@ -134,6 +134,18 @@ def test_what_is_passed_over_is_remembered_as_declined(catalogue: Catalogue, sai
         # somebody else's
         ("home_transferred_on", "我爸去年卖了房，我自己没卖过"),
         ("social_insurance_months", "我同事社保交了三年，我想申请"),
+        # words that alone could mean it, of another object
+        ("owns_home_in_sz", "我在福田买了社保但户口没迁"),
+        ("owns_home_in_sz", "在深圳租房能领补贴吗"),
+        ("returnee_certificate", "证书有效期有什么要求"),
+        ("employees", "一个单位能推几个人"),
+        ("co_owner_consent", "我不同意你们存我的资料"),
+        ("adult_single", "小孩上学的事找谁"),
+        ("is_public_staff", "我公司员工480人"),
+        ("birth_on", "我老婆下个月生孩子"),
+        ("proof_valid_in_tax_year", "居住证到期了怎么续"),
+        ("loan_default", "利息按月还是按季度付"),
+        ("source_district", "租房在福田还有什么钱"),
         # a lapse in between leaves open how long it was since
         ("insured_since_on", "社保从2022年开始交，中间断过"),
         # counted in another's place

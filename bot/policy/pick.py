@@ -162,12 +162,18 @@ def _of_the_thing(turn: Turn, own: Sequence[Hit]) -> Sequence[Hit]:
     """Returns `own` without hits that tell of another thing of the policy than the one named: 模型券总额."""
     best, policy = own[0], own[0].policy
     named = next((link.spans for link in turn.links if link.policy is policy), ())
-    others = [name for name in map(_key, policy.aliases) if name not in turn.question.key]
+    said = _pairs(*named)
+    others = [name for name in map(_key, policy.aliases) if not said & _pairs(name)]
     if not named or _tells_of(best, named) or not _tells_of(best, others):
         return own
     ours = [hit for hit in own if _tells_of(hit, named)]
     near = (hit for hit in ours if hit.wanted is best.wanted and hit.score >= best.score - _DETAIL)
     return ours if any(near) else own
+
+
+def _pairs(*names: str) -> frozenset[str]:
+    """Returns the neighbouring characters of names: what shares none with them is called something else."""
+    return frozenset(name[at : at + 2] for name in names for at in range(len(name) - 1))
 
 
 def _tells_of(hit: Hit, names: Iterable[str]) -> bool:

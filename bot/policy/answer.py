@@ -12,8 +12,9 @@ from bot.policy.fields import Catalogue
 from bot.policy.finish import OUTCOMES, Pair, finish
 from bot.policy.following import NAMED, OWN, STRANGE
 from bot.policy.index import PolicyIndex
+from bot.policy.judged import OwnCase
 from bot.policy.model import Kind, Policy, Statement, Status
-from bot.policy.own_case import OwnCase, OwnCases
+from bot.policy.own_case import OwnCases
 from bot.policy.pick import Picker
 from bot.policy.ranking import Hit
 from bot.policy.refusal import Refusals

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from bot.policy.asked import only_tells
 from bot.policy.audience import said_audience
 from bot.policy.following import NAMED, Following
 from bot.policy.index import PolicyIndex
 from bot.policy.interview import WHOLE_BASE, Ear, Interview
-from bot.policy.own_case import only_tells
 from bot.policy.reply import Memory
 from bot.policy.script import Script
 from bot.policy.spoken import Moment

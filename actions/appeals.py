@@ -173,6 +173,9 @@ def rated(here: Desk, message: Told, case: Appeal, score: int) -> Said:
 
 
 def _state(here: Desk, case: Appeal) -> Said:
+    """Tell where a case stands; one that was taken back promises nothing any more."""
+    if case.state is State.WITHDRAWN:
+        return say("utter_appeal_ended", what=_short(case.what), **facts(here, case))
     shown = "utter_appeal_answered" if case.answer and case.state not in UNANSWERED else "utter_appeal_state"
     return say(shown, what=_short(case.what), answer=case.answer or "", **facts(here, case))
 

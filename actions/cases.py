@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from actions.desk import Desk, Said, Told, owner, say, spoken
+from bot.desk.appeal import State
 from bot.desk.draft import Asks, Draft
 from bot.desk.number import find_number
 from bot.desk.wishes import contact_in, plain, token_in
@@ -50,7 +51,8 @@ def looked_up(here: Desk, message: Told) -> Draft:
 def of_others(here: Desk, cases: Sequence[Appeal]) -> Said:
     """Return what anybody may hear of cases: where they stand."""
     if len(cases) == 1:
-        return say("utter_appeal_state_only", **facts(here, cases[0]))
+        ended = cases[0].state is State.WITHDRAWN
+        return say("utter_appeal_ended_only" if ended else "utter_appeal_state_only", **facts(here, cases[0]))
     return say("utter_appeal_list_only", lines=listed(here, cases), count=str(len(cases)))
 
 

@@ -191,8 +191,23 @@ def _is_elsewhere(message: Told, draft: Draft, words: Words, sure: bool) -> bool
 
 
 async def _submit(here: Desk, message: Told, kept: Kept) -> Said:
+    if said := await asyncio.to_thread(_already, here, message, kept):
+        return said
     goes_to = await route(kept.draft, message.memory, here.rules)
     return await asyncio.to_thread(lambda: filed(here, _file(here, message, kept, goes_to)))
+
+
+def _already(here: Desk, message: Told, kept: Kept) -> Said | None:
+    """Tell of the case that is in work for the very same words: one matter has one number."""
+    if here.appeals.caused_by(message.channel, message.message_id) is not None:
+        return None  # the same message once more
+    mine = here.appeals.of_conversation(kept.conversation_id)
+    same = (case for case in mine if case.state in UNANSWERED and plain(case.what) == plain(kept.draft.what))
+    case = next(same, None)
+    if case is None:
+        return None
+    here.drafts.drop(kept.conversation_id)
+    return say("utter_appeal_already", **facts(here, case))
 
 
 def _file(here: Desk, message: Told, kept: Kept, goes_to: Route) -> Appeal:

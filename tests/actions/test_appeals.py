@@ -334,6 +334,30 @@ async def test_withdrawing_is_confirmed_first(asker: Asker) -> None:
     assert appeals_of(asker)[0].state is State.WITHDRAWN
 
 
+async def test_what_was_taken_back_promises_nothing_any_more(asker: Asker, other: Asker) -> None:
+    case = await filed(asker)
+    await asker.say("撤回诉求", "appeal_withdraw")
+    await asker.say("确认撤回", "appeal_withdraw")
+    heard = await asker.say("我的诉求", "appeal_progress")
+    assert heard.used == ["utter_appeal_ended"] and "承诺" not in heard.text and case.number in heard.text
+    assert (await other.say(f"查进度 {case.number}", "appeal_progress")).used == ["utter_appeal_ended_only"]
+
+
+async def test_the_same_words_again_are_the_same_matter(asker: Asker) -> None:
+    case = await filed(asker)
+    await asker.say(f"我要投诉：{case.what}", "lodge_appeal")
+    heard = await asker.say("确认提交", "lodge_appeal")
+    assert heard.used == ["utter_appeal_already"] and case.number in heard.text
+    assert len(appeals_of(asker)) == 1
+
+
+async def test_one_sentence_more_is_added(asker: Asker) -> None:
+    case = await filed(asker)
+    heard = await asker.say("再加一句，昨晚到现在还是没电", "out_of_scope")
+    assert heard.used == ["utter_appeal_added"]
+    assert any("昨晚" in str(entry.body) for entry in asker.desk.appeals.entries(case.id, private=True))
+
+
 async def test_satisfied_closes_it(asker: Asker) -> None:
     case = await filed(asker)
     assert (await asker.say("满意", "appeal_rate")).used == ["utter_appeal_rate_early"]

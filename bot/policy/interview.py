@@ -56,6 +56,7 @@ class Interview:
         waits: what beside a field was asked.
         offered: whether the asker was asked for consent already.
         listed: whether what there is in the whole base was listed already; then it is only counted.
+        supposed: what the last message supposed (如果是博士呢): 那能拿多少 right after it is asked of that.
     """
 
     subject: str = ""
@@ -68,6 +69,7 @@ class Interview:
     waits: Waits = Waits.NOTHING
     offered: bool = False
     listed: bool = False
+    supposed: Profile = Profile()
 
     @property
     def may_offer(self) -> bool:
@@ -82,7 +84,8 @@ class Interview:
     def about(self, subject: str) -> Interview:
         """Returns an interview about `subject`; what is known stays known, what was passed over may be asked again."""
         profile = replace(self.profile, declined=frozenset())
-        return replace(self, subject=subject, asked="", trail=(), asides=0, profile=profile, listed=False)
+        fresh = replace(self, subject=subject, asked="", trail=(), asides=0, profile=profile, listed=False)
+        return replace(fresh, supposed=Profile())
 
     def asking(self, field_id: str) -> Interview:
         """Returns the interview after the question for `field_id` was put; empty when it has come to its end."""
@@ -132,6 +135,7 @@ class Interview:
             "waits": self.waits.value,
             "offered": self.offered,
             "listed": self.listed,
+            "supposed": self.supposed.to_plain(),
         }
 
     @staticmethod
@@ -153,6 +157,7 @@ class Interview:
                 waits=Waits(plain["waits"]),
                 offered=bool(plain["offered"]),
                 listed=bool(plain["listed"]),
+                supposed=Profile.from_plain(plain["supposed"]) if "supposed" in plain else Profile(),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise PolicyError(f"a stored interview cannot be read: {error!r}; it has to begin anew") from error

@@ -65,6 +65,7 @@ class Listener:
         """Takes a message while `interview` is open."""
         if spoken := self._sum(interview, message, moment):
             return spoken
+        interview = replace(interview, supposed=Profile())  # only an amount is asked of what was supposed
         if interview.subject and _is_open(interview, moment):
             heard: tuple[Callable[[Interview, Message, Moment], Spoken | None], ...]
             heard = (

@@ -48,7 +48,8 @@ class Supposing:
         space = LIMIT - length_of(buttons) - (len(question.text) + 1 if question else 0)
         text = self._lead.reporter.report(assessment, space, lead)
         whole = f"{text}\n{question.text}" if question else text
-        return Spoken(self._lead.replied(assessment, whole, buttons, moment), replace(interview, asides=0))
+        after = replace(interview, asides=0, supposed=replace(found, problems={}))
+        return Spoken(self._lead.replied(assessment, whole, buttons, moment), after)
 
     def suppose_beside(self, interview: Interview, found: Profile, moment: Moment) -> Spoken | None:
         """Tells that no condition looks at what is supposed by itself, with the ones that speak of it."""
@@ -98,8 +99,8 @@ class Supposing:
         """
         policy = self._lead.policies[subject]
         fresh = interview if interview.subject == subject else interview.about(subject)
-        supposed = self._supposes(policy, text)
-        found = self._told_with_question(fresh, text, supposed, moment)
+        supposed = self._supposes(policy, text) or bool(fresh.supposed)
+        found = fresh.supposed.merged(self._told_with_question(fresh, text, supposed, moment))
         after = fresh if supposed else fresh.learning(replace(found, problems={}))
         assessment = self._lead.assess(replace(after, profile=fresh.profile.merged(found)), moment)
         if assessment.by_rule is Verdict.UNKNOWN and not sum_of(assessment).personal:

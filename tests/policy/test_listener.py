@@ -535,3 +535,12 @@ def test_somebody_else_is_assessed_beside_the_asker(asker: Talker) -> None:
 def test_of_somebody_else_nothing_is_guessed(asker: Talker) -> None:
     asker.says("测算青年安家补贴", "我34岁，硕士", "那我老婆呢")
     assert "说说您老婆的情况" in asker.text and "34" not in asker.text
+
+
+def test_the_amount_right_after_a_what_if_is_asked_of_that(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "我48岁，硕士，社保交了20个月")
+    asker.says("如果我34岁呢", "那能拿多少")
+    assert "假设年龄34岁" in asker.text and "拿不到" not in asker.text
+    asker.says("谢谢", intent="thank")
+    asker.says("那能拿多少")
+    assert "拿不到" in asker.text

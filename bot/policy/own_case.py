@@ -202,8 +202,8 @@ def _takes(asked: Asked, hit: Hit, case: OwnCase, best: Hit) -> bool:
     """Tells whether `case` answers what is asked; where only money is or figures are told, its amount must."""
     if case.reckoned and (asked.figure or (asked.heads and case.heads)):
         return True
-    if asked.rule:
-        return False
+    if asked.rule or asked.heads:
+        return False  # who asks how many (一家能推几个人) hears the number
     if asked.sure:
         return case.decided or ((asked.outright or case.told >= SEVERAL) and _tells(hit, case, best))
     if asked.loosely:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -64,6 +65,13 @@ def hash_password(password: str, login: str) -> str:
     if login.lower() in password.lower() or len(set(password)) < 5:
         raise DeskError("the password is easy to guess; leave out the login and use more different characters")
     return _HASHER.hash(password)
+
+
+def new_password(login: str) -> str:
+    """Return a random password that `hash_password` takes: by chance one may hold a short login."""
+    while login.lower() in (password := secrets.token_urlsafe(12)).lower():
+        pass
+    return password
 
 
 def password_matches(password_hash: str | None, password: str) -> bool:

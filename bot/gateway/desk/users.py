@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
-import secrets
 
 from starlette.responses import Response
 
 from bot.desk.roles import Role
-from bot.desk.sign_in import hash_password
+from bot.desk.sign_in import hash_password, new_password
 from bot.gateway.desk.problems import Problem
 from bot.gateway.desk.visit import Visit
 from bot.store.officers import Officer
@@ -67,7 +66,7 @@ async def _page(
 
 
 async def _with_password(visit: Visit, found: Officer) -> Response:
-    password = secrets.token_urlsafe(12)
+    password = new_password(found.login)
     hashed = await asyncio.to_thread(hash_password, password, found.login)
     await visit.run(lambda: visit.desk.officers.set_password(found.login, hashed))
     return await _page(visit, told=found, password=password)

@@ -218,10 +218,12 @@ class Listener:
     def _other_person(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         """那我老公呢，他是博士: the same policy for somebody else; nothing of it is the asker's."""
         named = self._script.finds("other_person", message.text)
-        if named is None or interview.subject == WHOLE_BASE:
+        if named is None:
             return None
         told = normalise(message.text)[named.end() :]
         found = self.interviewer.ear.hear(replace(interview, asked=""), told, self.interviewer.prefers(interview))
+        if interview.subject == WHOLE_BASE and not found.facts:
+            return None
         return self.supposing.for_other(interview, named["who"], found, moment)
 
     def _supposition(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:

@@ -76,7 +76,10 @@ class Supposing:
 
         The asker's own interview goes on unchanged.
         """
-        assessment = self._lead.assess(self._of_other(interview, who, found), moment)
+        other = self._of_other(interview, who, found)
+        if interview.subject == WHOLE_BASE:
+            return replace(self._lead.whole_base.suppose(other, found, moment), interview=replace(interview, asides=0))
+        assessment = self._lead.assess(other, moment)
         policy, script = assessment.policy, self._lead.script
         if not found.facts:
             labels = "、".join(self._catalogue[one].label for one in assessment.missing[:_EXAMPLES])

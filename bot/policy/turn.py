@@ -168,7 +168,8 @@ class TurnReader:
 
     def _names_other_topic(self, question: Question, memory: Memory) -> bool:
         """Tells whether a message is about a whole topic that the policy talked about is none of: 深圳住房补贴条件."""
-        topic = None if question.follow_up or not memory.focus else self._topics.find(question)
+        goes_on = question.follow_up or not memory.focus or self._topics.only_asks(question)
+        topic = None if goes_on else self._topics.find(question)
         return topic is not None and not topic.menu and memory.focus[0] not in (*topic.policies, topic.head)
 
     def goes_on(self, question: Question, memory: Memory) -> bool:

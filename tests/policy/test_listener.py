@@ -544,3 +544,10 @@ def test_the_amount_right_after_a_what_if_is_asked_of_that(asker: Talker) -> Non
     asker.says("谢谢", intent="thank")
     asker.says("那能拿多少")
     assert "拿不到" in asker.text
+
+
+def test_over_the_whole_base_somebody_else_is_only_supposed(asker: Talker) -> None:
+    asker.says("我能享受哪些政策", "我34岁，硕士")
+    before = asker.interview.profile
+    asker.says("那我老公呢，他本科，48岁", intent="ask_eligibility")
+    assert "您的档案不变" in asker.text and asker.interview.profile == before

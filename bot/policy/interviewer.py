@@ -27,9 +27,6 @@ from bot.policy.whole_base import WholeBase
 
 _LINE = "\n"
 _MOST_CONDITIONS = 3
-_MOST_BESIDE = 2
-_NAME = 2
-"""Characters by which a condition names a field: 学历 of 最高学历."""
 OUTCOMES = {
     Status.IN_FORCE: Outcome.ANSWERED,
     Status.EXPIRED: Outcome.EXPIRED,

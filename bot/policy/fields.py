@@ -20,7 +20,7 @@ from bot.policy.money import say_number, say_yuan
 YES_NO, OPTION, DAY = "是否", "选项", "日期"
 _KEYS = frozenset(
     "label unit question examples cues alone affirm deny about against ignore none says options many ordered least "
-    "most fixed limit derive at_most phrases plan grows now household yearly adds bare priced".split()
+    "most fixed limit derive at_most phrases plan grows now household sessions yearly adds bare priced".split()
 )
 _OPTION_KEYS = frozenset({"label", "words", "lacks"})
 _YEARS = Decimal(12)
@@ -70,6 +70,7 @@ class Field:
         grows: whether waiting makes it longer: months of social insurance, not those of a contract.
         now: whether it asks what is so today: what was so before (曾经是深户, 租过公租房) tells nothing.
         household: whether what is so of husband, wife or child is so of the asker: homes.
+        sessions: whether it is counted in sessions too, one a year: 办了四届.
         yearly: whether it is a figure of the last full year: what is told of the year before or of plans is another.
         adds: whether figures that are told one by one are parts of it: 担保费3万，评估费1万.
         bare: whether a bare number behind its words is in yuan: 月租5000.
@@ -104,6 +105,7 @@ class Field:
     grows: bool = False
     now: bool = False
     household: bool = False
+    sessions: bool = False
     yearly: bool = False
     adds: bool = False
     bare: bool = False
@@ -256,6 +258,7 @@ def _field(key: str, raw: Mapping[str, Any], where: str) -> Field:
         grows=bool(raw.get("grows")),
         now=bool(raw.get("now")),
         household=bool(raw.get("household")),
+        sessions=bool(raw.get("sessions")),
         yearly=bool(raw.get("yearly")),
         adds=bool(raw.get("adds")),
         bare=bool(raw.get("bare")),

@@ -162,7 +162,7 @@ def _fits(figure: Figure, cue: Cue, text: str) -> bool:
     if figure.unit in _ALSO:
         return unit == _ALSO[figure.unit]
     if figure.unit == "届":
-        return cue.field.id == "event_months"
+        return cue.field.sessions
     if figure.unit == "" and unit == "元":
         return _is_in_yuan(figure, cue, text)
     if figure.unit == "":

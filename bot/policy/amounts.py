@@ -87,10 +87,9 @@ class Amount:
 
 def amounts(text: str) -> Iterator[Amount]:
     """Yields the figures of normalised, lower-case `text` in order; bare numbers have no unit."""
-    if not _NUMERAL.search(text):
-        return
     place = 0
-    while match := _FIGURE.search(text, place):
+    # A sign may stand before its numeral; between numerals there is nothing to look at.
+    while (first := _NUMERAL.search(text, place)) and (match := _FIGURE.search(text, max(place, first.start() - 1))):
         fraction = _FRACTION.search(text, place, match.end() + 4)
         if fraction and fraction.start() <= match.start() and not fraction.group().startswith(("百分", "千分")):
             place = fraction.end()

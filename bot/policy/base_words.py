@@ -11,7 +11,7 @@ from bot.policy.arrays import Ints, joined
 from bot.policy.model import Policy
 from bot.policy.text import normalise
 from bot.policy.vocabulary import Vocabulary
-from bot.policy.words import tokenizer
+from bot.policy.words import dictionary_words
 
 _OFTEN = 8
 
@@ -66,5 +66,5 @@ class BaseWords:
         texts = [f"{statement.case} {statement.text}" for statement in policy.statements]
         for text in texts:
             if text not in cut:
-                cut[text] = self.vocabulary.learn(tokenizer().cut(normalise(text), HMM=False))
+                cut[text] = self.vocabulary.learn(dictionary_words(normalise(text)))
         return PolicyWords(policy, tuple(map(normalise, names)), joined([cut[text] for text in texts]))

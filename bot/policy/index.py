@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.policy.digest import Digest, Digester
+from bot.policy.digest import Digest
+from bot.policy.digesting import digests
 from bot.policy.linking import Link, Linker, Links
 from bot.policy.model import Kind, Policy
 from bot.policy.question import Question, QuestionReader
@@ -80,11 +81,9 @@ class PolicyIndex:
 
     def _digested(self, before: PolicyIndex | None) -> Sequence[Digest]:
         known = {digest.policy.id: digest for digest in before.digests} if before else {}
-        digester = Digester(self.reader, self.vocabulary)
-        return [
-            known[policy.id] if policy.id in known and known[policy.id].policy == policy else digester.digest(policy)
-            for policy in self.policies
-        ]
+        new = [policy for policy in self.policies if policy.id not in known or known[policy.id].policy != policy]
+        read = {digest.policy.id: digest for digest in digests(new, self.reader, self.vocabulary)}
+        return [read.get(policy.id) or known[policy.id] for policy in self.policies]
 
     def _candidates(self, question: Question, links: Links, focus: Sequence[str]) -> list[int]:
         found = self._statements.nearest((*question.features, *question.whole), 2 * _CANDIDATES)

@@ -28,5 +28,6 @@ class Phrases:
 
     def within(self, text: str) -> Iterator[str]:
         """Yields the phrases that stand anywhere in `text`, those inside others as well."""
-        for start in range(len(text)):
-            yield from self.at(text, start)
+        for start, char in enumerate(text):
+            if text[start : start + 2] in self._lengths or char in self._phrases:
+                yield from self.at(text, start)

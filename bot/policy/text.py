@@ -15,6 +15,7 @@ from opencc import OpenCC
 MAX_LENGTH = 1000
 """Characters kept of one message; longer text only slows every component down."""
 
+_HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe0e\ufe0f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SPACE = re.compile(r"\s+")
@@ -59,12 +60,12 @@ def normalise(text: str) -> str:
 
     The result is at most `MAX_LENGTH` characters; it may be empty.
     """
-    whole = text[: 4 * MAX_LENGTH].encode("utf-8", "ignore").decode("utf-8")  # half of a surrogate pair is no text
-    text = unicodedata.normalize("NFKC", whole)
-    text = _HIDDEN.sub("", text)
-    text = _CONTROL.sub(" ", text)
+    text = unicodedata.normalize("NFKC", _HALF_A_PAIR.sub("", text[: 4 * MAX_LENGTH]))
+    text = _CONTROL.sub(" ", _HIDDEN.sub("", text))
     text = _converter().convert(text)
     text = _SPACE.sub(" ", text.replace("\n", "。" if len(text) > _CORE_LENGTH else " ")).strip()
+    if " " not in text:
+        return text[-MAX_LENGTH:]
     text = _SPACE_BEHIND_FIGURE.sub(",", _SPACE_OF_LIST.sub(",", text))
     return _SPACE_BESIDE_HAN.sub("", text)[-MAX_LENGTH:]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from math import log
 
@@ -37,43 +38,42 @@ class Tokenizer(jieba.Tokenizer):  # type: ignore[misc] # jieba has no types
         likely, ends = self._route(sentence)
         route.update({start: (likely[start], end - 1) for start, end in enumerate(ends)})
 
-    def words(self, han: str) -> list[str]:
+    def words(self, han: str, guess: bool = True) -> list[str]:
         """Returns the words of a run of Han characters, those unknown to the dictionary guessed: what `cut` yields."""
         self.check_initialized()
         _, ends = self._route(han)
         found: list[str] = []
-        start, alone = 0, ""
-        while start < len(han):
+        start, length = 0, len(han)
+        while start < length:
             end = ends[start]
-            if end - start == 1:
-                alone += han[start]
-            else:
-                found += self._guessed(alone)
+            if end - start > 1:
                 found.append(han[start:end])
-                alone = ""
+            else:
+                while end < length and ends[end] == end + 1:
+                    end += 1
+                found += self._guessed(han[start:end]) if guess else han[start:end]
             start = end
-        found += self._guessed(alone)
         return found
 
-    def _guessed(self, alone: str) -> tuple[str, ...]:
+    def _guessed(self, alone: str) -> Iterable[str]:
         """Returns the words in a run of characters none of which forms a word of the dictionary with the next."""
-        return tuple(alone) if len(alone) < 2 or self.FREQ.get(alone) else _guess(alone)
+        return alone if len(alone) < 2 or self.FREQ.get(alone) else _guess(alone)
 
     def _route(self, sentence: str) -> tuple[list[float], list[int]]:
         """Returns for each place how likely the best words from there on are, and where the first of them ends."""
         count_of, logs, every, length = self.FREQ.get, self._logs, log(self.total), len(sentence)
-        likely, ends = [0.0] * (length + 1), list(range(1, length + 1))
+        likely, ends, best = [0.0] * (length + 1), list(range(1, length + 1)), 0.0
         for start in range(length - 1, -1, -1):
-            best = None
-            for end in range(start + 1, length + 1):
+            best += logs[count_of(sentence[start]) or 1] - every
+            for end in range(start + 2, length + 1):
                 count = count_of(sentence[start:end])
                 if count is None:
                     break
                 if count:
                     score = logs[count] - every + likely[end]
-                    if best is None or score >= best:
+                    if score >= best:
                         best, ends[start] = score, end
-            likely[start] = likely[start + 1] - every if best is None else best
+            likely[start] = best
         return likely, ends
 
 

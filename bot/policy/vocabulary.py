@@ -11,12 +11,20 @@ from bot.policy.arrays import Ints
 UNKNOWN = -1
 
 
+class _Numbers(dict[str, int]):
+    """Features by number; one never met gets the next."""
+
+    def __missing__(self, feature: str) -> int:
+        number = self[feature] = len(self)
+        return number
+
+
 class Vocabulary:
     """Gives each feature a number, in the order in which they are met."""
 
     def __init__(self, features: Iterable[str] = ()) -> None:
         """Begins with `features`, such as those of another vocabulary, which keep their numbers."""
-        self._numbers = {feature: number for number, feature in enumerate(features)}
+        self._numbers = _Numbers((feature, number) for number, feature in enumerate(features))
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -26,8 +34,7 @@ class Vocabulary:
 
     def learn(self, features: Iterable[str]) -> Ints:
         """Returns the numbers of `features`; those never met get new ones."""
-        numbers = self._numbers
-        return np.array([numbers.setdefault(feature, len(numbers)) for feature in features], np.int32)
+        return np.fromiter(map(self._numbers.__getitem__, features), np.int32)
 
     def number(self, feature: str) -> int:
         """Returns the number of `feature`, or `UNKNOWN`."""

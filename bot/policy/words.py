@@ -94,8 +94,17 @@ def content_words(key: str) -> frozenset[str]:
     return frozenset(word for word in _words(key) if word not in _STOP)
 
 
-def _words(key: str) -> list[str]:
+def dictionary_words(text: str) -> list[str]:
+    """Returns the words of normalised `text` that jieba's dictionary has; of the rest the single characters."""
+    return _words(text, guess=False)
+
+
+def _words(key: str, guess: bool = True) -> list[str]:
     found: list[str] = []
+    words = tokenizer().words
     for piece in _UNIT.findall(key):
-        found += tokenizer().words(piece) if "\u4e00" <= piece[0] <= "\u9fff" else [piece]
+        if "\u4e00" <= piece[0] <= "\u9fff":
+            found += words(piece, guess)
+        else:
+            found.append(piece)
     return found

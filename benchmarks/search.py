@@ -8,9 +8,9 @@ names, cues and texts to match, so that names differ and statements are as alike
 questions are what statements were written to answer, half of them with a policy's name.
 
 Loading is what stands between the database and answers: the documents of the base are read as often as gives so many
-policies, then the words of all policies are counted and the index is built. It is timed by the clock, for all processors
-share the work. The other times are those of the one processor that is at work, so that what else the machine does counts
-for less. Files are read once, when they are loaded into the database.
+policies, then the words of all policies are counted and the index is built. It is timed by the clock, for all
+processors share the work. The other times are of the one processor that works, so that what else the machine does
+counts for less. Files are read once, when they are loaded into the database.
 """
 
 from __future__ import annotations

@@ -21,6 +21,8 @@ from bot.store.tables import conversation, inbox, turn
 
 FEW = 2000
 """So many messages that fit are gone through in any case."""
+BEGUN = 50_000
+"""So many turns that fit are gone through for words that may be common."""
 WINDOW = 5000
 """Conversations gone through for a page before all messages that fit are."""
 
@@ -102,9 +104,9 @@ def has_message(dialect: str, filters: Filters) -> Any:
 def _few(connection: Connection, filters: Filters) -> list[int] | None:
     """Return the conversations of all messages that fit; None when these are many."""
     if filters.text and _turn(filters):
-        begun = _ids(connection, sa.select(turn.c.inbox_id).where(*_turn(filters)).limit(FEW))
-        if len(begun) < FEW:
-            clauses = (inbox.c.id.in_(begun), MESSAGES.holds(connection.dialect.name, filters.text))
+        begun = sa.select(turn.c.inbox_id).where(*_turn(filters))
+        if _count(connection, begun.limit(BEGUN)) < BEGUN:
+            clauses = (inbox.c.id.in_(begun), *_there(filters), MESSAGES.holds(connection.dialect.name, filters.text))
             return sorted(set(_ids(connection, sa.select(inbox.c.conversation_id).where(*clauses))))
     found = _ids(connection, _fitting(connection, filters).limit(FEW))
     return sorted(set(found)) if len(found) < FEW else None
@@ -112,15 +114,19 @@ def _few(connection: Connection, filters: Filters) -> list[int] | None:
 
 def _fitting(connection: Connection, filters: Filters) -> sa.sql.Select:
     """Return a query for the conversation of each message that fits, which begins with the words or with the turns."""
-    channel = () if filters.channel is None else (inbox.c.channel == filters.channel,)
     if not filters.text:
         source = turn.join(inbox, inbox.c.id == turn.c.inbox_id)
-        return sa.select(inbox.c.conversation_id).select_from(source).where(*_turn(filters), *channel)
+        return sa.select(inbox.c.conversation_id).select_from(source).where(*_turn(filters), *_there(filters))
     narrowed = MESSAGES.narrowed(connection.dialect.name, filters.text)
-    clauses = [*narrowed.clauses, *channel, *_turns_of(filters)]
+    clauses = [*narrowed.clauses, *_there(filters), *_turns_of(filters)]
     if not narrowed.exact:
         clauses.append(MESSAGES.holds(connection.dialect.name, filters.text))
     return sa.select(inbox.c.conversation_id).select_from(narrowed.source).where(*clauses)
+
+
+def _there(filters: Filters) -> list[Any]:
+    """Return that a message came by the channel that is asked for."""
+    return [] if filters.channel is None else [inbox.c.channel == filters.channel]
 
 
 def _turns_of(filters: Filters) -> list[Any]:
@@ -181,6 +187,10 @@ def _moment(last_seen_at: datetime, conversation_id: int) -> Any:
 
 def _newest(chosen: sa.sql.Select) -> sa.sql.Select:
     return chosen.order_by(conversation.c.last_seen_at.desc(), conversation.c.id.desc())
+
+
+def _count(connection: Connection, chosen: sa.sql.Select) -> int:
+    return int(connection.execute(sa.select(sa.func.count()).select_from(chosen.subquery())).scalar_one())
 
 
 def _ids(connection: Connection, chosen: sa.sql.Select) -> Sequence[int]:

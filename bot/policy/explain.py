@@ -14,8 +14,10 @@ from bot.policy.assessment import Assessment, Line, Verdict, gap, too_late
 from bot.policy.benefits import Benefit
 from bot.policy.conditions import Truth
 from bot.policy.derive import complete
+from bot.policy.facts import Span, exactly
 from bot.policy.fields import YES_NO, say_day
 from bot.policy.model import Kind, Status
+from bot.policy.rule_ways import Way, ways_closed, ways_open
 from bot.policy.sums import head_of, sum_of, told_sum
 
 _FIGURE = re.compile(r"\d|[一二两三四五六七八九十半](?:年|个|次|项|成|倍|岁)")
@@ -123,8 +125,29 @@ def _unknown(assessment: Assessment, briefly: bool) -> str:
         said += say("failed_way", reasons=_reasons(assessment, failed))
     labels = _open(assessment, told=(*assessment.met, *failed))
     if labels:
-        return said + say("missing", labels="、".join(labels))
+        return said + _by_rule(assessment) + say("missing", labels="、".join(labels))
     return said + say("people_only") if assessment.lines else say("nothing_held")
+
+
+def _by_rule(assessment: Assessment) -> str:
+    """Tells why a condition that follows by a rule is open although much of the rule was told: 本科、46岁."""
+    say, told = assessment.catalogue.say, []
+    for field in (assessment.catalogue[one] for one in assessment.missing):
+        ways = ways_closed(assessment, field)
+        reasons = [say("rule_closed", way=_way(assessment, way)) for way in ways]
+        if reasons:
+            told.append(say("rule_open", label=field.label, reasons="；".join(reasons)))
+    return "".join(told)
+
+
+def _way(assessment: Assessment, way: Way) -> str:
+    field, bound = assessment.catalogue[way.check.field], way.check.bound
+    assert isinstance(bound, Decimal)
+    side = "rule_below" if way.check.op == "<" else "rule_at_most" if way.check.op == "<=" else "rule_at_least"
+    kinds = "、".join(assessment.catalogue[one].say(way.known[one]) for one in way.kinds)
+    required = assessment.catalogue.say(side, label=field.label, bound=field.say(exactly(bound)))
+    yours = field.say(way.known[field.id])
+    return assessment.catalogue.say("rule_way", kinds=kinds, required=required, yours=yours)
 
 
 def _refused(assessment: Assessment) -> list[str]:
@@ -152,9 +175,13 @@ def _open(assessment: Assessment, told: Iterable[Line]) -> list[str]:
     required = {line.field: line.required for line in reversed(assessment.lines)}
     said = {line.required for line in told}
     labels = []
+    known = complete(assessment.profile, assessment.catalogue, assessment.as_of)
     for field_id in assessment.missing[:_SHOWN_MISSING]:
-        rule = required.get(field_id, "")
-        labels.append(assessment.catalogue[field_id].label + ("" if rule in said else _rule(assessment, rule)))
+        rule, value = required.get(field_id, ""), known.get(field_id)
+        field = assessment.catalogue[field_id]
+        rough = isinstance(value, Span) and value.exact is None
+        yours = assessment.catalogue.say("rough", value=field.say(value)) if value is not None and rough else ""
+        labels.append(field.label + yours + ("" if rule in said else _rule(assessment, rule)))
         said.add(rule)
     labels += [assessment.catalogue[one].label for one in assessment.missing[_SHOWN_MISSING:_NAMED_MISSING]]
     if len(assessment.missing) > _NAMED_MISSING:
@@ -217,6 +244,7 @@ def _short(assessment: Assessment, lines: Iterable[Line], briefly: bool = False)
     for line in lines:
         field = assessment.catalogue[line.field]
         yours = line.yours if field.unit == YES_NO else f"{line.label}{line.yours}"
+        yours += "".join(assessment.catalogue.say("rule", text=_way(assessment, way)) for way in ways_open(assessment, field))
         rule = "" if briefly or line.required in said else _rule(assessment, line.required)
         named.setdefault(line.field, yours + rule)
         said.add(line.required)

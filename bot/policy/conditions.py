@@ -160,7 +160,9 @@ def closed_ways(rule: Rule, of: Callable[[Check], Truth]) -> frozenset[Check]:
 def is_another_way(way: Rule, of: Callable[[Check], Truth]) -> bool:
     """Tells whether a way is for a kind of asker that this one is not or has not told to be: H类, 高级职称."""
     parts = way.parts if isinstance(way, All) else ()
-    return any(isinstance(one, Check) and isinstance(one.bound, frozenset) and of(one) is not Truth.YES for one in parts)
+    return any(
+        isinstance(one, Check) and isinstance(one.bound, frozenset) and of(one) is not Truth.YES for one in parts
+    )
 
 
 def _leaves_outside(rule: Rule, ways: Sequence[Rule]) -> Iterator[Check]:

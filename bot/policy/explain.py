@@ -17,13 +17,14 @@ from bot.policy.derive import complete
 from bot.policy.facts import Span, exactly
 from bot.policy.fields import YES_NO, say_day
 from bot.policy.model import Kind, Status
+from bot.policy.quota import quotas_told
 from bot.policy.rule_ways import Way, ways_closed, ways_open
 from bot.policy.sums import head_of, sum_of, told_sum
 
 _FIGURE = re.compile(r"\d|[一二两三四五六七八九十半](?:年|个|次|项|成|倍|岁)")
 _SHOWN_MISSING, _NAMED_MISSING = 4, 7
 """Of what is missing: so many are told with their conditions, so many named at all."""
-_SHOWN_MET = 5
+_SHOWN_MET = 6
 _SHOWN_HUMAN = 2
 _SHOWN_FAILED = 3
 _RULE_LENGTH = 48
@@ -35,9 +36,10 @@ def explain(assessment: Assessment, limit: int = 400, money: bool = False) -> st
 
     `money` says that the amount was asked for: then it comes first, unless a condition stands against it.
     """
-    parts = _amount_first(assessment) if money else _verdict_first(assessment)
+    quotas = [told] if (told := quotas_told(assessment)) else []
+    parts = quotas + (_amount_first(assessment) if money else _verdict_first(assessment))
     if not money and sum(len(part) + 1 for part in parts) > limit + 1:
-        parts = _verdict_first(assessment, briefly=True)
+        parts = quotas + _verdict_first(assessment, briefly=True)
     text = ""
     for part in parts:
         longer = f"{text}\n{part}" if text else part
@@ -216,8 +218,6 @@ def _told(assessment: Assessment, benefit: Benefit) -> str:
 def _rest(assessment: Assessment, caution: bool = True) -> list[str]:
     policy, say = assessment.policy, assessment.catalogue.say
     rest: list[str] = []
-    over = [line for line in assessment.lines if line.limit and line.yours]
-    rest.extend(say("quota", required=_plain(line.required), yours=_yours(assessment, line)) for line in over)
     judged = [policy.statement(key) for key in assessment.human]
     named = [_plain(statement.text) for statement in judged if statement][:_SHOWN_HUMAN]
     if named and assessment.by_rule is not Verdict.NOT_MET:
@@ -244,7 +244,8 @@ def _short(assessment: Assessment, lines: Iterable[Line], briefly: bool = False)
     for line in lines:
         field = assessment.catalogue[line.field]
         yours = line.yours if field.unit == YES_NO else f"{line.label}{line.yours}"
-        yours += "".join(assessment.catalogue.say("rule", text=_way(assessment, way)) for way in ways_open(assessment, field))
+        ways = ways_open(assessment, field)
+        yours += "".join(assessment.catalogue.say("rule", text=_way(assessment, way)) for way in ways)
         rule = "" if briefly or line.required in said else _rule(assessment, line.required)
         named.setdefault(line.field, yours + rule)
         said.add(line.required)

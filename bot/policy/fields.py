@@ -313,10 +313,8 @@ def _bound(raw: Any) -> Decimal | None:
 
 
 def _say_span(span: Span, unit: str) -> str:
-    if span.exact is not None:
-        return _say_figure(span.exact, unit)
     if span.centre is not None:
-        return f"约{_say_figure(span.centre, unit)}"
+        return ("" if span.exact is not None else "约") + _say_figure(span.centre, unit)
     if span.low is None and span.high is not None:
         return f"不超过{_say_figure(span.high, unit)}" if span.high_in else f"不到{_say_figure(span.high, unit)}"
     if span.high is None and span.low is not None:

@@ -12,6 +12,7 @@ from enum import Enum
 from bot.policy.benefits import Benefit, benefits_of
 from bot.policy.checking import check_truth
 from bot.policy.conditions import (
+    AnyOf,
     Check,
     Human,
     Known,
@@ -19,6 +20,7 @@ from bot.policy.conditions import (
     Rule,
     Truth,
     When,
+    closed_ways,
     judge,
     leaves,
 )
@@ -29,7 +31,7 @@ from bot.policy.formula import fields_in
 from bot.policy.model import Policy, Status
 from bot.policy.openings import open_humans, still_open
 from bot.policy.profile import Profile
-from bot.policy.reasons import Reasons
+from bot.policy.reasons import Reasons, is_of_another_kind
 
 _FIGURE = re.compile(r"[\d一二两三四五六七八九十百千万亿半]")
 
@@ -114,8 +116,11 @@ class Assessment:
 
     @property
     def met(self) -> tuple[Line, ...]:
-        """The conditions that the asker meets."""
-        return tuple(line for line in self.lines if line.truth is Truth.YES and not line.limit)
+        """The conditions that the asker meets; what only a way needs that is closed to them meets nothing."""
+        closed = closed_ways(self.policy.rule, self.truth_of)
+        return tuple(
+            line for line in self.lines if line.truth is Truth.YES and not line.limit and line.check not in closed
+        )
 
 
 @dataclass(frozen=True)
@@ -232,7 +237,7 @@ def _lines(policy: Policy, known: Known, profile: Profile, judged: _Judged) -> I
 
 
 def _asked_for(rule: Rule, of: Callable[[Check], Truth]) -> Iterator[Check | Human]:
-    """Yields the leaves of a rule, leaving out what only another case is asked for."""
+    """Yields the leaves of a rule, leaving out what only another case or another kind of asker is asked for."""
     if isinstance(rule, Check | Human):
         yield rule
     elif isinstance(rule, When):
@@ -241,7 +246,8 @@ def _asked_for(rule: Rule, of: Callable[[Check], Truth]) -> Iterator[Check | Hum
             yield from _asked_for(rule.then, of)
     else:
         parts = (rule.part,) if isinstance(rule, Not) else rule.parts
-        for part in parts:
+        own = [part for part in parts if isinstance(rule, AnyOf) and not is_of_another_kind(part, of)]
+        for part in own or parts:
             yield from _asked_for(part, of)
 
 

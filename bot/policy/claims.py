@@ -26,6 +26,8 @@ _OWN = re.compile(
     r"(?:我(?:们)?(?:就|也|只|才|现在)?(?:是|只有|读的?是?)|本人(?:是)?|学历(?:是|:)?|(?:公司|单位|我司|企业)(?:是|属于))(?:个|一?家|一名)?$"
 )
 _OF_MYSELF = re.compile("我(?![们家俩])|自己|本人|名下")
+_GIVEN_TO_ME = re.compile("[给在]我(?:名下|买|的)|我名下")
+"""What others do for the asker is the asker's: 爸妈在罗湖给我名下买了套房."""
 _OF_SOMETHING = re.compile("都没|一[项个]都没")
 _RECEIVES = re.compile("领|拿|享受|获得?|收到")
 _WISHED = re.compile(
@@ -70,7 +72,11 @@ def _yes_or_no(field: Field, text: str) -> Fact | None:
     hidden = _blank(text, field.ignore)
     denied = [] if field.no is None else [match for match in field.no.finditer(hidden) if not is_asked(hidden, match)]
     told = [match for match in _affirmed(field, hidden) if not any(_overlap(one, match) for one in denied)]
-    theirs = [match for match in told if is_anothers(hidden, match.start(), household=field.household)]
+    theirs = [
+        match
+        for match in told
+        if is_anothers(hidden, match.start(), household=field.household) and not _GIVEN_TO_ME.search(match.group())
+    ]
     found = [(match.start(), False, match.group()) for match in denied]
     found += [one for match in told if match not in theirs and (one := _as_said(field, hidden, match))]
     before = [*theirs, *(field.ignore.finditer(text) if field.ignore else ())]

@@ -147,6 +147,33 @@ def _eithers(rule: Rule) -> Iterator[AnyOf]:
         yield from _eithers(part)
 
 
+def closed_ways(rule: Rule, of: Callable[[Check], Truth]) -> frozenset[Check]:
+    """Returns the checks that stand only in ways of an either-or that fail or that nobody has taken.
+
+    Of 专科未满35岁 nothing is met at 36, and of 高级职称未满50岁 nothing where no title was told.
+    """
+    ways = [way for either in _eithers(rule) for way in either.parts]
+    closed = [way for way in ways if judge(way, of) is Truth.NO or is_another_way(way, of)]
+    return frozenset(check for way in closed for check in leaves(way)) - frozenset(_leaves_outside(rule, closed))
+
+
+def is_another_way(way: Rule, of: Callable[[Check], Truth]) -> bool:
+    """Tells whether a way is for a kind of asker that this one is not or has not told to be: H类, 高级职称."""
+    parts = way.parts if isinstance(way, All) else ()
+    return any(
+        isinstance(one, Check) and isinstance(one.bound, frozenset) and of(one) is not Truth.YES for one in parts
+    )
+
+
+def _leaves_outside(rule: Rule, ways: Sequence[Rule]) -> Iterator[Check]:
+    if any(rule is way for way in ways):
+        return
+    if isinstance(rule, Check):
+        yield rule
+    for part in parts_of(rule):
+        yield from _leaves_outside(part, ways)
+
+
 def judge(rule: Rule, of: Callable[[Check], Truth]) -> Truth | None:
     """Judges `rule` with the truths that `of` gives its checks; None when people alone can judge it."""
     if isinstance(rule, Check):

@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from bot.policy.checking import check_truth
+from bot.policy.conditions import Truth, judge
 from bot.policy.facts import MONTHS_A_YEAR, Moment, Span, Value, months_since
-from bot.policy.fields import Catalogue, Field, sources
+from bot.policy.fields import BY_RULE, Catalogue, Field, sources
 from bot.policy.profile import Profile
 
 _ONE_IS_ENOUGH = "yes_if"
@@ -22,10 +24,17 @@ def complete(profile: Profile, catalogue: Catalogue, as_of: date) -> dict[str, V
     known = {key: fact.value for key, fact in profile.facts.items()}
     for field in catalogue.derived:
         if field.id not in known:
-            value = follow(field, known, as_of)
+            ruled = field.rule is not None
+            value = _by_rule(field, known, catalogue, as_of) if ruled else follow(field, known, as_of)
             if value is not None:
                 known[field.id] = value
     return known
+
+
+def _by_rule(field: Field, known: Mapping[str, Value], catalogue: Catalogue, as_of: date) -> Value | None:
+    assert field.rule is not None
+    truth = judge(field.rule, lambda check: check_truth(check, known, catalogue.ranks, as_of))
+    return None if truth in (None, Truth.UNKNOWN) else truth is Truth.YES
 
 
 def follow(field: Field, known: Mapping[str, Value], as_of: date) -> Value | None:
@@ -135,4 +144,4 @@ _WAYS: Mapping[str, Callable[[list[Value | None], date], Value | None]] = {
     "until": _until,
     "not_before": _not_before,
 }
-WAYS = frozenset(_WAYS)
+WAYS = frozenset({*_WAYS, BY_RULE})

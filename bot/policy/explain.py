@@ -14,14 +14,17 @@ from bot.policy.assessment import Assessment, Line, Verdict, gap, too_late
 from bot.policy.benefits import Benefit
 from bot.policy.conditions import Truth
 from bot.policy.derive import complete
+from bot.policy.facts import Span, exactly
 from bot.policy.fields import YES_NO, say_day
 from bot.policy.model import Kind, Status
+from bot.policy.quota import quotas_told
+from bot.policy.rule_ways import Way, ways_closed, ways_open
 from bot.policy.sums import head_of, sum_of, told_sum
 
 _FIGURE = re.compile(r"\d|[一二两三四五六七八九十半](?:年|个|次|项|成|倍|岁)")
 _SHOWN_MISSING, _NAMED_MISSING = 4, 7
 """Of what is missing: so many are told with their conditions, so many named at all."""
-_SHOWN_MET = 5
+_SHOWN_MET = 6
 _SHOWN_HUMAN = 2
 _SHOWN_FAILED = 3
 _RULE_LENGTH = 48
@@ -33,9 +36,10 @@ def explain(assessment: Assessment, limit: int = 400, money: bool = False) -> st
 
     `money` says that the amount was asked for: then it comes first, unless a condition stands against it.
     """
-    parts = _amount_first(assessment) if money else _verdict_first(assessment)
+    quotas = [told] if (told := quotas_told(assessment)) else []
+    parts = quotas + (_amount_first(assessment) if money else _verdict_first(assessment))
     if not money and sum(len(part) + 1 for part in parts) > limit + 1:
-        parts = _verdict_first(assessment, briefly=True)
+        parts = quotas + _verdict_first(assessment, briefly=True)
     text = ""
     for part in parts:
         longer = f"{text}\n{part}" if text else part
@@ -123,8 +127,29 @@ def _unknown(assessment: Assessment, briefly: bool) -> str:
         said += say("failed_way", reasons=_reasons(assessment, failed))
     labels = _open(assessment, told=(*assessment.met, *failed))
     if labels:
-        return said + say("missing", labels="、".join(labels))
+        return said + _by_rule(assessment) + say("missing", labels="、".join(labels))
     return said + say("people_only") if assessment.lines else say("nothing_held")
+
+
+def _by_rule(assessment: Assessment) -> str:
+    """Tells why a condition that follows by a rule is open although much of the rule was told: 本科、46岁."""
+    say, told = assessment.catalogue.say, []
+    for field in (assessment.catalogue[one] for one in assessment.missing):
+        ways = ways_closed(assessment, field)
+        reasons = [say("rule_closed", way=_way(assessment, way)) for way in ways]
+        if reasons:
+            told.append(say("rule_open", label=field.label, reasons="；".join(reasons)))
+    return "".join(told)
+
+
+def _way(assessment: Assessment, way: Way) -> str:
+    field, bound = assessment.catalogue[way.check.field], way.check.bound
+    assert isinstance(bound, Decimal)
+    side = "rule_below" if way.check.op == "<" else "rule_at_most" if way.check.op == "<=" else "rule_at_least"
+    kinds = "、".join(assessment.catalogue[one].say(way.known[one]) for one in way.kinds)
+    required = assessment.catalogue.say(side, label=field.label, bound=field.say(exactly(bound)))
+    yours = field.say(way.known[field.id])
+    return assessment.catalogue.say("rule_way", kinds=kinds, required=required, yours=yours)
 
 
 def _refused(assessment: Assessment) -> list[str]:
@@ -152,9 +177,13 @@ def _open(assessment: Assessment, told: Iterable[Line]) -> list[str]:
     required = {line.field: line.required for line in reversed(assessment.lines)}
     said = {line.required for line in told}
     labels = []
+    known = complete(assessment.profile, assessment.catalogue, assessment.as_of)
     for field_id in assessment.missing[:_SHOWN_MISSING]:
-        rule = required.get(field_id, "")
-        labels.append(assessment.catalogue[field_id].label + ("" if rule in said else _rule(assessment, rule)))
+        rule, value = required.get(field_id, ""), known.get(field_id)
+        field = assessment.catalogue[field_id]
+        rough = isinstance(value, Span) and value.exact is None
+        yours = assessment.catalogue.say("rough", value=field.say(value)) if value is not None and rough else ""
+        labels.append(field.label + yours + ("" if rule in said else _rule(assessment, rule)))
         said.add(rule)
     labels += [assessment.catalogue[one].label for one in assessment.missing[_SHOWN_MISSING:_NAMED_MISSING]]
     if len(assessment.missing) > _NAMED_MISSING:
@@ -189,8 +218,6 @@ def _told(assessment: Assessment, benefit: Benefit) -> str:
 def _rest(assessment: Assessment, caution: bool = True) -> list[str]:
     policy, say = assessment.policy, assessment.catalogue.say
     rest: list[str] = []
-    over = [line for line in assessment.lines if line.limit and line.yours]
-    rest.extend(say("quota", required=_plain(line.required), yours=_yours(assessment, line)) for line in over)
     judged = [policy.statement(key) for key in assessment.human]
     named = [_plain(statement.text) for statement in judged if statement][:_SHOWN_HUMAN]
     if named and assessment.by_rule is not Verdict.NOT_MET:
@@ -217,6 +244,8 @@ def _short(assessment: Assessment, lines: Iterable[Line], briefly: bool = False)
     for line in lines:
         field = assessment.catalogue[line.field]
         yours = line.yours if field.unit == YES_NO else f"{line.label}{line.yours}"
+        ways = ways_open(assessment, field)
+        yours += "".join(assessment.catalogue.say("rule", text=_way(assessment, way)) for way in ways)
         rule = "" if briefly or line.required in said else _rule(assessment, line.required)
         named.setdefault(line.field, yours + rule)
         said.add(line.required)

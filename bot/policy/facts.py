@@ -18,6 +18,8 @@ DAYS_A_YEAR = 365
 MONTHS_A_YEAR = 12
 _ALMOST = Decimal("0.9")
 """Who says 将近2000万 or 快40岁 means at least so much of it; 四十来岁 is as little away on either side."""
+_ROUGHLY = Decimal("0.95")
+"""大概15% and 15%左右 are nearer: a little more or less, so that a threshold right there stays open."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,14 @@ class Span:
             return False
         return self.low == self.high * _ALMOST
 
+    @property
+    def centre(self) -> Decimal | None:
+        """The figure that 大概15% names, or the exact one; amounts are estimated from it."""
+        if self.exact is not None or self.low is None or self.high is None:
+            return self.exact
+        middle = (self.low + self.high) / 2
+        return middle if self == roughly(middle) else None
+
     def holds(self, value: Decimal) -> bool:
         """Tells whether `value` lies within."""
         if self.low is not None and (value < self.low or (value == self.low and not self.low_in)):
@@ -62,6 +72,12 @@ def almost(value: Decimal) -> Span:
 def about(value: Decimal) -> Span:
     """Returns what 四十来岁 leaves: a little more or less than `value`."""
     return Span(value * _ALMOST, value * (2 - _ALMOST))
+
+
+def roughly(value: Decimal) -> Span:
+    """Returns what 大概15% and 15%左右 leave."""
+    low, high = sorted((value * _ROUGHLY, value * (2 - _ROUGHLY)))
+    return Span(low, high)
 
 
 def exactly(value: Decimal | int | str) -> Span:

@@ -13,11 +13,15 @@ from typing import Any
 import yaml
 
 from bot.errors import PolicyError
+from bot.policy.conditions import Rule, leaves
 from bot.policy.facts import Choice, Moment, Span, Value, exactly
 from bot.policy.hints import Hint, hint
 from bot.policy.money import say_number, say_yuan
+from bot.policy.rules import RuleError, parse_rule
 
 YES_NO, OPTION, DAY = "是否", "选项", "日期"
+BY_RULE = "by_rule"
+"""How a field follows that is so where a rule over other fields holds."""
 _KEYS = frozenset(
     "label unit question examples cues alone affirm deny about against ignore none says options many ordered least "
     "most fixed limit derive at_most phrases plan grows now household sessions yearly adds bare priced".split()
@@ -65,6 +69,7 @@ class Field:
         fixed: what the asker cannot change; never offered as a way to qualify.
         limit: a quota that limits a number and excludes nobody.
         derive: how it follows from other fields.
+        rule: what others must be for it to be so, where it follows by a rule.
         phrases: expressions that tell a figure without saying one.
         plan: whether what is planned is the answer itself (打算委托中介吗): then a wish is a fact.
         grows: whether waiting makes it longer: months of social insurance, not those of a contract.
@@ -99,6 +104,7 @@ class Field:
     fixed: bool = False
     limit: bool = False
     derive: Mapping[str, Any] | None = None
+    rule: Rule | None = None
     phrases: tuple[tuple[re.Pattern[str], Span], ...] = ()
     examples: tuple[str, ...] = ()
     plan: bool = False
@@ -228,6 +234,9 @@ def _field(key: str, raw: Mapping[str, Any], where: str) -> Field:
     options = tuple(_option(str(one), spec, where) for one, spec in (raw.get("options") or {}).items())
     yes, no = raw.get("says") or ("是", "否")
     derive = raw.get("derive") or ({"at_most": raw["at_most"]} if raw.get("at_most") else None)
+    rule = _rule(derive[BY_RULE], where) if derive and BY_RULE in derive else None
+    if rule is not None:
+        derive = {BY_RULE: list(dict.fromkeys(check.field for check in leaves(rule)))}
     phrases = (raw.get("phrases") or {}).items()
     return Field(
         id=key,
@@ -252,6 +261,7 @@ def _field(key: str, raw: Mapping[str, Any], where: str) -> Field:
         fixed=bool(raw.get("fixed")),
         limit=bool(raw.get("limit")),
         derive=derive,
+        rule=rule,
         phrases=tuple((re.compile(str(words).replace("~", _GAP)), span_of(str(span))) for words, span in phrases),
         examples=tuple(str(example) for example in raw.get("examples") or ()),
         plan=bool(raw.get("plan")),
@@ -264,6 +274,13 @@ def _field(key: str, raw: Mapping[str, Any], where: str) -> Field:
         bare=bool(raw.get("bare")),
         priced=bool(raw.get("priced")),
     )
+
+
+def _rule(raw: Any, where: str) -> Rule:
+    try:
+        return parse_rule(raw, {})
+    except RuleError as error:
+        raise PolicyError(f"{where}: {error}; {error.repair}") from error
 
 
 def _option(key: str, raw: Mapping[str, Any], where: str) -> Option:
@@ -296,8 +313,8 @@ def _bound(raw: Any) -> Decimal | None:
 
 
 def _say_span(span: Span, unit: str) -> str:
-    if span.exact is not None:
-        return _say_figure(span.exact, unit)
+    if span.centre is not None:
+        return ("" if span.exact is not None else "约") + _say_figure(span.centre, unit)
     if span.low is None and span.high is not None:
         return f"不超过{_say_figure(span.high, unit)}" if span.high_in else f"不到{_say_figure(span.high, unit)}"
     if span.high is None and span.low is not None:

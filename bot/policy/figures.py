@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bot.policy.amounts import Amount, amounts
 from bot.policy.bounds import one_sided, sign
-from bot.policy.facts import DAYS_A_YEAR, MONTHS_A_YEAR, Span, about, almost, exactly
+from bot.policy.facts import DAYS_A_YEAR, MONTHS_A_YEAR, Span, about, almost, exactly, roughly
 
 TO = re.compile(r"\s*(?:-|–|—|~|至|到|、|或者?)\s*")
 """What stands between the ends of a range."""
@@ -30,6 +30,14 @@ _SOON = re.compile(
     r"(?:下个?月|下周|下半年|明年|月底|年底|过几天|过两天|过阵子|再过[^,，。;]{1,4})(?:就|才|要|刚好|正好|刚)*满\s*$"
 )
 """Before an age that is still to come: 下个月就满35."""
+_ABOUT_BEFORE = re.compile(
+    r"(?:大概|大约|大致|差不多|估摸着?|估计|(?<![合节制解签预])约)(?:是|有|占|交|缴|做|干|投|花|卖|贷|也就|就|了|到|满|在)*\s*$"
+)
+_ABOUT_BEHIND = re.compile(r"\s*(?:的样子|左右|上下|差不多(?=[,，。;；!！?？]|$))")
+"""What makes a figure a rough one: 大概15%, 12个月左右."""
+_PIECES = frozenset({"人", "项", "个", "次", "家", "套", "名", "届"})
+_FEW = 10
+"""Of so few pieces none is left out: 大概3项 are three."""
 _NTH = frozenset({"年", "季", "月", "周", "天", "个"})
 
 
@@ -90,7 +98,15 @@ def _figure(amount: Amount, text: str) -> Figure:
         span = one_sided(span.exact, ">=")
     elif unit == "岁" and span.exact is not None and _SOON.search(text[: amount.start]):
         span = Span(span.exact - 2, span.exact, high_in=False)
+    elif span.exact and _is_rough(span.exact, unit, amount, text):
+        span = roughly(span.exact)
     return Figure(span, unit, amount.start, amount.end, amount.unit == "年")
+
+
+def _is_rough(value: Decimal, unit: str, amount: Amount, text: str) -> bool:
+    if not unit or (unit in _PIECES and abs(value) < _FEW):
+        return False
+    return bool(_ABOUT_BEFORE.search(text[: amount.start]) or _ABOUT_BEHIND.match(text, amount.end))
 
 
 def _bounded(span: Span, text: str, start: int, end: int) -> Span:

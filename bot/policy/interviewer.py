@@ -17,6 +17,7 @@ from bot.policy.interview import WHOLE_BASE, Ear, Interview, Waits
 from bot.policy.model import Kind, Policy, Status
 from bot.policy.notes import Notes
 from bot.policy.profile import Profile
+from bot.policy.quota import quotas_told
 from bot.policy.receipt import issue
 from bot.policy.reply import Button, Outcome, Reply
 from bot.policy.report import Reporter
@@ -123,6 +124,8 @@ class Interviewer:
         if interview.subject == WHOLE_BASE:
             spoken = self.whole_base.next(after, moment, lead, interview.profile)
         else:
+            limited = any(self._catalogue[one].limit for one in found.facts)
+            lead = (quotas_told(self.assess(after, moment)) if limited else "") or lead
             spoken = self.next(after, moment, lead)
         return replace(spoken, learned=tuple(found.facts), how=how)
 

@@ -23,6 +23,8 @@ _SEASON = {"初": (1, 1), "底": (12, 12), "末": (12, 12), "中": (6, 6)}
 _OF_ONE = r"(?:的人|生(?!产|活|物|效|意)|出生)"
 _DONE = re.compile(rf"(?:的时候|时|就|才|刚|那会儿?)*(?:{_VERBS})")
 """What follows a month in which something was done: 5月份办的."""
+_GOES_ON = re.compile(r"[,，]?(?:我们?|公司|就|便)*(?:一直|在|就在|开始|连续|交|缴|做|供)")
+_OF_THEN = re.compile(r"(?:毕业|入职|来深|落户|入户|成立|注册|认定|那|也就是|[,，])(?:的)?$")
 _SIDE = re.compile(r"\s*(?:份)?(?:(?P<since>以后|之后|后|起)|(?P<until>以前|之前|前))")
 
 
@@ -30,7 +32,8 @@ _SIDE = re.compile(r"\s*(?:份)?(?:(?P<since>以后|之后|后|起)|(?P<until>�
 class Told:
     """A moment and where it stands in the text.
 
-    `birth` is for 95年的, which can only be a birthday; `past` for a month alone that something was done in.
+    `birth` is for 95年的, which can only be a birthday; `past` for a month alone that something was done in; `then` for
+    the year of what was told before it: 2022年毕业，毕业当年就来了.
     """
 
     moment: Moment
@@ -38,6 +41,7 @@ class Told:
     end: int
     birth: bool = False
     past: bool = False
+    then: bool = False
 
 
 def moments(text: str) -> list[Told]:
@@ -58,6 +62,8 @@ def _with_years(found: list[Told]) -> Iterator[Told]:
     before: Moment | None = None
     for one in found:
         moment = one.moment
+        if one.then and before is not None:
+            moment = replace(moment, year=before.year, years_ago=before.years_ago)
         if moment.year is None and moment.years_ago is None and moment.months_ago is None:
             if before is not None and (before.month or 1) <= (moment.month or 1):
                 moment = replace(moment, year=before.year, years_ago=before.years_ago)
@@ -70,8 +76,10 @@ def _with_years(found: list[Told]) -> Iterator[Told]:
 
 def _sided(told: Told, text: str) -> Told:
     side = _SIDE.match(text, told.end)
-    if side and side["since"] == "起" and text[: told.start].endswith(("从", "自", "打")):
-        return told  # 从2024年3月起在深圳上班 tells when it began
+    if side and side["since"] == "起":
+        begun = text[: told.start].endswith(("从", "自", "打")) or _GOES_ON.match(text, side.end())
+        if begun:
+            return told  # 从2024年3月起在深圳上班 and 2023年起一直在 tell when it began
     if not side or told.moment.months_ago is not None:
         return told
     moment = replace(told.moment, since=bool(side["since"]), until=bool(side["until"]))
@@ -125,7 +133,9 @@ def _relative(match: re.Match[str]) -> Told | None:
     month, day = _number(match["month"]), _number(match["day"])
     if match["season"]:
         month = _SEASON[match["season"]][0]
-    return Told(Moment(years_ago=_AGO[match["ago"]], month=month, day=day if month else None), *match.span())
+    then = match["ago"] == "当年" and _OF_THEN.search(match.string, 0, match.start()) is not None
+    moment = Moment(years_ago=_AGO[match["ago"]], month=month, day=day if month else None)
+    return Told(moment, *match.span(), then=then)
 
 
 def _months_ago(match: re.Match[str]) -> Told | None:

@@ -68,7 +68,7 @@ class OwnCases:
         meant = [(hit, case) for hit, case in judged if case and _is_meant(hit, case, turn, hits)]
         cases = [(hit, case) for hit, case in meant if _takes(asked, hit, case, hits[0])]
         others = [case for _, case in cases]
-        for by_facts in (self._figured_case, self._whole_case):
+        for by_facts in (self._talked_about_case, self._figured_case, self._whole_case):
             if case := by_facts(turn, asked, message, others):
                 return case
         if not cases:
@@ -129,6 +129,15 @@ class OwnCases:
         later = judge(heir, message, turn.today, self._catalogue, asked) if heir and case.reckoned else None
         return later if later and later.reckoned else case
 
+    def _talked_about_case(self, turn: Turn, asked: Asked, message: str, others: Sequence[OwnCase]) -> OwnCase | None:
+        """Returns the case by the policy talked about, where a long story names none and tells most of that one."""
+        policy = self._index.by_id.get(turn.memory.about[0]) if turn.memory.about else None
+        if policy is None or turn.focus or turn.best_link >= _NAMED or not asked.sure:
+            return None
+        case = judge(policy, message, turn.today, self._catalogue, asked)
+        known = max((other.told for other in others), default=0)
+        return case if case and case.told >= max(MUCH, known) and _is_open(policy, turn.today) else None
+
     def _figured_case(self, turn: Turn, asked: Asked, message: str, others: Sequence[OwnCase]) -> OwnCase | None:
         """Returns the case that the figures of a message tell more of than its words tell of any other policy."""
         if len(turn.question.quantities) < SEVERAL or any(case.reckoned for case in others):
@@ -173,8 +182,17 @@ def _is_meant(hit: Hit, case: OwnCase, turn: Turn, hits: Sequence[Hit]) -> bool:
         return True
     if case.reckoned and hit.policy is hits[0].policy:
         return True  # what fits the words best is what the figures are counted by
-    hinted = not case.refused and _is_open(hit.policy, turn.today)
+    is_open = _is_open(hit.policy, turn.today)
+    if is_open and case.told >= SEVERAL and _only_the_past_is_hinted_at(turn, hits):
+        return True
+    hinted = (not case.refused or case.told >= MUCH) and is_open
     return hit.link >= (_MENTIONED if hinted else _NAMED)
+
+
+def _only_the_past_is_hinted_at(turn: Turn, hits: Sequence[Hit]) -> bool:
+    """Tells whether what fits the words best has expired, and nothing says that it is meant."""
+    named = hits[0].link >= _NAMED or turn.question.versions or _OLD_VERSION.search(turn.question.text)
+    return not (named or turn.focus or _is_open(hits[0].policy, turn.today))
 
 
 def _is_open(policy: Policy, today: date) -> bool:
@@ -201,6 +219,8 @@ def _fit(hit: Hit, case: OwnCase, today: date) -> float:
 def _takes(asked: Asked, hit: Hit, case: OwnCase, best: Hit) -> bool:
     """Tells whether `case` answers what is asked; where only money is or figures are told, its amount must."""
     if case.reckoned and (asked.figure or (asked.heads and case.heads)):
+        return True
+    if asked.heads and case.refused and case.told >= MUCH:
         return True
     if asked.rule or asked.heads:
         return False  # who asks how many (一家能推几个人) hears the number

@@ -32,6 +32,7 @@ _RESTATED = 4
 _YEARS = range(2010, 2041)
 _BARE_UNITS = frozenset({"名", "次", "分", "岁", "人", "家", "项", "套", "㎡"})
 """Units that are left out right behind the words of a field: QS 120."""
+_KINDS = frozenset("类级等档")
 _PREFERRED = 2.5
 _ANOTHERS = 4
 
@@ -166,7 +167,7 @@ def _fits(figure: Figure, cue: Cue, text: str) -> bool:
     if figure.unit == "" and unit == "元":
         return _is_in_yuan(figure, cue, text)
     if figure.unit == "":
-        return _fits_bare(figure, cue)
+        return _fits_bare(figure, cue, text)
     return figure.years and unit == "年"
 
 
@@ -182,10 +183,12 @@ def _is_in_yuan(figure: Figure, cue: Cue, text: str) -> bool:
     return beside and (said.endswith(("千", "k")) or re.fullmatch(r"\d{5,}", said) is not None)
 
 
-def _fits_bare(figure: Figure, cue: Cue) -> bool:
+def _fits_bare(figure: Figure, cue: Cue, text: str) -> bool:
     """Tells whether a figure without a unit is one of the field: it stands right behind its words."""
     if cue.field.unit == "㎡" and figure.span.exact in _YEARS:
         return False  # 办公用房2020 is a version
+    if text[figure.end : figure.end + 1] in _KINDS:
+        return False  # 老公也是二类
     return cue.field.unit in _BARE_UNITS and cue.end <= figure.start <= cue.end + 3
 
 
@@ -209,6 +212,8 @@ class _Near:
 def _nearest(one: Figure | Told, cues: Sequence[Cue], others: Iterable[Figure | Told], scene: Scene) -> _Near | None:
     best: tuple[bool, float, int, Field] | None = None
     for cue in cues:
+        if isinstance(one, Told) and one.then and cue.end <= one.start:
+            continue  # 毕业当年就来深圳了 tells when they came
         distance = _distance(one.start, one.end, cue, scene.text, others)
         if cue.field.id in scene.prefer or cue.field.id == scene.asked:
             distance -= _PREFERRED

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.policy.conditions import All, AnyOf, Check, Known, Not, Rule, Truth, When, judge, leaves
+from bot.policy.conditions import All, AnyOf, Check, Known, Not, Rule, Truth, When, is_another_way, judge, leaves
 from bot.policy.facts import Span
 from bot.policy.fields import Catalogue
 
@@ -84,7 +84,9 @@ class Reasons:
         if isinstance(rule, When):
             return () if judge(rule.case, self.of) is Truth.NO else (rule.then,)
         if isinstance(rule, AnyOf) and judge(rule, self.of) is not Truth.YES:
-            return tuple(part for part in rule.parts if not self._is_of_another_kind(part))
+            return tuple(
+                part for part in rule.parts if not (is_of_another_kind(part, self.of) or is_another_way(part, self.of))
+            )
         return rule.parts if isinstance(rule, All) else ()
 
     def _to_blame(self, rule: Rule) -> tuple[Rule, ...]:
@@ -106,14 +108,6 @@ class Reasons:
         """Tells whether a figure fails within `rule`: it says more than that the asker is of another kind."""
         return any(self.of(check) is Truth.NO and isinstance(check.bound, Decimal) for check in leaves(rule))
 
-    def _is_of_another_kind(self, rule: Rule) -> bool:
-        """Tells whether a way is for askers of another kind (H类 for Ⅰ类): to them it is no failure."""
-        parts = rule.parts if isinstance(rule, All) else ()
-        return any(
-            isinstance(part, Check) and isinstance(part.bound, frozenset) and self.of(part) is Truth.NO
-            for part in parts
-        )
-
     def _far(self, check: Check) -> Decimal:
         """Returns how far a figure is off, in parts of its bound; what is no figure lies farther than any."""
         value = self.known.get(check.field)
@@ -121,3 +115,9 @@ class Reasons:
         if not ends or not isinstance(check.bound, Decimal):
             return _FAR
         return min(abs(check.bound - end) for end in ends) / max(abs(check.bound), Decimal(1))
+
+
+def is_of_another_kind(rule: Rule, of: Callable[[Check], Truth]) -> bool:
+    """Tells whether a way is for askers of another kind (H类 for Ⅰ类, 博士 for a 硕士): to them it is no failure."""
+    parts = rule.parts if isinstance(rule, All) else (rule,)
+    return any(isinstance(one, Check) and isinstance(one.bound, frozenset) and of(one) is Truth.NO for one in parts)

@@ -46,7 +46,7 @@ def reckon(formula: Formula, known: Known, catalogue: Catalogue) -> Reckoned:
 
 def _exact(known: Known, field_id: str) -> Decimal | None:
     value = known.get(field_id)
-    return value.exact if isinstance(value, Span) else None
+    return value.centre if isinstance(value, Span) else None
 
 
 @dataclass(frozen=True)

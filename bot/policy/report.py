@@ -15,6 +15,7 @@ from bot.policy.facts import exactly
 from bot.policy.fields import DAY, OPTION, YES_NO, Catalogue, Field, say_day
 from bot.policy.model import Kind, Status
 from bot.policy.money import say_yuan
+from bot.policy.quota import quotas_told
 from bot.policy.script import Script
 from bot.policy.sums import sum_of
 from bot.policy.totals import Total, total
@@ -54,8 +55,10 @@ class Reporter:
         """
         quoted = [assessment.policy.statement(line.statement) for line in _telling(assessment)]
         grounds = self._composer.grounds(assessment.policy, [s for s in quoted if s], assessment.as_of).split("\n")
+        quotas = quotas_told(assessment)
         pieces = [
             _Piece(_FIRST, lead),
+            _Piece(_FIRST, "" if quotas == lead else quotas),
             _Piece(_FIRST, self._outcome(assessment)),
             *self._table(assessment),
             *self._money(assessment),

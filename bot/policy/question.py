@@ -53,6 +53,9 @@ _PLEA = re.compile(
     r"|在线等[^,。!?;]{0,4}|(?:万分|非常|先)?(?:谢谢|感谢|多谢)(?:你|您|了|啦|大家)*)(?=[,。!?;、 ]|$)"
 )
 """Pleas beside a question: 很急, 在线等, 求解答, 谢谢."""
+_STOP = re.compile(r"[,。?!;]")
+_OURS = re.compile(r"贴息|补贴|补助|奖励|资助|扶持|英才|人才房|保租房|公租房|国高|专利|质押")
+"""Words by which a clause is about our subjects, whatever was told before it."""
 _MOST_PARTS = 3
 _TAIL = 7
 _END = 14
@@ -127,8 +130,8 @@ class QuestionReader:
             quantities=tuple(quantities(plain)),
             outside=outside,
             local=any(place in where for place in self._lexicon.home),
-            neighbour=self._neighbour(plain),
-            neighbour_asked=self._neighbour(plain[-_END:]) is not None,
+            neighbour=self._neighbour(_asking(plain)),
+            neighbour_asked=self._neighbour(_asking(plain)[-_END:]) is not None,
             versions=_versions(plain),
             follow_up=bool(_FOLLOW_UP.search(plain.rstrip("?。!. "))),
             points_back=bool(_POINTS_BACK.search(plain)),
@@ -169,6 +172,12 @@ class QuestionReader:
     def _is_origin(self, after: str) -> bool:
         """Tells whether what follows a place makes it where somebody comes from: 武汉大学, 重庆人."""
         return after.startswith(self._lexicon.origin) or (after.startswith("人") and not after.startswith("人才"))
+
+
+def _asking(plain: str) -> str:
+    """Returns `plain` without what is told before a last clause about ours: 公司贷款要入账，贴息比例和上限多少."""
+    last = _STOP.split(plain.rstrip("?。! "))[-1]
+    return last if _OURS.search(last) else plain
 
 
 def _versions(plain: str) -> tuple[str, ...]:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from bot.policy.base_words import BaseWords
 from bot.policy.lexicon import Lexicon, Neighbour
+from bot.policy.pinyin import Pinyin
 from bot.policy.quantities import Quantity, digits, quantities
 from bot.policy.text import compact, core, normalise
 from bot.policy.typos import TypoMender
 from bot.policy.words import features
 
-_VERSION = re.compile(r"(?<![\d.])3\.0(?!\d)|20(?:1[5-9]|2[0-9])")
+_VERSION = re.compile(r"(?<![\d.])3\.0(?!\d)|20(?:1[5-9]|2[0-9])(?!年\d{1,2}月(?:底|以?前|之前|\d{1,2}[日号]))")
 _SHORT_YEAR = re.compile(
     r"(?<![\d.])(1[5-9]|2[0-9])年(?=[这那的批版初底新老以和跟与、]|两版|$)|(二[零〇一二三四五六])年(?=[这那的批版以])"
     r"|(?:^|(?<=[,。!?;:、 和跟与里市田圳]))(1[5-9]|2[0-6])年(?![以内期限左多工后前社质的房])"
@@ -103,10 +104,11 @@ class QuestionReader:
     """Turns messages into questions, with the words of the base and of the lexicon."""
 
     def __init__(self, lexicon: Lexicon, mender: TypoMender, base: BaseWords) -> None:
-        """Reads with `lexicon`, mends typos with `mender`, which knows the words of `base`."""
+        """Reads with `lexicon`, mends typos with `mender`, which knows the words of `base`; so does the pinyin."""
         self.base = base
         self._lexicon = lexicon
         self._mender = mender
+        self._pinyin = Pinyin((*base.all(), *lexicon.words), lexicon.asking, lexicon.singles)
 
     def read(self, message: str) -> Question:
         """Analyses `message` (raw or normalised)."""
@@ -139,7 +141,7 @@ class QuestionReader:
 
     def plain(self, text: str) -> str:
         """Returns normalised `text` in the base's own words, typos mended."""
-        return digits(_classes(self._mender.mend(self._lexicon.plain(text))))
+        return digits(_classes(self._mender.mend(self._lexicon.plain(self._pinyin.read(text.lower())))))
 
     def mended(self, text: str) -> str:
         """Returns `text`, normalised, with its typos mended and its words left as they are."""

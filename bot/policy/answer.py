@@ -10,10 +10,11 @@ from datetime import date
 from bot.policy.compose import Composer
 from bot.policy.fields import Catalogue
 from bot.policy.finish import OUTCOMES, Pair, finish
-from bot.policy.following import NAMED, OWN, STRANGE
+from bot.policy.following import FOLLOWS, NAMED, OWN, STRANGE
 from bot.policy.index import PolicyIndex
 from bot.policy.judged import OwnCase
 from bot.policy.model import Kind, Policy, Statement, Status
+from bot.policy.offices import Offices
 from bot.policy.own_case import OwnCases
 from bot.policy.pick import Picker
 from bot.policy.ranking import Hit
@@ -36,6 +37,7 @@ _TOLD_MORE = 5
 _SHORTLY = 18
 _CLEARER = 0.05
 _CLEARLY = 0.5
+_NEARLY = 0.2
 _BUTTONS = 4
 _OFFERED = 2
 """Buttons for other policies of a topic beside the one that answers."""
@@ -44,11 +46,14 @@ _OFFERED = 2
 class Answerer:
     """Answers messages from one set of policies. Immutable: a changed base gets a new one."""
 
-    def __init__(self, index: PolicyIndex, composer: Composer, catalogue: Catalogue, topics: Topics) -> None:
+    def __init__(
+        self, index: PolicyIndex, composer: Composer, catalogue: Catalogue, topics: Topics, offices: Offices
+    ) -> None:
         self.index = index
         self._composer = composer
         self._cases = OwnCases(index, catalogue)
         self._topics = topics
+        self._offices = offices
         self._turns = TurnReader(index, topics, catalogue)
         self._picker = Picker(index)
         self._several = Several(index, composer, self._picker, topics)
@@ -70,7 +75,11 @@ class Answerer:
         topic = self.topic(turn)
         if answered := self._chosen(turn) or self._more(turn) or self._turned(turn) or self._reckoned_case(turn):
             return answered
-        if answered := self._refusals.before_search(turn, topic is not None) or self._added_case(turn):
+        if (
+            answered := self._reached(turn)
+            or self._refusals.before_search(turn, topic is not None)
+            or self._added_case(turn)
+        ):
             return answered
         if topic is not None:
             return self._on_topic(turn, topic)
@@ -129,10 +138,19 @@ class Answerer:
         return self._within(turn, [named[0].policy.id])
 
     def _beyond_gap(self, turn: Turn, hits: list[Hit]) -> list[Hit]:
-        """Returns what the policy named says, when another one, that is not, only says that it knows nothing of it."""
-        if not hits or hits[0].statement.kind is not Kind.GAP or max(hits[0].link + _CLEARLY, NAMED) > turn.best_link:
+        """Returns what the policy named says, when another one, that is not, only says that it knows nothing of it.
+
+        When none is named, what is wanted goes before what nobody knows of a policy that nobody named.
+        """
+        if not hits or hits[0].statement.kind is not Kind.GAP:
             return hits
-        return self._within(turn, [turn.links[0].policy.id])
+        if max(hits[0].link + _CLEARLY, NAMED) <= turn.best_link:
+            return self._within(turn, [turn.links[0].policy.id])
+        if turn.focus or hits[0].link >= NAMED:
+            return hits
+        known = [hit for hit in hits if hit.statement.kind is not Kind.GAP]
+        wanted = (hit for hit in known if hit.wanted and hit.match >= FOLLOWS)
+        return known if any(hit.score >= hits[0].score - _NEARLY for hit in wanted) else hits
 
     def _within(self, turn: Turn, ids: Sequence[str]) -> list[Hit]:
         """Returns what some policies alone say to `turn`."""
@@ -185,6 +203,30 @@ class Answerer:
             asked = turn.carrying(self.index.reader)
             return self._one(asked, self._within(asked, [other.id]))
         return None
+
+    def _reached(self, turn: Turn) -> Reply | None:
+        """Answers where an office named is, or how it is called, from what the base knows of that office alone."""
+        office = self._offices.wanted(turn.question)
+        if office is None:
+            return None
+        places = (told.split("/") for told in office.tells)
+        known = [(self.index.by_id[policy], statement) for policy, statement in places if policy in self.index.by_id]
+        pairs = [(policy, found) for policy, statement in known if (found := policy.statement(statement))]
+        buttons = (self._composer.button("staff"), self._composer.button("appeal"))
+        if not pairs:
+            return Reply(
+                Outcome.NOT_IN_BASE, self._composer.say("no_address", office=office.title), buttons, memory=turn.memory
+            )
+        policy = pairs[0][0]
+        gap = pairs[0][1].kind is Kind.GAP
+        said = self._composer.say("address", office=office.title, text="".join(told.text for _, told in pairs))
+        lines = [
+            self._composer.say("gap_lead") + said if gap else said,
+            self._composer.grounds(policy, [pairs[0][1]], turn.today),
+        ]
+        return finish(
+            turn, Outcome.NOT_IN_BASE if gap else OUTCOMES[policy.status_on(turn.today)], lines, buttons, pairs
+        )
 
     # -- a whole topic ---------------------------------------------------------------------------------------------
 

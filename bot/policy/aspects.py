@@ -44,13 +44,17 @@ ASKED_BY_WORD: Mapping[str, Kind] = {
 }
 """Groups of synonyms (data/lexicon/synonyms.yaml) whose mere presence says what is wanted."""
 
+_HOW_LONG = {"@when", "@duration"}
+"""Beside these a place is only where it happens: 平台上报了几天有人理."""
 _WORD_WORTH = 0.7
 _WORTHY = 0.5
 
 
 def wanted_kinds(intents: Mapping[str, float], features: Iterable[str]) -> dict[Kind, float]:
     """Returns how much each kind of statement is wanted, 0 to about 1.5, by intents and by the words used."""
-    said = dict.fromkeys(ASKED_BY_WORD[feature] for feature in features if feature in ASKED_BY_WORD)
+    asked = {feature for feature in features if feature in ASKED_BY_WORD}
+    asked -= {"@where"} if asked & _HOW_LONG else set()
+    said = dict.fromkeys(ASKED_BY_WORD[feature] for feature in ASKED_BY_WORD if feature in asked)
     wanted = {kind: _WORD_WORTH * _open(kind, intents) for kind in said}
     # Somebody who tells their case and asks how much wants the amount of that case, not its conditions.
     how_much = Kind.BENEFIT in wanted

@@ -17,6 +17,7 @@ from bot.policy.interviewer import Interviewer
 from bot.policy.lexicon import Lexicon, load_lexicon
 from bot.policy.listener import Listener
 from bot.policy.model import Policy
+from bot.policy.offices import load_offices
 from bot.policy.question import QuestionReader
 from bot.policy.script import load_script
 from bot.policy.supposing import Supposing
@@ -56,7 +57,8 @@ def build_base(policies: Sequence[Policy], data: Path, before: Base | None = Non
     interviewer = Interviewer(index.policies, composer, catalogue, load_script(data / "interview.yaml"), reader.mended)
     topics = load_topics(data / "topics.yaml", reader)
     listener = Listener(interviewer, Supposing(interviewer, composer, catalogue), index, topics)
-    return Base(Answerer(index, composer, catalogue, topics), listener)
+    offices = load_offices(data / "offices.yaml", topics)
+    return Base(Answerer(index, composer, catalogue, topics, offices), listener)
 
 
 def build_answerer(policies: Sequence[Policy], data: Path) -> Answerer:

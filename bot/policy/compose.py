@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -22,6 +23,8 @@ _BUTTON_KINDS = (
     ("step", (Kind.STEP, Kind.CHANNEL)),
     ("time", (Kind.TIME,)),
 )
+
+_BESIDE_NAME = re.compile(r"[(（][^)）]*[)）]")
 
 
 class Composer:
@@ -95,9 +98,13 @@ class Composer:
         return self.say("sources", bases="；".join(bases), caution="" if official else self.say("brief_caution"))
 
     def office(self, policy: Policy) -> str:
-        """Returns who would know what the base does not say."""
-        contact = next(iter(policy.of_kind(Kind.CONTACT)), None)
-        return policy.issuer or (contact.text if contact else str(self._wording["default_office"]))
+        """Returns who would know what the base does not say; of a rule for the whole country, people here."""
+        issuer = _BESIDE_NAME.sub("", policy.issuer or "")
+        if policy.scope is Scope.NATIONAL:
+            return str(self._wording["local_office"])
+        contact = next(iter(policy.of_kind(Kind.CONTACT)), None) if not issuer else None
+        unknown = contact.text if contact else str(self._wording["default_office"])
+        return unknown if issuer in ("", *self._wording["places"]) else issuer
 
     def buttons(self, policy: Policy, shown: Iterable[Kind], limit: int = 4) -> tuple[Button, ...]:
         """Returns the next steps that make sense after statements of the kinds `shown`."""

@@ -44,6 +44,8 @@ class Lexicon:
         words: what the tokenizer must know beside the names of the policies.
         everyday: words that askers tell their case in, and often mistype.
         right: words that are no typos, whatever they sound like.
+        asking: words of questions that people type in pinyin.
+        singles: characters that stand between such words.
     """
 
     spellings: Mapping[str, str]
@@ -58,6 +60,8 @@ class Lexicon:
     words: tuple[str, ...] = ()
     everyday: tuple[str, ...] = ()
     right: tuple[str, ...] = ()
+    asking: tuple[str, ...] = ()
+    singles: tuple[str, ...] = ()
 
     def plain(self, text: str) -> str:
         """Returns normalised `text` with everyday, Cantonese and English words replaced by the base's own."""
@@ -94,7 +98,7 @@ def load_lexicon(directory: Path) -> Lexicon:
     places = _read(directory / "places.yaml")
     cities = {name: group[0] for group in places["cities"] for name in group}
     groups = _read(directory / "synonyms.yaml")
-    everyday = _read(directory / "everyday.yaml")
+    everyday, asking = _read(directory / "everyday.yaml"), _read(directory / "asking.yaml")
     return Lexicon(
         spellings=spellings,
         latin=latin,
@@ -108,6 +112,8 @@ def load_lexicon(directory: Path) -> Lexicon:
         words=tuple(word for group in _read(directory / "words.yaml").values() for word in group),
         everyday=tuple(word for name, group in everyday.items() if name != "right" for word in group),
         right=tuple(everyday["right"]),
+        asking=tuple(asking["words"]),
+        singles=tuple(asking["single"]),
     )
 
 

@@ -26,6 +26,7 @@ _NAME_ALONE = 0.1
 _CONTEXT = 0.5
 _VAGUE = 0.15
 _PARTLY = 0.08
+_AS_WELL = 0.02
 _HARDLY = 0.04
 _WHOLE = (("ask_materials", Kind.MATERIAL), ("ask_steps", Kind.STEP))
 
@@ -205,7 +206,8 @@ def _is_detail(statement: Statement) -> bool:
 
 def _details(own: Sequence[Hit]) -> list[Statement]:
     """Returns the details that fit nearly as well as the summing-up on top."""
-    near = (hit for hit in own[1:] if hit.score >= own[0].score - _DETAIL and hit.match >= FOLLOWS)
+    enough = min(FOLLOWS, max(_PARTLY, own[0].match - _AS_WELL))
+    near = (hit for hit in own[1:] if hit.score >= own[0].score - _DETAIL and hit.match >= enough)
     return [hit.statement for hit in near if _is_detail(hit.statement)]
 
 

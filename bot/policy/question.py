@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from bot.policy.base_words import BaseWords
 from bot.policy.lexicon import Lexicon, Neighbour
+from bot.policy.pinyin import Pinyin
 from bot.policy.quantities import Quantity, digits, quantities
 from bot.policy.text import compact, core, normalise
 from bot.policy.typos import TypoMender
 from bot.policy.words import features
 
-_VERSION = re.compile(r"(?<![\d.])3\.0(?!\d)|20(?:1[5-9]|2[0-9])")
+_VERSION = re.compile(r"(?<![\d.])3\.0(?!\d)|20(?:1[5-9]|2[0-9])(?!年\d{1,2}月(?:底|以?前|之前|\d{1,2}[日号]))")
 _SHORT_YEAR = re.compile(
     r"(?<![\d.])(1[5-9]|2[0-9])年(?=[这那的批版初底新老以和跟与、]|两版|$)|(二[零〇一二三四五六])年(?=[这那的批版以])"
     r"|(?:^|(?<=[,。!?;:、 和跟与里市田圳]))(1[5-9]|2[0-6])年(?![以内期限左多工后前社质的房])"
@@ -53,6 +54,9 @@ _PLEA = re.compile(
     r"|在线等[^,。!?;]{0,4}|(?:万分|非常|先)?(?:谢谢|感谢|多谢)(?:你|您|了|啦|大家)*)(?=[,。!?;、 ]|$)"
 )
 """Pleas beside a question: 很急, 在线等, 求解答, 谢谢."""
+_STOP = re.compile(r"[,。?!;]")
+_OURS = re.compile(r"贴息|补贴|补助|奖励|资助|扶持|英才|人才房|保租房|公租房|国高|专利|质押")
+"""Words by which a clause is about our subjects, whatever was told before it."""
 _MOST_PARTS = 3
 _TAIL = 7
 _END = 14
@@ -100,10 +104,11 @@ class QuestionReader:
     """Turns messages into questions, with the words of the base and of the lexicon."""
 
     def __init__(self, lexicon: Lexicon, mender: TypoMender, base: BaseWords) -> None:
-        """Reads with `lexicon`, mends typos with `mender`, which knows the words of `base`."""
+        """Reads with `lexicon`, mends typos with `mender`, which knows the words of `base`; so does the pinyin."""
         self.base = base
         self._lexicon = lexicon
         self._mender = mender
+        self._pinyin = Pinyin((*base.all(), *lexicon.words), lexicon.asking, lexicon.singles)
 
     def read(self, message: str) -> Question:
         """Analyses `message` (raw or normalised)."""
@@ -127,8 +132,8 @@ class QuestionReader:
             quantities=tuple(quantities(plain)),
             outside=outside,
             local=any(place in where for place in self._lexicon.home),
-            neighbour=self._neighbour(plain),
-            neighbour_asked=self._neighbour(plain[-_END:]) is not None,
+            neighbour=self._neighbour(_asking(plain)),
+            neighbour_asked=self._neighbour(_asking(plain)[-_END:]) is not None,
             versions=_versions(plain),
             follow_up=bool(_FOLLOW_UP.search(plain.rstrip("?。!. "))),
             points_back=bool(_POINTS_BACK.search(plain)),
@@ -136,7 +141,7 @@ class QuestionReader:
 
     def plain(self, text: str) -> str:
         """Returns normalised `text` in the base's own words, typos mended."""
-        return digits(_classes(self._mender.mend(self._lexicon.plain(text))))
+        return digits(_classes(self._mender.mend(self._lexicon.plain(self._pinyin.read(text.lower())))))
 
     def mended(self, text: str) -> str:
         """Returns `text`, normalised, with its typos mended and its words left as they are."""
@@ -169,6 +174,12 @@ class QuestionReader:
     def _is_origin(self, after: str) -> bool:
         """Tells whether what follows a place makes it where somebody comes from: 武汉大学, 重庆人."""
         return after.startswith(self._lexicon.origin) or (after.startswith("人") and not after.startswith("人才"))
+
+
+def _asking(plain: str) -> str:
+    """Returns `plain` without what is told before a last clause about ours: 公司贷款要入账，贴息比例和上限多少."""
+    last = _STOP.split(plain.rstrip("?。! "))[-1]
+    return last if _OURS.search(last) else plain
 
 
 def _versions(plain: str) -> tuple[str, ...]:

@@ -136,7 +136,8 @@ class Several:
 
     def listed(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
         """Lists the policies that fit, each with its best answer; what one policy has several of, it tells itself."""
-        of_one = hits[0].link >= NAMED and _WITHIN_ONE.search(turn.question.plain)
+        unknown = hits[0].statement.kind is Kind.GAP and hits[0].match >= FOLLOWS
+        of_one = hits[0].link >= NAMED and (unknown or _WITHIN_ONE.search(turn.question.plain))
         if of_one or not turn.wants("ask_list", LISTS):
             return None
         if (topic := self._topics.touched(turn.question)) and not self._named_closer(turn, topic):

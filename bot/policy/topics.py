@@ -96,7 +96,11 @@ class Topics:
 
     def only_asks(self, question: Question) -> bool:
         """Tells whether `question` says only what is asked, nothing of what it is about: 一个月多少, 现在还有吗."""
-        return not self._asks_only.sub("", _COUNTED.sub("", compact(question.plain)))
+        return self.only_ask(compact(question.plain))
+
+    def only_ask(self, key: str) -> bool:
+        """Tells whether compact text `key` holds nothing but words that ask."""
+        return not self._asks_only.sub("", _COUNTED.sub("", key))
 
     def beside(self, policy_id: str) -> list[str]:
         """Returns the policies of all topics that a policy belongs to, those of the first topic first."""

@@ -104,6 +104,11 @@ def _needs(given: list[Value | None], as_of: date) -> Value | None:
     return False if given[0] is False else None
 
 
+def _excluded(given: list[Value | None], as_of: date) -> Value | None:
+    """No where what excludes it is so: who holds a Hong Kong identity card has no household registration here."""
+    return False if given[0] is True else None
+
+
 def _until(given: list[Value | None], as_of: date) -> Value | None:
     """Yes up to a day that is told, no once it has passed; of the day's month or year all must lie on one side."""
     days = given[0].on(as_of) if isinstance(given[0], Moment) else None
@@ -141,6 +146,7 @@ _WAYS: Mapping[str, Callable[[list[Value | None], date], Value | None]] = {
     _ONE_IS_ENOUGH: _yes,
     "no_if_known": _no,
     "needs": _needs,
+    "excluded_by": _excluded,
     "until": _until,
     "not_before": _not_before,
 }

@@ -252,6 +252,23 @@ def test_whether_a_certificate_holds_follows_from_its_end(catalogue: Catalogue, 
     assert known["ft_talent_cert_valid"] is valid
 
 
+@pytest.mark.parametrize(
+    ("said", "registered"),
+    [
+        ("我是香港居民，来福田上班四年了", False),
+        ("台胞，在福田开店", False),
+        ("我是湖南人，来福田上班四年了", None),
+        ("香港身份证换成深圳户口了，我是深户", True),
+    ],
+)
+def test_who_is_from_beyond_the_border_has_no_registration_here_unless_told(
+    catalogue: Catalogue, said: str, registered: bool | None
+) -> None:
+    known = complete(read_profile(said, catalogue), catalogue, date(2026, 11, 29))
+    assert known.get("hukou_shenzhen") is registered
+    assert (known.get("hukou_futian") is False) is (registered is False)
+
+
 def test_what_is_almost_over_is_not_over(catalogue: Catalogue) -> None:
     for said in ("社保快一年了", "马上满12个月社保"):
         value = read_profile(said, catalogue).value("social_insurance_months")

@@ -54,6 +54,10 @@ class PolicyIndex:
         """Returns the share of the question's words, 0 to 1, that stand nowhere in the base."""
         return self._statements.unknown_share(question.features)
 
+    def strange_words(self, question: Question) -> list[str]:
+        """Returns the words of the question that stand nowhere in the base."""
+        return self._statements.unknown(question.features)
+
     def search(
         self,
         question: Question,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.policy.compose import Composer
-from bot.policy.following import FOLLOWS, NAMED, STRANGE
+from bot.policy.following import FOLLOWS, NAMED, OWN, STRANGE
 from bot.policy.index import PolicyIndex
 from bot.policy.model import Policy, Scope
 from bot.policy.question import Question
@@ -22,6 +22,7 @@ _DOUBT = 0.2
 _SUSPECT = 0.4
 _QUOTABLE = 0.5
 _SURELY = 0.8
+_MONEY = ("补贴", "津贴", "补助")
 
 
 class Refusals:
@@ -45,11 +46,13 @@ class Refusals:
             return None
         beside = question.neighbour_asked or turn.likely("neighbour_subject") >= _SURELY
         ours = turn.memory.focus and question.points_back
-        if question.neighbour and not ours and (turn.best_link < NAMED or beside):
+        if question.neighbour and not ours and (turn.best_link < NAMED or (beside and not self._known(turn))):
             neighbour = question.neighbour
             return self._reply(
                 turn, Outcome.NOT_IN_BASE, "neighbour", subject=neighbour.subject, office=neighbour.office
             )
+        if turn.best_link < NAMED and not turn.focus and self._strange_money(question):
+            return self._reply(turn, Outcome.NOT_IN_BASE, "not_in_base_plain")
         if turn.likely("out_of_scope") >= SURE and turn.best_link < NAMED and not turn.focus:
             return self._reply(turn, Outcome.OFF_TOPIC, "off_topic")
         return None
@@ -93,6 +96,15 @@ class Refusals:
             return False
         best = self._index.search(turn.question, turn.kinds, only=[turn.links[0].policy.id], limit=1)[0]
         return best.match >= FOLLOWS and turn.question.outside in best.statement.text
+
+    def _strange_money(self, question: Question) -> bool:
+        """Tells whether money is asked for of a kind that no policy knows: 取暖补贴."""
+        return any(f"{word}{money}" in question.key for word in self._index.strange_words(question) for money in _MONEY)
+
+    def _known(self, turn: Turn) -> bool:
+        """Tells whether the policy named answers what is asked of it well: 高企…买的专利要提前多久过户."""
+        named = turn.links[0].policy.id
+        return self._index.search(turn.question, turn.kinds, only=[named], limit=1)[0].match >= OWN
 
     def _reply(self, turn: Turn, outcome: Outcome, key: str, **values: str) -> Reply:
         return Reply(outcome, self._composer.say(key, **values), memory=turn.memory)

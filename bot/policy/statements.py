@@ -64,6 +64,11 @@ class Statements:
         words = {f for f in features if points(f) and "~" not in f and not f[0].isdigit()}
         return sum(self._number(word) < 0 for word in words) / max(len(words), 1)
 
+    def unknown(self, features: Iterable[str]) -> list[str]:
+        """Returns the words among `features`, of two characters at least, that no statement uses."""
+        words = dict.fromkeys(f for f in features if len(f) > 1 and points(f) and "~" not in f and not f[0].isdigit())
+        return [word for word in words if self._number(word) < 0]
+
     def _query(self, features: Iterable[str]) -> Query:
         numbers, weights = [], []
         for feature, count in Counter(features).items():

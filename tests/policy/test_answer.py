@@ -168,6 +168,11 @@ def test_who_names_no_district_never_takes_another_districts_figures_for_ours(sa
     assert "ns-tram" not in reply.policies or "福田不适用" in reply.text
 
 
+def test_money_of_a_kind_that_no_policy_knows_is_not_in_the_base(say: Ask) -> None:
+    reply = say("取暖补贴多少钱", "ask_amount")
+    assert (reply.outcome, reply.policies) == (Outcome.NOT_IN_BASE, ())
+
+
 def test_a_neighbouring_subject_is_told_who_knows(say: Ask) -> None:
     reply = say("公积金怎么提取")
     assert reply.outcome is Outcome.NOT_IN_BASE

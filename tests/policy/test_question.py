@@ -164,3 +164,15 @@ def test_a_story_counts_for_the_name_but_not_for_what_is_asked(reader: QuestionR
 )
 def test_any_message_can_be_read(message: str, reader: QuestionReader) -> None:
     assert reader.read(message).parts == ()
+
+
+@pytest.mark.parametrize("message", ["公司贷款要入账,想问贴息比例和上限", "刚办完居住证,国高奖励怎么报"])
+def test_what_is_told_before_a_question_about_ours_is_no_neighbour(message: str, reader: QuestionReader) -> None:
+    assert reader.read(message).neighbour is None
+
+
+@pytest.mark.parametrize(("message", "versions"), [("2021年8月底前引进的呢", ()), ("2021年的老版", ("2021",))])
+def test_a_day_before_which_something_was_is_no_version(
+    message: str, versions: tuple[str, ...], reader: QuestionReader
+) -> None:
+    assert reader.read(message).versions == versions

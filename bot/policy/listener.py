@@ -65,7 +65,6 @@ class Listener:
         """Takes a message while `interview` is open."""
         if spoken := self._sum(interview, message, moment):
             return spoken
-        interview = replace(interview, supposed=Profile())  # only an amount is asked of what was supposed
         if interview.subject and _is_open(interview, moment):
             heard: tuple[Callable[[Interview, Message, Moment], Spoken | None], ...]
             heard = (
@@ -73,6 +72,7 @@ class Listener:
                 self._other_person,
                 self._supposition,
                 self._correction,
+                self._may_have,
                 self._answer,
                 self._addition,
             )
@@ -108,7 +108,7 @@ class Listener:
         return replace(after, asked=going_on.asked) if going_on.asked else after
 
     def _aside(self, interview: Interview, message: Message) -> Aside:
-        after = interview.aside()
+        after = interview.aside().as_it_is() if message.is_social else interview.aside()
         reminds = interview.asked and not after.is_silent and not message.leaves and message.intent != "goodbye"
         return Aside(after, self.interviewer.remind(after) if reminds else None)
 
@@ -160,12 +160,19 @@ class Listener:
             return lead.next(replace(interview.about(interview.subject), profile=Profile()), moment)
         if means(message.text, "resume") or self._script.finds("resumes", message.text):
             return lead.next(replace(interview, asides=0), moment)
-        if means(message.text, "result"):
-            return lead.tell(interview, moment)
         if means(message.text, "vary"):
             return self._vary(interview, moment)
-        steered = self._audience(interview, message, moment) or self._switch(interview, message, moment)
-        return steered or self._put_aside(interview, message, moment)
+        for steer in (self._outcome, self._audience, self._switch, self._put_aside):
+            if steered := steer(interview, message, moment):
+                return steered
+        return None
+
+    def _outcome(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
+        """The outcome as it stands is asked for: 看结果; of what is talked about: 还差什么, 哪条不符合."""
+        if self._script.means(message.text, "result"):
+            return self.interviewer.tell(interview.as_it_is(), moment)
+        lacks = self._script.finds("lacks", message.text) and (interview.profile or interview.supposed)
+        return self.supposing.standing(interview, moment) if lacks else None
 
     def _put_aside(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         """我想先问问专利: the interview waits until it is taken up, and the question is invited."""
@@ -217,14 +224,19 @@ class Listener:
 
     def _other_person(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         """那我老公呢，他是博士: the same policy for somebody else; nothing of it is the asker's."""
-        named = self._script.finds("other_person", message.text)
-        if named is None:
+        text, named = normalise(message.text), self._script.finds("other_person", message.text)
+        if self._script.finds("oneself", text) and interview.other:
+            return self.supposing.standing(interview.as_it_is(), moment)
+        if named is None and (not interview.other or self._script.finds("first_person", text)):
             return None
-        told = normalise(message.text)[named.end() :]
+        told = text[named.end() :] if named else text
         found = self.interviewer.ear.hear(replace(interview, asked=""), told, self.interviewer.prefers(interview))
-        if interview.subject == WHOLE_BASE and not found.facts:
+        if not found.facts and (interview.subject == WHOLE_BASE or named is None or message.asks):
             return None
-        return self.supposing.for_other(interview, named["who"], found, moment)
+        who = next(filter(None, named.groups()), "") if named else interview.other
+        if self._script.finds("pronoun", who) and interview.other:
+            who = interview.other  # 他是博士 says more of the one talked about
+        return self.supposing.for_other(interview, who, found, moment)
 
     def _supposition(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         lead = self.interviewer
@@ -308,11 +320,21 @@ class Listener:
             return None
         return self.interviewer.proceed(interview, found, moment)
 
+    def _may_have(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
+        """Whether they may have something else: 那能租人才房吗."""
+        wish = self._script.finds("may_have", message.text)
+        begun = self._other(interview, message, moment) if wish and interview.profile else None
+        if begun is None or not begun.interview.asked:
+            return begun
+        known = self.interviewer.wanted(begun.interview).intersection(interview.profile)
+        return self.supposing.suppose(begun.interview, Profile(), moment) if known else begun
+
     def _other(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         """The same person asks to be assessed for another policy, or for all."""
         if self.subjects.wants_all(message.text, moment):
             return self.interviewer.begin(WHOLE_BASE, interview, message.text, moment)
-        mine = message.assesses and self._script.finds("first_person", message.text)
+        mine = bool(message.assesses and self._script.finds("first_person", message.text))
+        mine = mine or bool(self._script.finds("may_have", message.text) and interview.profile)
         other = self.subjects.named_by(message.text) if mine and not THRESHOLD.search(message.text) else ""
         if other and other != interview.subject:
             return self.interviewer.begin(other, interview, message.text, moment)

@@ -72,6 +72,8 @@ class Following:
         best = links[0] if links else None
         if question.points_back and not (best and best.score >= NAMED):
             return memory.about
+        if self._outlived(question, intents, memory, told.today):
+            return ()
         if best and best.score >= NAMED:
             if again := self._named_again(question, links, memory):
                 return again
@@ -117,7 +119,7 @@ class Following:
             return next((one for one in dated if one is not policy), None) if not _dated(policy, question) else None
         if _FORMER.search(question.plain):
             return next((one for one in line if self._index.heir(one) is policy), None)
-        over = policy.status_on(today) is Status.EXPIRED and _NOW.search(question.plain)
+        over = (policy.status_on(today) is Status.EXPIRED or policy.superseded_by) and _NOW.search(question.plain)
         return self._index.heir(policy) if over or _NEWEST.search(question.plain) else None
 
     def of_place(
@@ -160,8 +162,16 @@ class Following:
         ids = dict.fromkeys([*line, *heirs, *beside])
         return [by_id[one] for one in ids if one in by_id and one != policy_id]
 
+    def _outlived(self, question: Question, intents: Mapping[str, float], memory: Memory, today: date) -> bool:
+        """Tells whether somebody who was told of what has expired asks what there is now: 那现在有什么用房支持."""
+        policy = self._index.by_id.get(memory.about[0])
+        lists = intents.get("ask_list", 0.0) >= _SURE and not self._topics.only_asks(question)
+        return lists and policy is not None and policy.status_on(today) is Status.EXPIRED
+
     def _continues_shortly(self, question: Question, inside: Hit, elsewhere: Hit, away: bool) -> bool:
         bare = question.follow_up and len(question.key) <= BARE
+        if away and elsewhere.link >= HINT and inside.match < _TRACE:
+            return False  # 硅楼呢: all that it says is the name of another one
         if elsewhere.link >= _LOOSELY and away:
             slack = _SLACK if question.follow_up else -_SLACK
             return inside.match >= max(FOLLOWS, elsewhere.match - slack) or bare

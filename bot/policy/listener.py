@@ -160,9 +160,7 @@ class Listener:
             return lead.next(replace(interview.about(interview.subject), profile=Profile()), moment)
         if means(message.text, "resume") or self._script.finds("resumes", message.text):
             return lead.next(replace(interview, asides=0), moment)
-        if means(message.text, "vary"):
-            return self._vary(interview, moment)
-        for steer in (self._outcome, self._audience, self._switch, self._put_aside):
+        for steer in (self._vary, self._outcome, self._audience, self._switch, self._put_aside):
             if steered := steer(interview, message, moment):
                 return steered
         return None
@@ -196,8 +194,9 @@ class Listener:
             buttons = (self._script.button("whole"), self._script.button("staff"))
             which = Reply(Outcome.CLARIFIED, self._script.say("which"), buttons, memory=moment.memory)
             return Spoken(which, interview.asking(""))
-        other = self.subjects.named_by(wish["what"])
-        return self.interviewer.begin(other, interview, "", moment) if other else None
+        other, _, told = wish["what"].partition(",")
+        subject = "" if self._script.finds("question", wish["what"]) else self.subjects.named_by(other)
+        return self.interviewer.begin(subject, interview, told, moment) if subject else None
 
     def _audience(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         said = said_audience(self._script, message.text)
@@ -342,7 +341,9 @@ class Listener:
 
     # -- what is said to it ------------------------------------------------------------------------------------------
 
-    def _vary(self, interview: Interview, moment: Moment) -> Spoken:
+    def _vary(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
+        if not self._script.means(message.text, "vary"):
+            return None
         text = self._script.say("vary")
         return Spoken(Reply(Outcome.CLARIFIED, text, (), memory=moment.memory), replace(interview, waits=Waits.NOTHING))
 

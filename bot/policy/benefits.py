@@ -22,7 +22,7 @@ class Benefit:
         statement: the statement that gives it.
         applies: whether its case is the asker's; UNKNOWN while that is not known.
         yuan: the amount in yuan, rounded to the fen, when it can be computed; a cap alone is no amount.
-        at_most: the cap in yuan, if any.
+        at_most: the cap in yuan, if any, or less where a share of a figure told is: 投入的20%.
         formula: the calculation in words, if one was made.
         missing: the field whose figure is needed to compute it, if any.
         told: the amount as it is said, with what it is an amount of (每月1250元), or what the figure is when it is no
@@ -75,6 +75,7 @@ def _benefit(statement: Statement, known: Known, catalogue: Catalogue, of: Calla
             applies = Truth.YES  # who tells the interest they paid asks for the share of it
         yuan = None if formula.name else reckoned.yuan
         told = f"{formula.name}{reckoned.told}" if reckoned.told else ""
+        cap = min((one for one in (cap, reckoned.at_most) if one is not None), default=None)
         return Benefit(statement, applies, yuan, cap, reckoned.words, reckoned.missing, told, reckoned.limit)
     value = in_yuan(amount["value"], str(amount["unit"])) if "value" in amount else None
     yuan = None if value is None else rounded(value)

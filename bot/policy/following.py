@@ -72,8 +72,6 @@ class Following:
         best = links[0] if links else None
         if question.points_back and not (best and best.score >= NAMED):
             return memory.about
-        if self._outlived(question, intents, memory, told.today):
-            return ()
         if best and best.score >= NAMED:
             if again := self._named_again(question, links, memory):
                 return again
@@ -162,9 +160,9 @@ class Following:
         ids = dict.fromkeys([*line, *heirs, *beside])
         return [by_id[one] for one in ids if one in by_id and one != policy_id]
 
-    def _outlived(self, question: Question, intents: Mapping[str, float], memory: Memory, today: date) -> bool:
+    def outlived(self, question: Question, intents: Mapping[str, float], memory: Memory, today: date) -> bool:
         """Tells whether somebody who was told of what has expired asks what there is now: 那现在有什么用房支持."""
-        policy = self._index.by_id.get(memory.about[0])
+        policy = self._index.by_id.get(next(iter(memory.about), ""))
         lists = intents.get("ask_list", 0.0) >= _SURE and not self._topics.only_asks(question)
         return lists and policy is not None and policy.status_on(today) is Status.EXPIRED
 

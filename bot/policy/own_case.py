@@ -12,7 +12,8 @@ from bot.policy.asked import Asked, asked_last, asks_of_several, asks_outright, 
 from bot.policy.assessment import fields_of, told_by
 from bot.policy.benefits import amount_fields
 from bot.policy.fields import Catalogue
-from bot.policy.figured import Figured
+from bot.policy.figured import Figured, bare_figures
+from bot.policy.formula import fields_in
 from bot.policy.index import PolicyIndex
 from bot.policy.judged import MUCH, SEVERAL, OwnCase, judge
 from bot.policy.model import Kind, Policy, Statement, Status
@@ -118,6 +119,8 @@ class OwnCases:
             return None
         message = self._index.reader.mended(turn.question.text)
         before = Profile.from_plain(turn.memory.told) if turn.memory.told else Profile()
+        figures = {field for statement in policy.statements for field in fields_in(statement.amount)}
+        before = before.merged(bare_figures(message, sorted(figures), self._catalogue))
         asked = replace(asked, before=turn.memory.rest, known=before)
         case = judge(policy, message, turn.today, self._catalogue, asked)
         return case if case and case.reckoned and (fresh or asked.money or turn.question.quantities) else None

@@ -8,6 +8,7 @@ from bot.policy.assessment import Verdict, fields_of
 from bot.policy.compose import LIMIT, Composer, shorten
 from bot.policy.explain import explain
 from bot.policy.fields import Catalogue
+from bot.policy.figured import bare_figures
 from bot.policy.formula import fields_in
 from bot.policy.interview import WHOLE_BASE, Interview
 from bot.policy.interviewer import OUTCOMES, Interviewer
@@ -157,7 +158,11 @@ class Supposing:
         wanted = self._lead.prefers(interview)
         if not supposed:
             found = self._lead.ear.hear(replace(interview, asked=""), text, wanted)
-            return found if wanted.intersection(found.facts) else self._lead.ear.restated(interview, text, wanted)
+            if not wanted.intersection(found.facts):
+                found = self._lead.ear.restated(interview, text, wanted)
+            policy = self._lead.policies[interview.subject]
+            figures = {field for statement in policy.statements for field in fields_in(statement.amount)}
+            return found.merged(bare_figures(text, sorted(figures - found.facts.keys()), self._catalogue))
         short_of = tuple(line.field for line in self._lead.assess(interview, moment).nearest)
         before = HOW_MUCH.split(text)[0] or text
         return self._lead.ear.restated(replace(interview, told=(*interview.told, *short_of)), before, wanted)

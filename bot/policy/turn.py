@@ -148,7 +148,7 @@ class TurnReader:
         memory, told = self._cases.read(question, memory, today, new)
         focus = (
             ()
-            if self._names_other_topic(question, memory)
+            if self._names_other_topic(question, memory) or self.following.outlived(question, intents, memory, today)
             else self.following.focus(question, intents, memory, links, told)
         )
         open_still = memory.is_open and focus == memory.about

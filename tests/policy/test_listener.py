@@ -583,3 +583,8 @@ def test_what_tells_something_else_is_no_yes_or_no(asker: Talker) -> None:
     assert asker.interview.asked == "employer_in_futian"
     asker.says("没有房")
     assert asker.interview.profile.value("employer_in_futian") is None
+
+
+def test_figures_that_the_amount_is_counted_from_are_counted_at_once(asker: Talker) -> None:
+    asker.says("测算专利质押贴息", "利息15万")
+    assert "7.5万元" in asker.text

@@ -71,7 +71,7 @@ class Answerer:
         question = self.index.reader.read(message)
         if not has_words(question.text):
             return Reply(Outcome.NOT_UNDERSTOOD, self._composer.say("nothing_said"), memory=memory)
-        turn = self._turns.read(question, intents, memory, today)
+        turn = self._turns.read_of_place(question, memory, today) or self._turns.read(question, intents, memory, today)
         topic = self.topic(turn)
         if answered := self._chosen(turn) or self._more(turn) or self._turned(turn) or self._reckoned_case(turn):
             return answered
@@ -232,15 +232,22 @@ class Answerer:
 
     def topic(self, turn: Turn) -> Topic | None:
         """Returns the topic that `turn` is about as a whole, unless it names a policy more closely or compares."""
-        if turn.focus or (turn.question.follow_up and turn.memory.focus) or turn.wants("ask_compare", COMPARES):
+        if turn.focus or turn.wants("ask_compare", COMPARES):
             return None
         topic = self._topics.find(turn.question)
+        if topic and turn.question.follow_up and turn.memory.focus and self._is_like(turn, topic):
+            return None
         best = turn.links[0] if topic and turn.links else None
         if topic is None or best is None:
             return topic
         named = max((self._topics.bare([span]) for span in best.spans), default=0)
         closer = named > self._topics.bare(topic.longest_in(turn.question.key)) or (topic.menu and best.score >= NAMED)
         return None if best.full or (closer and best.policy.id != topic.head) else topic
+
+    def _is_like(self, turn: Turn, topic: Topic) -> bool:
+        """Tells whether a follow-up asks the same of what leads a topic: 人工智能的呢 after chips, not 住房呢."""
+        kin = {one.id for one in self._turns.following.kin(turn.memory.focus[0])}
+        return bool(topic.menu) or bool(kin.intersection((topic.head, *topic.policies[:1])))
 
     def _on_topic(self, turn: Turn, topic: Topic) -> Reply:
         """Answers what one must be or do from the head of the topic, everything else from all of its policies."""

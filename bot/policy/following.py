@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from bot.policy.index import PolicyIndex
 from bot.policy.linking import Link
 from bot.policy.model import Kind, Policy, Status
 from bot.policy.question import Question
-from bot.policy.ranking import Hit, places_in
+from bot.policy.ranking import PLACES, Hit, places_in
 from bot.policy.reply import Memory
 from bot.policy.told import Told
 from bot.policy.topics import Topics
@@ -44,7 +44,10 @@ _WELL = 0.4
 _PLACED = 0.6
 _FAINTLY = 0.2
 _HAS = re.compile(
-    r"(?:[租住领拿办买享受申请到报评]{1,2}[着了过]|正在[租住领享受]{1,2}|在[租住领]|已经?(?:有|是|在[租住领])|有了)(?:[一两几]?[个项份套]|这个|市里的?|区里的?)?$"
+    r"(?:[租住领拿办买享受申请到报评]{1,2}[着了过]|正在[租住领享受]{1,2}|在[租住领]|已经?(?:有|是|在[租住领])|有了"
+    r"|(?:^|[,。; ])(?:我们?|咱们?|公司|企业)(?:公司|企业)?(?:现在|已经|也|都|就|是)*(?:有|拿着|持有)"
+    r"|(?:还没有?|没有?|尚?未)"
+    r")(?:[一两几]?[个项份套]|这个|市里的?|区里的?)?$"
 )
 """What stands before the name of something that one has, not of what is asked about."""
 _NEWEST = re.compile(r"最新|新版|现行|现在(?:用|执行|有效)?的?(?:是|用)?(?:哪|什么)|取代|替代|后来")
@@ -68,7 +71,8 @@ class Following:
         """Returns the ids of the policies that `question` goes on about, the one meant first; none if it does not."""
         if not memory.focus:
             return ()
-        links = [] if _tells_a_state(question, links) else links
+        state = bool(links) and tells_a_state(question, links[0].spans)
+        links = [] if state else links
         best = links[0] if links else None
         if question.points_back and not (best and best.score >= NAMED):
             return memory.about
@@ -77,7 +81,7 @@ class Following:
                 return again
             if not (self._only_hinted(question, best, memory) or self._answered_best(question, memory)):
                 return ()
-        elif related := self._for_case(question, memory, told) or self._related(question, memory):
+        elif not state and (related := self._for_case(question, memory, told) or self._related(question, memory)):
             return (related, *memory.about)
         if self.continues(question, intents, memory):
             alone = not memory.is_open and self._topics.only_asks(question)
@@ -145,6 +149,12 @@ class Following:
                 return found[0].policy
         return None
 
+    def only_place(self, question: Question) -> str:
+        """Returns the place whose policies alone a follow-up names: 那福田呢, 深圳的呢; empty when it says more."""
+        bare = question.follow_up and self._topics.says_nothing(question)
+        words = (word for scope in places_in(question.plain) for word in PLACES[scope] if word in question.plain)
+        return next(words, "") if bare else ""
+
     def _hinted_at(self, question: Question, near: Sequence[Policy]) -> Policy | None:
         """Returns the one of `near` that the question names faintly, yet as clearly as any: 福田的配套怎么领."""
         links = self._index.link(question)
@@ -154,11 +164,20 @@ class Following:
     def kin(self, policy_id: str) -> list[Policy]:
         """Returns the other policies of the topics and of the line of versions that a policy belongs to."""
         by_id = self._index.by_id
-        line = (p.id for p in self._index.policies if policy_id in (p.superseded_by, p.id))
         heirs = [by_id[policy_id].superseded_by] if policy_id in by_id and by_id[policy_id].superseded_by else []
         beside = (one for member in (policy_id, *heirs) for one in self._topics.beside(member))
-        ids = dict.fromkeys([*line, *heirs, *beside])
+        ids = dict.fromkeys([*self._line(policy_id), *heirs, *beside])
         return [by_id[one] for one in ids if one in by_id and one != policy_id]
+
+    def _line(self, policy_id: str) -> list[str]:
+        """Returns the versions of a policy, itself first, then by how many steps they lie apart."""
+        line = [policy_id]
+        for member in line:  # it grows: 2020 came before 2022, which came before 2023
+            now = self._index.by_id.get(member)
+            near = [now.superseded_by] if now and now.superseded_by else []
+            near += [one.id for one in self._index.policies if one.superseded_by == member]
+            line += [one for one in near if one not in line]
+        return line
 
     def outlived(self, question: Question, intents: Mapping[str, float], memory: Memory, today: date) -> bool:
         """Tells whether somebody who was told of what has expired asks what there is now: 那现在有什么用房支持."""
@@ -248,6 +267,11 @@ class Following:
             return False
         return inside.match >= max(_WELL, anywhere.match + _ALIKE if anywhere.policy is not inside.policy else 0.0)
 
+    def knows(self, question: Question, memory: Memory) -> bool:
+        """Tells whether what is talked about says anything to a message, and not only that it is not known."""
+        inside = self._best(question, memory.about)
+        return inside is not None and inside.match >= OWN and inside.statement.kind is not Kind.GAP
+
     def _known(self, memory: Memory) -> list[str]:
         return [one for one in memory.about if one in self._index.by_id]
 
@@ -255,9 +279,9 @@ class Following:
         return next(iter(self._index.search(question, only=only, limit=1)), None)
 
 
-def _tells_a_state(question: Question, links: Sequence[Link]) -> bool:
-    """Tells whether the policy named is something that the asker has already: 我租着公租房可以吗 asks about another."""
-    name = max(links[0].spans, key=len, default="") if links else ""
+def tells_a_state(question: Question, names: Iterable[str]) -> bool:
+    """Tells whether what is named is what the asker has, or has not: 我租着公租房可以吗 asks about another."""
+    name = max(names, key=len, default="")
     return bool(name and name in question.plain and _HAS.search(question.plain[: question.plain.index(name)]))
 
 

@@ -267,7 +267,8 @@ class Listener:
         if asks and (other := self._other(interview, message, moment)):
             return other
         found, mine = lead.ear.hear(interview, text, lead.prefers(interview)), self._script.finds("first_person", text)
-        if self._is_beside(interview, message, found, asks):
+        together = asks and self._script.finds("together", text)
+        if together or self._is_beside(interview, message, found, asks):
             return None
         if found.facts and (not asks or message.assesses or (mine and not message.asks)):
             return lead.proceed(interview, found, moment, how="asked")
@@ -320,21 +321,21 @@ class Listener:
         return self.interviewer.proceed(interview, found, moment)
 
     def _may_have(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
-        """Whether they may have something else: 那能租人才房吗."""
-        wish = self._script.finds("may_have", message.text)
-        begun = self._other(interview, message, moment) if wish and interview.profile else None
+        """Whether they may have something else: 那能租人才房吗, or right after an assessment 那公租房呢."""
+        bare = None if interview.asides else self._script.finds("bare_other", message.text)
+        wish = bare or self._script.finds("may_have", message.text)
+        begun = self._other(interview, message, moment, bool(wish)) if wish and interview.profile else None
         if begun is None or not begun.interview.asked:
             return begun
         known = self.interviewer.wanted(begun.interview).intersection(interview.profile)
         return self.supposing.suppose(begun.interview, Profile(), moment) if known else begun
 
-    def _other(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
+    def _other(self, interview: Interview, message: Message, moment: Moment, wishes: bool = False) -> Spoken | None:
         """The same person asks to be assessed for another policy, or for all."""
         if self.subjects.wants_all(message.text, moment):
             return self.interviewer.begin(WHOLE_BASE, interview, message.text, moment)
         mine = bool(message.assesses and self._script.finds("first_person", message.text))
-        mine = mine or bool(self._script.finds("may_have", message.text) and interview.profile)
-        other = self.subjects.named_by(message.text) if mine and not THRESHOLD.search(message.text) else ""
+        other = self.subjects.named_by(message.text) if (mine or wishes) and not THRESHOLD.search(message.text) else ""
         if other and other != interview.subject:
             return self.interviewer.begin(other, interview, message.text, moment)
         return None

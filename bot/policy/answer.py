@@ -342,7 +342,12 @@ class Answerer:
         return self._composer.say("gap_lead") + self._composer.say("gap", text=statement.text, office=office)
 
     def _related(self, turn: Turn, policy: Policy) -> list[Pair]:
-        """Returns what a policy of the same topic says to a question that `policy` leaves open, if any does."""
+        """Returns what a policy of the same topic says to a question that `policy` leaves open, if any does.
+
+        Where, when and how one applies is each policy's own: of another one it answers nothing.
+        """
+        if turn.asks_procedure or turn.likely("ask_validity", "ask_list", "ask_overview") >= SURE:
+            return []
         kin = [one.id for one in self._turns.following.kin(policy.id)]
         found = [hit for hit in self._within(turn, kin) if hit.wanted and hit.match >= OWN] if kin else []
         return [(hit.policy, hit.statement) for hit in found if hit.statement.kind is not Kind.GAP][:1]

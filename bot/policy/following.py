@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.policy.index import PolicyIndex
 from bot.policy.linking import Link
-from bot.policy.model import Kind, Policy, Status
+from bot.policy.model import Kind, Policy, Scope, Status
 from bot.policy.question import Question
 from bot.policy.ranking import PLACES, Hit, places_in
 from bot.policy.reply import Memory
@@ -54,6 +54,10 @@ _NEWEST = re.compile(r"最新|新版|现行|现在(?:用|执行|有效)?的?(?:�
 _NOW = re.compile(r"(?:现在|目前|如今|今年|眼下)(?!还|仍)")
 """Of what has expired, what is asked for now is asked of what replaced it; 现在还有吗 asks about itself."""
 _FORMER = re.compile(r"(?:老|旧|以前的?|原来的?|之前的?|上一?|早先的?)(?:政策|版本?|办法|规定|标准|那版|那个政策)")
+_LEVEL = re.compile(
+    r"^(?:那么?|咁)?([区市国])(?:级|家级|里)?的?(?![\u4e00-\u9fff]*(?:人才|证书))[\u4e00-\u9fff]{0,5}呢?$"
+)
+_LEVELS = {"区": Scope.FUTIAN, "市": Scope.SHENZHEN, "国": Scope.NATIONAL}
 _RELATED = 0.45
 """A policy that was not told of, though it is of the same topic, must fit better than one that was."""
 
@@ -131,12 +135,12 @@ class Following:
 
         It need not be named; what was asked before finds it, first in the topics of `policy`.
         """
-        places = places_in(question.plain) - {policy.scope}
+        places = (places_in(question.plain) | _level_in(question.plain)) - {policy.scope}
         near = [one for one in self.kin(policy.id) if one.scope in places]
         ours = [one.id for one in self._index.policies if one.scope in places]
         if len(places) != 1 or not question.follow_up:
             return self._hinted_at(question, near)
-        own = self._best(question, [policy.id])
+        own = None if _level_in(question.plain) and near else self._best(question, [policy.id])
         if not self._topics.says_nothing(question) and own is not None and own.match >= OWN:
             return None
         alone = self._best(question, ours)
@@ -283,6 +287,12 @@ def tells_a_state(question: Question, names: Iterable[str]) -> bool:
     """Tells whether what is named is what the asker has, or has not: 我租着公租房可以吗 asks about another."""
     name = max(names, key=len, default="")
     return bool(name and name in question.plain and _HAS.search(question.plain[: question.plain.index(name)]))
+
+
+def _level_in(plain: str) -> frozenset[Scope]:
+    """Returns whose policies a follow-up means by their level: 那市级的条件呢."""
+    found = _LEVEL.search(plain)
+    return frozenset({_LEVELS[found[1]]}) if found else frozenset()
 
 
 def name_of(policy: Policy) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from bot.policy.asked import only_tells
 from bot.policy.audience import ENTERPRISE, INDIVIDUAL, said_audience
 from bot.policy.dossier import Dossier
 from bot.policy.index import PolicyIndex
@@ -13,7 +14,7 @@ from bot.policy.interviewer import Interviewer
 from bot.policy.message import Message
 from bot.policy.profile import Profile
 from bot.policy.question import HOW_MANY, HOW_MANY_HEADS, HOW_MUCH
-from bot.policy.reply import Button, Outcome, Reply
+from bot.policy.reply import Button, Memory, Outcome, Reply
 from bot.policy.spoken import Moment, Spoken
 from bot.policy.subjects import Subjects
 from bot.policy.supposing import Supposing
@@ -87,6 +88,11 @@ class Listener:
         asked = message.intent == "ask_eligibility" and message.sure >= SURE
         mine = self._script.finds("first_person", message.text)
         return reply.policies[0] if asked and mine and reply.policies and reply.outcome in _INVITES else ""
+
+    def tells_more(self, text: str, memory: Memory) -> bool:
+        """Tells whether what sounds like small talk tells what the policy talked about looks at: 没有房子, 我没结婚."""
+        about = next(iter(memory.focus), "")
+        return about in self.interviewer.policies and only_tells(text) and self.interviewer.concerns(about, text)
 
     def _leaves(self, interview: Interview, message: Message) -> bool:
         """Tells whether a message turns to the desk; a short one that tells the case does only by words that say so."""
@@ -169,8 +175,12 @@ class Listener:
         """The outcome as it stands is asked for: 看结果; of what is talked about: 还差什么, 哪条不符合."""
         if self._script.means(message.text, "result"):
             return self.interviewer.tell(interview.as_it_is(), moment)
-        lacks = self._script.finds("lacks", message.text) and (interview.profile or interview.supposed)
-        return self.supposing.standing(interview, moment) if lacks else None
+        if not (interview.profile or interview.supposed):
+            return None
+        if self._script.finds("lacks", message.text):
+            return self.supposing.standing(interview, moment)
+        waits = self._script.finds("when_met", message.text) and self.supposing.lacks_time(interview, moment)
+        return self.supposing.standing(interview, moment) if waits else None
 
     def _put_aside(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         """我想先问问专利: the interview waits until it is taken up, and the question is invited."""

@@ -24,6 +24,7 @@ _MOST_BESIDE = 2
 _NAME = 2
 """Characters by which a condition names a field: 学历 of 最高学历."""
 _EXAMPLES = 3
+_OF_TIME = {"月", "年"}
 
 
 class Supposing:
@@ -98,6 +99,14 @@ class Supposing:
         if interview.supposed:
             return self.suppose(interview, Profile(), moment)
         return self._lead.tell(interview, moment)
+
+    def lacks_time(self, interview: Interview, moment: Moment) -> bool:
+        """Tells whether nothing but time is missing of what keeps the one talked about from it."""
+        if interview.subject == WHOLE_BASE:
+            return False
+        found = self._lead.assess(self._as_supposed(interview), moment)
+        short_of = [self._catalogue[line.field].unit for line in found.nearest or found.failed if line.field]
+        return found.by_rule is not Verdict.MET and bool(short_of) and set(short_of) <= _OF_TIME
 
     def _as_supposed(self, interview: Interview) -> Interview:
         """Returns the interview with the profile that is talked about: with what is supposed, or somebody else's."""

@@ -218,7 +218,9 @@ def test_a_second_contact_does_not_lose_the_first(rules: DeskRules) -> None:
     assert (draft.contact, draft.what) == ("a.b@example.com", "停电\n13800138000")
 
 
-@pytest.mark.parametrize("text", ["张三 13800138000", "13800138000，张三", "王伟13800138000", "补贴拖了三个月，李小梅，13800138000"])
+@pytest.mark.parametrize(
+    "text", ["张三 13800138000", "13800138000，张三", "王伟13800138000", "拖了三个月，李小梅，13800138000"]
+)
 def test_a_bare_name_beside_a_contact_is_one(text: str, rules: DeskRules) -> None:
     draft, _ = hear(Draft(Asks.ABOUT, what="补贴拖延"), text, rules)
     assert draft.who in ("张三", "王伟", "李小梅") and draft.contact == "13800138000"

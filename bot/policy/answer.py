@@ -305,7 +305,8 @@ class Answerer:
         if policy is None or turn.best_link >= NAMED:
             return None
         years = (*turn.question.versions, *self.index.reader.read(turn.memory.rest).versions)
-        case = self._cases.reckoned(turn, policy if years else self.index.heir(policy) or policy)
+        meant = policy if years else self.index.heir(policy) or policy
+        case = self._cases.reckoned(turn, meant) or self._cases.supposed(turn, meant)
         return self._judged(turn, case, case.policy.statements[0]) if case else None
 
     def _added_case(self, turn: Turn) -> Reply | None:

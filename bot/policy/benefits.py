@@ -28,6 +28,7 @@ class Benefit:
         told: the amount as it is said, with what it is an amount of (每月1250元), or what the figure is when it is no
             money for the asker (月租金约2400元); empty where there is none.
         limit: how much counts at most of a figure that is not told, if that is known.
+        is_limited: whether a figure of the asker limits it below what it is worked out from.
     """
 
     statement: Statement
@@ -38,6 +39,7 @@ class Benefit:
     missing: str = ""
     told: str = ""
     limit: str = ""
+    is_limited: bool = False
 
     @property
     def is_named(self) -> bool:
@@ -76,7 +78,8 @@ def _benefit(statement: Statement, known: Known, catalogue: Catalogue, of: Calla
         yuan = None if formula.name else reckoned.yuan
         told = f"{formula.name}{reckoned.told}" if reckoned.told else ""
         cap = min((one for one in (cap, reckoned.at_most) if one is not None), default=None)
-        return Benefit(statement, applies, yuan, cap, reckoned.words, reckoned.missing, told, reckoned.limit)
+        limited = reckoned.at_most is not None
+        return Benefit(statement, applies, yuan, cap, reckoned.words, reckoned.missing, told, reckoned.limit, limited)
     value = in_yuan(amount["value"], str(amount["unit"])) if "value" in amount else None
     yuan = None if value is None else rounded(value)
     return Benefit(statement, applies, yuan, cap, told="" if yuan is None else say_yuan(yuan))

@@ -106,7 +106,8 @@ class Following:
         if intents.get("out_of_scope", 0.0) >= _SURE and inside.match < min(OWN, max(FOLLOWS, elsewhere.match)):
             return False
         away = elsewhere.policy.id not in memory.about
-        if away and elsewhere.link >= _LOOSELY and inside.statement.kind is Kind.GAP:
+        gap = inside.statement.kind is Kind.GAP
+        if away and elsewhere.link >= _LOOSELY and gap and not self._only_asked(question, inside):
             return False  # another policy knows what the ones talked about only say they do not
         if len(question.key) <= SHORT and elsewhere.link < HINT and self._topics.only_asks(question):
             return True
@@ -232,6 +233,8 @@ class Following:
         inside, elsewhere = self._best(question, memory.about), self._best(question)
         if found is None or inside is None or elsewhere is None or found.statement.kind is Kind.GAP:
             return ""
+        if inside.statement.kind is Kind.GAP and self._only_asked(question, inside):
+            return ""
         least = OWN if found.policy.id in memory.listed else _RELATED
         clear = found.match >= max(least, inside.match + _CLEARLY, elsewhere.match - _SLACK)
         return found.policy.id if clear else ""
@@ -246,7 +249,10 @@ class Following:
         together = {x.policy.id: x.score for x in self._index.link(self._index.reader.read(memory.rest + question.key))}
         others = [link for link in links if link.policy.id not in memory.about and link.score >= HINT]
         best = max(others, key=lambda link: link.score + together.get(link.policy.id, 0.0), default=None)
-        return best.policy.id if best and together.get(best.policy.id, 0.0) >= NAMED else ""
+        if best is None or together.get(best.policy.id, 0.0) < NAMED:
+            return ""
+        heir = None if question.versions else self._index.heir(best.policy)
+        return heir.id if heir else best.policy.id
 
     def _only_hinted(self, question: Question, best: Link, memory: Memory) -> bool:
         """Tells whether a short message names another policy by loose words alone, while those talked about fit it.
@@ -270,6 +276,10 @@ class Following:
         if len(question.key) > SHORT or inside is None or anywhere is None or inside.statement.kind is Kind.GAP:
             return False
         return inside.match >= max(_WELL, anywhere.match + _ALIKE if anywhere.policy is not inside.policy else 0.0)
+
+    def _only_asked(self, question: Question, gap: Hit) -> bool:
+        """Tells whether a gap is just what a message asks that names no other policy: 利息补多少 of a loan."""
+        return gap.match >= _FAINTLY and not any(link.spans for link in self._index.link(question))
 
     def knows(self, question: Question, memory: Memory) -> bool:
         """Tells whether what is talked about says anything to a message, and not only that it is not known."""

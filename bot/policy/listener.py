@@ -128,7 +128,8 @@ class Listener:
         asks = self._asks_for_a_sum(named or talked_about or interview.subject, interview, message.text)
         if message.leaves or not (version or asks):
             return None
-        if interview.subject == WHOLE_BASE and not interview.asides and not (version or named or talked_about):
+        whole = interview.subject == WHOLE_BASE and not interview.asides and not self.subjects.on_topic(message.text)
+        if whole and not (version or named or talked_about):
             return self.interviewer.tell(interview, moment)
         subject = version or named or talked_about or interview.subject
         if subject not in self.subjects or subject == WHOLE_BASE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.policy.assessment import Verdict, fields_of
@@ -24,6 +25,8 @@ _MOST_BESIDE = 2
 _NAME = 2
 """Characters by which a condition names a field: 学历 of 最高学历."""
 _EXAMPLES = 3
+_TAIL = re.compile(r"(?:的?话|的)?[,， ]*(?:那|就|又|还|也)*(?:能|可以|会|可|大概|总共|一共|合计)*$")
+"""What stands between what is supposed and 拿多少: 专利的话能."""
 _OF_TIME = {"月", "年"}
 
 
@@ -172,9 +175,11 @@ class Supposing:
             policy = self._lead.policies[interview.subject]
             figures = {field for statement in policy.statements for field in fields_in(statement.amount)}
             return found.merged(bare_figures(text, sorted(figures - found.facts.keys()), self._catalogue))
-        short_of = tuple(line.field for line in self._lead.assess(interview, moment).nearest)
-        before = HOW_MUCH.split(text)[0] or text
-        return self._lead.ear.restated(replace(interview, told=(*interview.told, *short_of)), before, wanted)
+        short_of = [line.field for line in self._lead.assess(self._as_supposed(interview), moment).nearest]
+        before = _TAIL.sub("", HOW_MUCH.split(text)[0]) or text
+        return self._lead.ear.restated(
+            replace(interview, told=(*interview.told, *interview.supposed, *short_of)), before, wanted
+        )
 
     def _supposes(self, policy: Policy, text: str) -> bool:
         """Tells whether what stands beside the question is not so (那还清后能拿多少), or is nobody's (硕士给多少).

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.policy.compose import Composer
+from bot.policy.compose import Composer, shorten
 from bot.policy.fields import Catalogue
-from bot.policy.finish import OUTCOMES, Pair, finish
+from bot.policy.finish import OUTCOMES, Pair, finish, room
 from bot.policy.following import FOLLOWS, NAMED, OWN, STRANGE
 from bot.policy.index import PolicyIndex
 from bot.policy.judged import OwnCase
@@ -202,7 +202,15 @@ class Answerer:
         if other := other or self._turns.following.of_place(turn.question, turn.kinds, policy, turn.memory):
             asked = turn.carrying(self.index.reader)
             return self._one(asked, self._within(asked, [other.id]))
-        return None
+        wanted = self._turns.following.asks_version(turn.question)
+        return self._only_version(turn, policy, wanted) if wanted else None
+
+    def _only_version(self, turn: Turn, policy: Policy, wanted: str) -> Reply:
+        """Says that no older or newer version is known, with what this one says to the question before."""
+        asked = turn.carrying(self.index.reader)
+        reply = self._one(asked, self._within(asked, [policy.id]))
+        lines = [self._composer.say(f"no_{wanted}_version", short=policy.short), *reply.text.split("\n")]
+        return replace(reply, text=shorten(lines, room(reply.buttons)))
 
     def _reached(self, turn: Turn) -> Reply | None:
         """Answers where an office named is, or how it is called, from what the base knows of that office alone."""

@@ -58,6 +58,10 @@ _LEVEL = re.compile(
     r"^(?:那么?|咁)?([区市国])(?:级|家级|里)?的?(?![\u4e00-\u9fff]*(?:人才|证书))[\u4e00-\u9fff]{0,5}呢?$"
 )
 _LEVELS = {"区": Scope.FUTIAN, "市": Scope.SHENZHEN, "国": Scope.NATIONAL}
+_VERSION_ALONE = re.compile(
+    r"^(?:那么?|咁)?(?:(?P<newer>最?新|现行)|老|旧|以前|之前|原来|上一|早先)的?(?:版本?|那版|政策|办法|规定|标准|口径)?的?呢?$"
+)
+"""Another version and nothing else: 旧版呢, 新政策呢."""
 _RELATED = 0.45
 """A policy that was not told of, though it is of the same topic, must fit better than one that was."""
 
@@ -128,6 +132,11 @@ class Following:
             return next((one for one in line if self._index.heir(one) is policy), None)
         over = (policy.status_on(today) is Status.EXPIRED or policy.superseded_by) and _NOW.search(question.plain)
         return self._index.heir(policy) if over or _NEWEST.search(question.plain) else None
+
+    def asks_version(self, question: Question) -> str:
+        """Returns which version a message asks for and nothing else, `older` or `newer`: 旧版呢, 那新版呢."""
+        found = _VERSION_ALONE.search(question.key)
+        return ("newer" if found["newer"] else "older") if found else ""
 
     def of_place(
         self, question: Question, kinds: Mapping[Kind, float], policy: Policy, memory: Memory

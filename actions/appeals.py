@@ -19,7 +19,7 @@ from actions.recall import told_before
 from bot.desk.appeal import OPEN_STATES, UNANSWERED, State
 from bot.desk.draft import LODGING, Asks, Draft, begin
 from bot.desk.number import find_number, has_misspelt_number
-from bot.desk.wishes import asks_for_promise, contact_in, matter_of, mentions, rating_in, token_in
+from bot.desk.wishes import asks_for_promise, contact_in, is_rant, matter_of, mentions, rating_in, token_in
 from bot.log import mask
 from bot.nlu.groups import APPEAL, CASES
 from bot.store.appeal_rows import Appeal
@@ -85,9 +85,11 @@ def attend(here: Desk, message: Told) -> Said:
 
 def lodge(here: Desk, message: Told) -> Said:
     """Begin an appeal: offered for filing at once when the matter is told, else asked for."""
-    draft = begin(matter_of(message.raw, here.rules) or told_before(here, message), here.rules)
+    matter = matter_of(message.raw, here.rules)
+    draft = begin(matter or told_before(here, message), here.rules)
     here.drafts.keep(owner(here, message), draft, message.message_id)
-    return ask(here, draft)
+    angry = matter is not None and is_rant(matter, here.rules)
+    return say("utter_appeal_ask_angry") if angry else ask(here, draft)
 
 
 def progress(here: Desk, message: Told) -> Said:

@@ -11,6 +11,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.cases import facts, of_others, own, reached
+from actions.comfort import comfort
 from actions.desk import Desk, Said, Told, desk, owner, say, spoken, told, utter
 from actions.promise import tell_promise
 from actions.routing import Route, route
@@ -104,7 +105,7 @@ def _look(here: Desk, message: Told) -> Said | Aside | Kept:
     """Return what is said, that the message is not about the desk, or the draft that is to be filed now."""
     kept = here.drafts.of(message.key)
     if kept is None:
-        return _without_draft(here, message)
+        return comfort(here, message) or _taken_up(here, message) or _without_draft(here, message)
     if kept.message_id == message.message_id:
         return _again(here, message, kept)
     if kept.draft.asks in LODGING:
@@ -112,8 +113,15 @@ def _look(here: Desk, message: Told) -> Said | Aside | Kept:
     if kept.draft.what and finds(message.text, here.rules.restores):
         return _restore(here, message, kept)
     if kept.draft.asks is Asks.SHELVED:
-        return _without_draft(here, message)
+        return comfort(here, message) or _without_draft(here, message)
     return _about_existing(here, message, kept)
+
+
+def _taken_up(here: Desk, message: Told) -> Said | None:
+    """Begin the appeal that somebody only spoke of before they asked something else: 好的继续登记."""
+    from actions import appeals  # it asks through this module
+
+    return appeals.lodge(here, replace(message, raw="")) if finds(message.text, here.rules.restores) else None
 
 
 def _again(here: Desk, message: Told, kept: Kept) -> Said | Aside:

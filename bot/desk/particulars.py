@@ -36,8 +36,10 @@ def particulars(text: str, rules: DeskRules) -> Particulars:
     """Take name and contact out of `text`; whatever else stands in it is left as `rest`."""
     handle = rules.handle.search(text)
     contact, who, rest = contact_in(text) or (handle[0] if handle else ""), "", []
-    for clause in filter(None, _STOPS.split(without_contact(rules.handle.sub("\n", text)))):
-        found = name_in(clause, rules)
+    left = without_contact(rules.handle.sub("\n", text))
+    beside = _beside_contact(left) if contact else frozenset()
+    for clause in filter(None, _STOPS.split(left)):
+        found = name_in(clause, rules) or (_bare_name(clause, rules) if clause in beside else "")
         who = who or found
         if not found and not (contact and _is_label(clause, rules)):
             rest.append(clause)
@@ -54,6 +56,18 @@ def name_in(clause: str, rules: DeskRules) -> str:
         if found and not rules.no_name.search(found["who"]):
             return found["who"]
     return ""
+
+
+def _beside_contact(left: str) -> frozenset[str]:
+    """Return the clauses of a text without its contacts, each of which is now a line's end, that stood beside one."""
+    lines = [[clause for clause in _STOPS.split(line) if clause] for line in left.split("\n")]
+    before, after = (line[-1:] for line in lines[:-1]), (line[:1] for line in lines[1:])
+    return frozenset(clause for clauses in (*before, *after) for clause in clauses)
+
+
+def _bare_name(clause: str, rules: DeskRules) -> str:
+    found = rules.beside_contact.match(clause)
+    return found["who"] if found and not rules.no_name.search(found["who"]) else ""
 
 
 def as_name(text: str, rules: DeskRules) -> str:

@@ -62,9 +62,14 @@ class DeskRules:
         states: What a case's state is called, by its value.
         bare_wishes: Patterns of wishes that say nothing of the matter.
         rants: Patterns of anger that says nothing of the matter.
+        distress: What hard-pressed askers say.
+        danger: What is said by those who may do themselves harm.
+        wishes: Words by which they say what they want all the same.
+        discipline: Reports about officials, which other bodies take.
         corrects: Patterns of what puts right or adds to an appeal just filed.
         restores: Patterns of the wish to take up a cancelled draft.
         called: Clauses in which askers say their name or their company's, as the group `who`.
+        beside_contact: A bare name where a contact stands beside it, as the group `who`.
         before_name: What may stand before a name that was asked for.
         no_name: What no name has in it.
         contact_labels: What stands beside a contact told by itself.
@@ -105,9 +110,14 @@ class DeskRules:
     words: Words
     bare_wishes: tuple[re.Pattern[str], ...]
     rants: tuple[re.Pattern[str], ...]
+    distress: re.Pattern[str]
+    danger: re.Pattern[str]
+    wishes: re.Pattern[str]
+    discipline: re.Pattern[str]
     corrects: tuple[re.Pattern[str], ...]
     restores: tuple[re.Pattern[str], ...]
     called: tuple[re.Pattern[str], ...]
+    beside_contact: re.Pattern[str]
     before_name: re.Pattern[str]
     no_name: re.Pattern[str]
     contact_labels: re.Pattern[str]
@@ -163,9 +173,14 @@ def _read(raw: Mapping[str, Any]) -> DeskRules:
         words=Words(**{name: frozenset(map(str, words)) for name, words in raw["words"].items()}),
         bare_wishes=_patterns(raw["bare_wishes"]),
         rants=_patterns(raw["rants"]),
+        distress=re.compile(raw["distress"]),
+        danger=re.compile(raw["danger"]),
+        wishes=re.compile(raw["wishes"]),
+        discipline=re.compile(raw["discipline"]),
         corrects=_patterns(raw["corrects"]),
         restores=_patterns(raw["restores"]),
         called=_patterns(raw["called"]),
+        beside_contact=re.compile(raw["beside_contact"]),
         before_name=re.compile(raw["before_name"]),
         no_name=re.compile(raw["no_name"]),
         contact_labels=re.compile(raw["contact_labels"]),

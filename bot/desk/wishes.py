@@ -176,3 +176,19 @@ def hide_contact(contact: str) -> str:
         name, _, host = contact.partition("@")
         return f"{name[:1]}***@{host}"
     return f"{contact[:3]}****{contact[-4:]}" if len(contact) >= 8 else f"{contact[:1]}***"
+
+
+def is_distressed(text: str, rules: DeskRules) -> bool:
+    """Tell whether a hard-pressed asker only says how they feel: who asks or wishes for something gets that."""
+    said = plain(text)
+    return bool(rules.distress.search(said)) and not (is_question(said) or rules.wishes.search(said))
+
+
+def is_in_danger(text: str, rules: DeskRules) -> bool:
+    """Tell whether the asker may do themselves harm."""
+    return bool(rules.danger.search(plain(text)))
+
+
+def reports_official(text: str, rules: DeskRules) -> bool:
+    """Tell whether `text` concerns what the bodies that supervise officials take, not the desk."""
+    return bool(rules.discipline.search(plain(text)))

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.policy.compose import Composer
+from bot.policy.compose import Composer, shorten
 from bot.policy.fields import Catalogue
-from bot.policy.finish import OUTCOMES, Pair, finish
+from bot.policy.finish import OUTCOMES, Pair, finish, room
 from bot.policy.following import FOLLOWS, NAMED, OWN, STRANGE
 from bot.policy.index import PolicyIndex
 from bot.policy.judged import OwnCase
@@ -71,7 +71,7 @@ class Answerer:
         question = self.index.reader.read(message)
         if not has_words(question.text):
             return Reply(Outcome.NOT_UNDERSTOOD, self._composer.say("nothing_said"), memory=memory)
-        turn = self._turns.read(question, intents, memory, today)
+        turn = self._turns.read_of_place(question, memory, today) or self._turns.read(question, intents, memory, today)
         topic = self.topic(turn)
         if answered := self._chosen(turn) or self._more(turn) or self._turned(turn) or self._reckoned_case(turn):
             return answered
@@ -202,7 +202,15 @@ class Answerer:
         if other := other or self._turns.following.of_place(turn.question, turn.kinds, policy, turn.memory):
             asked = turn.carrying(self.index.reader)
             return self._one(asked, self._within(asked, [other.id]))
-        return None
+        wanted = self._turns.following.asks_version(turn.question)
+        return self._only_version(turn, policy, wanted) if wanted else None
+
+    def _only_version(self, turn: Turn, policy: Policy, wanted: str) -> Reply:
+        """Says that no older or newer version is known, with what this one says to the question before."""
+        asked = turn.carrying(self.index.reader)
+        reply = self._one(asked, self._within(asked, [policy.id]))
+        lines = [self._composer.say(f"no_{wanted}_version", short=policy.short), *reply.text.split("\n")]
+        return replace(reply, text=shorten(lines, room(reply.buttons)))
 
     def _reached(self, turn: Turn) -> Reply | None:
         """Answers where an office named is, or how it is called, from what the base knows of that office alone."""
@@ -232,15 +240,22 @@ class Answerer:
 
     def topic(self, turn: Turn) -> Topic | None:
         """Returns the topic that `turn` is about as a whole, unless it names a policy more closely or compares."""
-        if turn.focus or (turn.question.follow_up and turn.memory.focus) or turn.wants("ask_compare", COMPARES):
+        if turn.focus or turn.wants("ask_compare", COMPARES):
             return None
         topic = self._topics.find(turn.question)
+        if topic and turn.question.follow_up and turn.memory.focus and self._is_like(turn, topic):
+            return None
         best = turn.links[0] if topic and turn.links else None
         if topic is None or best is None:
             return topic
         named = max((self._topics.bare([span]) for span in best.spans), default=0)
         closer = named > self._topics.bare(topic.longest_in(turn.question.key)) or (topic.menu and best.score >= NAMED)
         return None if best.full or (closer and best.policy.id != topic.head) else topic
+
+    def _is_like(self, turn: Turn, topic: Topic) -> bool:
+        """Tells whether a follow-up asks the same of what leads a topic: 人工智能的呢 after chips, not 住房呢."""
+        kin = {one.id for one in self._turns.following.kin(turn.memory.focus[0])}
+        return bool(topic.menu) or bool(kin.intersection((topic.head, *topic.policies[:1])))
 
     def _on_topic(self, turn: Turn, topic: Topic) -> Reply:
         """Answers what one must be or do from the head of the topic, everything else from all of its policies."""
@@ -298,7 +313,8 @@ class Answerer:
         if policy is None or turn.best_link >= NAMED:
             return None
         years = (*turn.question.versions, *self.index.reader.read(turn.memory.rest).versions)
-        case = self._cases.reckoned(turn, policy if years else self.index.heir(policy) or policy)
+        meant = policy if years else self.index.heir(policy) or policy
+        case = self._cases.reckoned(turn, meant) or self._cases.supposed(turn, meant)
         return self._judged(turn, case, case.policy.statements[0]) if case else None
 
     def _added_case(self, turn: Turn) -> Reply | None:
@@ -335,7 +351,12 @@ class Answerer:
         return self._composer.say("gap_lead") + self._composer.say("gap", text=statement.text, office=office)
 
     def _related(self, turn: Turn, policy: Policy) -> list[Pair]:
-        """Returns what a policy of the same topic says to a question that `policy` leaves open, if any does."""
+        """Returns what a policy of the same topic says to a question that `policy` leaves open, if any does.
+
+        Where, when and how one applies is each policy's own: of another one it answers nothing.
+        """
+        if turn.asks_procedure or turn.likely("ask_validity", "ask_list", "ask_overview") >= SURE:
+            return []
         kin = [one.id for one in self._turns.following.kin(policy.id)]
         found = [hit for hit in self._within(turn, kin) if hit.wanted and hit.match >= OWN] if kin else []
         return [(hit.policy, hit.statement) for hit in found if hit.statement.kind is not Kind.GAP][:1]

@@ -22,12 +22,13 @@ class Benefit:
         statement: the statement that gives it.
         applies: whether its case is the asker's; UNKNOWN while that is not known.
         yuan: the amount in yuan, rounded to the fen, when it can be computed; a cap alone is no amount.
-        at_most: the cap in yuan, if any.
+        at_most: the cap in yuan, if any, or less where a share of a figure told is: 投入的20%.
         formula: the calculation in words, if one was made.
         missing: the field whose figure is needed to compute it, if any.
         told: the amount as it is said, with what it is an amount of (每月1250元), or what the figure is when it is no
             money for the asker (月租金约2400元); empty where there is none.
         limit: how much counts at most of a figure that is not told, if that is known.
+        is_limited: whether a figure of the asker limits it below what it is worked out from.
     """
 
     statement: Statement
@@ -38,6 +39,7 @@ class Benefit:
     missing: str = ""
     told: str = ""
     limit: str = ""
+    is_limited: bool = False
 
     @property
     def is_named(self) -> bool:
@@ -75,7 +77,9 @@ def _benefit(statement: Statement, known: Known, catalogue: Catalogue, of: Calla
             applies = Truth.YES  # who tells the interest they paid asks for the share of it
         yuan = None if formula.name else reckoned.yuan
         told = f"{formula.name}{reckoned.told}" if reckoned.told else ""
-        return Benefit(statement, applies, yuan, cap, reckoned.words, reckoned.missing, told, reckoned.limit)
+        cap = min((one for one in (cap, reckoned.at_most) if one is not None), default=None)
+        limited = reckoned.at_most is not None
+        return Benefit(statement, applies, yuan, cap, reckoned.words, reckoned.missing, told, reckoned.limit, limited)
     value = in_yuan(amount["value"], str(amount["unit"])) if "value" in amount else None
     yuan = None if value is None else rounded(value)
     return Benefit(statement, applies, yuan, cap, told="" if yuan is None else say_yuan(yuan))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from bot.policy.assessment import told_by
-from bot.policy.fields import Catalogue
+from bot.policy.fields import YES_NO, Catalogue
 from bot.policy.formula import formula_of
 from bot.policy.model import Policy
+from bot.policy.profile import Profile
 from bot.policy.reading import read_profile
 
 MUCH = 4
@@ -42,3 +45,19 @@ def _names(figures: frozenset[str], facts: frozenset[str]) -> bool:
 def _bases(policy: Policy) -> frozenset[str]:
     formulas = (formula_of(statement.amount) for statement in policy.statements)
     return frozenset(field for one in formulas if one for field in (*one.bases, *(times.field for times in one.times)))
+
+
+def bare_figures(message: str, fields: Collection[str], catalogue: Catalogue) -> Profile:
+    """Returns the figures of `message` that belong to one of `fields` by their unit alone: 2000平一个月能补多少.
+
+    A figure whose words name a field of its own, or that several of `fields` could take, is left out.
+    """
+    taken = read_profile(message, catalogue)
+    found = Profile()
+    units = Counter(catalogue[one].unit for one in fields)
+    for field_id in fields:
+        field = catalogue[field_id]
+        if units[field.unit] > 1 or field.unit == YES_NO or any(catalogue[one].unit == field.unit for one in taken):
+            continue
+        found = found.merged(read_profile(message, catalogue, asked=field_id).only(field_id))
+    return replace(found, problems={})

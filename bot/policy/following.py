@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from bot.policy.index import PolicyIndex
 from bot.policy.linking import Link
-from bot.policy.model import Kind, Policy, Status
+from bot.policy.model import Kind, Policy, Scope, Status
 from bot.policy.question import Question
-from bot.policy.ranking import Hit, places_in
+from bot.policy.ranking import PLACES, Hit, places_in
 from bot.policy.reply import Memory
 from bot.policy.told import Told
 from bot.policy.topics import Topics
@@ -44,13 +44,24 @@ _WELL = 0.4
 _PLACED = 0.6
 _FAINTLY = 0.2
 _HAS = re.compile(
-    r"(?:[租住领拿办买享受申请到报评]{1,2}[着了过]|正在[租住领享受]{1,2}|在[租住领]|已经?(?:有|是|在[租住领])|有了)(?:[一两几]?[个项份套]|这个|市里的?|区里的?)?$"
+    r"(?:[租住领拿办买享受申请到报评]{1,2}[着了过]|正在[租住领享受]{1,2}|在[租住领]|已经?(?:有|是|在[租住领])|有了"
+    r"|(?:^|[,。; ])(?:我们?|咱们?|公司|企业)(?:公司|企业)?(?:现在|已经|也|都|就|是)*(?:有|拿着|持有)"
+    r"|(?:还没有?|没有?|尚?未)"
+    r")(?:[一两几]?[个项份套]|这个|市里的?|区里的?)?$"
 )
 """What stands before the name of something that one has, not of what is asked about."""
 _NEWEST = re.compile(r"最新|新版|现行|现在(?:用|执行|有效)?的?(?:是|用)?(?:哪|什么)|取代|替代|后来")
 _NOW = re.compile(r"(?:现在|目前|如今|今年|眼下)(?!还|仍)")
 """Of what has expired, what is asked for now is asked of what replaced it; 现在还有吗 asks about itself."""
 _FORMER = re.compile(r"(?:老|旧|以前的?|原来的?|之前的?|上一?|早先的?)(?:政策|版本?|办法|规定|标准|那版|那个政策)")
+_LEVEL = re.compile(
+    r"^(?:那么?|咁)?([区市国])(?:级|家级|里)?的?(?![\u4e00-\u9fff]*(?:人才|证书))[\u4e00-\u9fff]{0,5}呢?$"
+)
+_LEVELS = {"区": Scope.FUTIAN, "市": Scope.SHENZHEN, "国": Scope.NATIONAL}
+_VERSION_ALONE = re.compile(
+    r"^(?:那么?|咁)?(?:(?P<newer>最?新|现行)|老|旧|以前|之前|原来|上一|早先)的?(?:版本?|那版|政策|办法|规定|标准|口径)?的?呢?$"
+)
+"""Another version and nothing else: 旧版呢, 新政策呢."""
 _RELATED = 0.45
 """A policy that was not told of, though it is of the same topic, must fit better than one that was."""
 
@@ -68,7 +79,8 @@ class Following:
         """Returns the ids of the policies that `question` goes on about, the one meant first; none if it does not."""
         if not memory.focus:
             return ()
-        links = [] if _tells_a_state(question, links) else links
+        state = bool(links) and tells_a_state(question, links[0].spans)
+        links = [] if state else links
         best = links[0] if links else None
         if question.points_back and not (best and best.score >= NAMED):
             return memory.about
@@ -77,7 +89,7 @@ class Following:
                 return again
             if not (self._only_hinted(question, best, memory) or self._answered_best(question, memory)):
                 return ()
-        elif related := self._for_case(question, memory, told) or self._related(question, memory):
+        elif not state and (related := self._for_case(question, memory, told) or self._related(question, memory)):
             return (related, *memory.about)
         if self.continues(question, intents, memory):
             alone = not memory.is_open and self._topics.only_asks(question)
@@ -98,7 +110,8 @@ class Following:
         if intents.get("out_of_scope", 0.0) >= _SURE and inside.match < min(OWN, max(FOLLOWS, elsewhere.match)):
             return False
         away = elsewhere.policy.id not in memory.about
-        if away and elsewhere.link >= _LOOSELY and inside.statement.kind is Kind.GAP:
+        gap = inside.statement.kind is Kind.GAP
+        if away and elsewhere.link >= _LOOSELY and gap and not self._only_asked(question, inside):
             return False  # another policy knows what the ones talked about only say they do not
         if len(question.key) <= SHORT and elsewhere.link < HINT and self._topics.only_asks(question):
             return True
@@ -117,8 +130,13 @@ class Following:
             return next((one for one in dated if one is not policy), None) if not _dated(policy, question) else None
         if _FORMER.search(question.plain):
             return next((one for one in line if self._index.heir(one) is policy), None)
-        over = policy.status_on(today) is Status.EXPIRED and _NOW.search(question.plain)
+        over = (policy.status_on(today) is Status.EXPIRED or policy.superseded_by) and _NOW.search(question.plain)
         return self._index.heir(policy) if over or _NEWEST.search(question.plain) else None
+
+    def asks_version(self, question: Question) -> str:
+        """Returns which version a message asks for and nothing else, `older` or `newer`: 旧版呢, 那新版呢."""
+        found = _VERSION_ALONE.search(question.key)
+        return ("newer" if found["newer"] else "older") if found else ""
 
     def of_place(
         self, question: Question, kinds: Mapping[Kind, float], policy: Policy, memory: Memory
@@ -127,12 +145,12 @@ class Following:
 
         It need not be named; what was asked before finds it, first in the topics of `policy`.
         """
-        places = places_in(question.plain) - {policy.scope}
+        places = (places_in(question.plain) | _level_in(question.plain)) - {policy.scope}
         near = [one for one in self.kin(policy.id) if one.scope in places]
         ours = [one.id for one in self._index.policies if one.scope in places]
         if len(places) != 1 or not question.follow_up:
             return self._hinted_at(question, near)
-        own = self._best(question, [policy.id])
+        own = None if _level_in(question.plain) and near else self._best(question, [policy.id])
         if not self._topics.says_nothing(question) and own is not None and own.match >= OWN:
             return None
         alone = self._best(question, ours)
@@ -145,6 +163,12 @@ class Following:
                 return found[0].policy
         return None
 
+    def only_place(self, question: Question) -> str:
+        """Returns the place whose policies alone a follow-up names: 那福田呢, 深圳的呢; empty when it says more."""
+        bare = question.follow_up and self._topics.says_nothing(question)
+        words = (word for scope in places_in(question.plain) for word in PLACES[scope] if word in question.plain)
+        return next(words, "") if bare else ""
+
     def _hinted_at(self, question: Question, near: Sequence[Policy]) -> Policy | None:
         """Returns the one of `near` that the question names faintly, yet as clearly as any: 福田的配套怎么领."""
         links = self._index.link(question)
@@ -154,14 +178,31 @@ class Following:
     def kin(self, policy_id: str) -> list[Policy]:
         """Returns the other policies of the topics and of the line of versions that a policy belongs to."""
         by_id = self._index.by_id
-        line = (p.id for p in self._index.policies if policy_id in (p.superseded_by, p.id))
         heirs = [by_id[policy_id].superseded_by] if policy_id in by_id and by_id[policy_id].superseded_by else []
         beside = (one for member in (policy_id, *heirs) for one in self._topics.beside(member))
-        ids = dict.fromkeys([*line, *heirs, *beside])
+        ids = dict.fromkeys([*self._line(policy_id), *heirs, *beside])
         return [by_id[one] for one in ids if one in by_id and one != policy_id]
+
+    def _line(self, policy_id: str) -> list[str]:
+        """Returns the versions of a policy, itself first, then by how many steps they lie apart."""
+        line = [policy_id]
+        for member in line:  # it grows: 2020 came before 2022, which came before 2023
+            now = self._index.by_id.get(member)
+            near = [now.superseded_by] if now and now.superseded_by else []
+            near += [one.id for one in self._index.policies if one.superseded_by == member]
+            line += [one for one in near if one not in line]
+        return line
+
+    def outlived(self, question: Question, intents: Mapping[str, float], memory: Memory, today: date) -> bool:
+        """Tells whether somebody who was told of what has expired asks what there is now: 那现在有什么用房支持."""
+        policy = self._index.by_id.get(next(iter(memory.about), ""))
+        lists = intents.get("ask_list", 0.0) >= _SURE and not self._topics.only_asks(question)
+        return lists and policy is not None and policy.status_on(today) is Status.EXPIRED
 
     def _continues_shortly(self, question: Question, inside: Hit, elsewhere: Hit, away: bool) -> bool:
         bare = question.follow_up and len(question.key) <= BARE
+        if away and elsewhere.link >= HINT and inside.match < _TRACE:
+            return False  # 硅楼呢: all that it says is the name of another one
         if elsewhere.link >= _LOOSELY and away:
             slack = _SLACK if question.follow_up else -_SLACK
             return inside.match >= max(FOLLOWS, elsewhere.match - slack) or bare
@@ -201,6 +242,8 @@ class Following:
         inside, elsewhere = self._best(question, memory.about), self._best(question)
         if found is None or inside is None or elsewhere is None or found.statement.kind is Kind.GAP:
             return ""
+        if inside.statement.kind is Kind.GAP and self._only_asked(question, inside):
+            return ""
         least = OWN if found.policy.id in memory.listed else _RELATED
         clear = found.match >= max(least, inside.match + _CLEARLY, elsewhere.match - _SLACK)
         return found.policy.id if clear else ""
@@ -215,7 +258,10 @@ class Following:
         together = {x.policy.id: x.score for x in self._index.link(self._index.reader.read(memory.rest + question.key))}
         others = [link for link in links if link.policy.id not in memory.about and link.score >= HINT]
         best = max(others, key=lambda link: link.score + together.get(link.policy.id, 0.0), default=None)
-        return best.policy.id if best and together.get(best.policy.id, 0.0) >= NAMED else ""
+        if best is None or together.get(best.policy.id, 0.0) < NAMED:
+            return ""
+        heir = None if question.versions else self._index.heir(best.policy)
+        return heir.id if heir else best.policy.id
 
     def _only_hinted(self, question: Question, best: Link, memory: Memory) -> bool:
         """Tells whether a short message names another policy by loose words alone, while those talked about fit it.
@@ -240,6 +286,15 @@ class Following:
             return False
         return inside.match >= max(_WELL, anywhere.match + _ALIKE if anywhere.policy is not inside.policy else 0.0)
 
+    def _only_asked(self, question: Question, gap: Hit) -> bool:
+        """Tells whether a gap is just what a message asks that names no other policy: 利息补多少 of a loan."""
+        return gap.match >= _FAINTLY and not any(link.spans for link in self._index.link(question))
+
+    def knows(self, question: Question, memory: Memory) -> bool:
+        """Tells whether what is talked about says anything to a message, and not only that it is not known."""
+        inside = self._best(question, memory.about)
+        return inside is not None and inside.match >= OWN and inside.statement.kind is not Kind.GAP
+
     def _known(self, memory: Memory) -> list[str]:
         return [one for one in memory.about if one in self._index.by_id]
 
@@ -247,10 +302,16 @@ class Following:
         return next(iter(self._index.search(question, only=only, limit=1)), None)
 
 
-def _tells_a_state(question: Question, links: Sequence[Link]) -> bool:
-    """Tells whether the policy named is something that the asker has already: 我租着公租房可以吗 asks about another."""
-    name = max(links[0].spans, key=len, default="") if links else ""
+def tells_a_state(question: Question, names: Iterable[str]) -> bool:
+    """Tells whether what is named is what the asker has, or has not: 我租着公租房可以吗 asks about another."""
+    name = max(names, key=len, default="")
     return bool(name and name in question.plain and _HAS.search(question.plain[: question.plain.index(name)]))
+
+
+def _level_in(plain: str) -> frozenset[Scope]:
+    """Returns whose policies a follow-up means by their level: 那市级的条件呢."""
+    found = _LEVEL.search(plain)
+    return frozenset({_LEVELS[found[1]]}) if found else frozenset()
 
 
 def name_of(policy: Policy) -> str:

@@ -29,6 +29,7 @@ MOST_ASIDES = 2
 _SHORTEST_NAME = 2
 _BARE_OPTION = re.compile(r"^(?:那么?)|的?(?:呢|咧|哩)?[?？]?$")
 """What stands around the name of an option: 那本科的呢."""
+_STOP = re.compile(r"[,，。;；、 ]")
 _LONGEST_YES = 10
 _LONGEST_SAID = 20
 
@@ -56,7 +57,8 @@ class Interview:
         waits: what beside a field was asked.
         offered: whether the asker was asked for consent already.
         listed: whether what there is in the whole base was listed already; then it is only counted.
-        supposed: what the last message supposed (如果是博士呢): 那能拿多少 right after it is asked of that.
+        supposed: what was supposed (如果是博士呢) since something was told last: 那能拿多少 is asked of that.
+        other: who else the talk is about (那我老公呢); then `supposed` is what is known of them.
     """
 
     subject: str = ""
@@ -70,6 +72,7 @@ class Interview:
     offered: bool = False
     listed: bool = False
     supposed: Profile = Profile()
+    other: str = ""
 
     @property
     def may_offer(self) -> bool:
@@ -85,7 +88,16 @@ class Interview:
         """Returns an interview about `subject`; what is known stays known, what was passed over may be asked again."""
         profile = replace(self.profile, declined=frozenset())
         fresh = replace(self, subject=subject, asked="", trail=(), asides=0, profile=profile, listed=False)
-        return replace(fresh, supposed=Profile())
+        return fresh.as_it_is()
+
+    def as_it_is(self) -> Interview:
+        """Returns the interview about the asker as they are: nothing is supposed, nobody else is meant."""
+        return replace(self, supposed=Profile(), other="")
+
+    def supposing(self, found: Profile, other: str = "") -> Interview:
+        """Returns the interview in which `found` is supposed too, of the asker or of somebody else."""
+        before = self.supposed if other == self.other else Profile()
+        return replace(self, asides=0, supposed=replace(before.merged(found), problems={}), other=other)
 
     def asking(self, field_id: str) -> Interview:
         """Returns the interview after the question for `field_id` was put; empty when it has come to its end."""
@@ -97,7 +109,7 @@ class Interview:
         trail = (*self.trail, self.asked) if answered else self.trail
         profile = replace(self.profile.merged(found), problems={})
         told = tuple(found.facts) or self.told
-        return replace(self, profile=profile, trail=trail, told=told, asides=0)
+        return replace(self.as_it_is(), profile=profile, trail=trail, told=told, asides=0)
 
     def changes(self, found: Profile) -> bool:
         """Tells whether `found` has another value of something that is known: 34岁呢 from somebody of 36."""
@@ -120,7 +132,8 @@ class Interview:
 
     def aside(self) -> Interview:
         """Returns the interview after a message about something else; its question stays open."""
-        return replace(self, asides=self.asides + 1, waits=Waits.NOTHING)
+        after = replace(self, asides=self.asides + 1, waits=Waits.NOTHING)
+        return after.as_it_is() if after.is_silent else after
 
     def to_plain(self) -> dict[str, Any]:
         """Returns the plain form that is stored."""
@@ -136,6 +149,7 @@ class Interview:
             "offered": self.offered,
             "listed": self.listed,
             "supposed": self.supposed.to_plain(),
+            "other": self.other,
         }
 
     @staticmethod
@@ -158,6 +172,7 @@ class Interview:
                 offered=bool(plain["offered"]),
                 listed=bool(plain["listed"]),
                 supposed=Profile.from_plain(plain["supposed"]) if "supposed" in plain else Profile(),
+                other=str(plain.get("other", "")),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise PolicyError(f"a stored interview cannot be read: {error!r}; it has to begin anew") from error
@@ -211,7 +226,7 @@ class Ear:
     def _with_yes_or_no(self, asked: str, text: str, found: Profile) -> Profile:
         """Reads a short answer to a question of yes or no by how it begins, where nothing else was read."""
         field = self.catalogue[asked]
-        told = asked in found.facts or not found.facts.keys().isdisjoint(sources(field))
+        told = asked in found.facts or not found.facts.keys().isdisjoint(sources(field)) or self._opens_with(text)
         open_still = not told and not found.declined and len(text) <= _LONGEST_YES
         if field.unit != YES_NO or not open_still or self.script.finds("question", text):
             return found
@@ -220,6 +235,11 @@ class Ear:
                 rest = {key: said for key, said in found.problems.items() if key != asked}
                 return replace(found.with_value(asked, value, text), problems=rest)
         return found
+
+    def _opens_with(self, text: str) -> bool:
+        """Tells whether the first clause says by itself what is or is not so: 没有房 is no answer to 单位在福田吗."""
+        found = self._read(_STOP.split(normalise(text))[0], None, frozenset())
+        return any(isinstance(fact.value, bool) for fact in found.facts.values())
 
     def _with_never(self, asked: str, text: str, found: Profile) -> Profile:
         """Reads 从来没买卖过 as an answer to how long ago that was."""

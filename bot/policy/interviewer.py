@@ -126,7 +126,7 @@ class Interviewer:
         else:
             limited = any(self._catalogue[one].limit for one in found.facts)
             lead = (quotas_told(self.assess(after, moment)) if limited else "") or lead
-            spoken = self.next(after, moment, lead)
+            spoken = self.next(after, moment, "\n".join(filter(None, [lead, self._counted(after, found, moment)])))
         return replace(spoken, learned=tuple(found.facts), how=how)
 
     def next(self, interview: Interview, moment: Moment, lead: str = "") -> Spoken:
@@ -232,6 +232,16 @@ class Interviewer:
             return ""
         amount = self.reporter.amount(self.assess(interview, moment))
         return self.script.say("outlook", amount=amount) if amount else self.script.say("not_yet")
+
+    def _counted(self, interview: Interview, found: Profile, moment: Moment) -> str:
+        """Tells the amount at once when a message told the figures that it is counted from: 利息15万，贷款300万."""
+        statements = self.policies[interview.subject].statements if interview.subject in self.policies else ()
+        figures = {field for statement in statements for field in fields_in(statement.amount)}
+        if not figures.intersection(found.facts):
+            return ""
+        assessment = self.assess(interview, moment)
+        amount = self.reporter.amount(assessment) if assessment.by_rule is Verdict.UNKNOWN else ""
+        return self.script.say("outlook", amount=amount) if amount else ""
 
     # -- the words -------------------------------------------------------------------------------------------------
 

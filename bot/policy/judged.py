@@ -144,7 +144,7 @@ def _is_counted(benefit: Benefit, asked: Asked, spoken_of: Collection[str]) -> b
 
     How much of a fee counts at most (评估费最多认多少) answers who asks for that fee alone.
     """
-    if benefit.formula:
+    if benefit.formula or benefit.is_limited:
         return True
     if benefit.limit and benefit.missing in spoken_of:
         return True

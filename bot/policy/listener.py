@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from bot.policy.asked import only_tells
 from bot.policy.audience import ENTERPRISE, INDIVIDUAL, said_audience
 from bot.policy.dossier import Dossier
 from bot.policy.index import PolicyIndex
@@ -13,7 +14,7 @@ from bot.policy.interviewer import Interviewer
 from bot.policy.message import Message
 from bot.policy.profile import Profile
 from bot.policy.question import HOW_MANY, HOW_MANY_HEADS, HOW_MUCH
-from bot.policy.reply import Button, Outcome, Reply
+from bot.policy.reply import Button, Memory, Outcome, Reply
 from bot.policy.spoken import Moment, Spoken
 from bot.policy.subjects import Subjects
 from bot.policy.supposing import Supposing
@@ -65,7 +66,6 @@ class Listener:
         """Takes a message while `interview` is open."""
         if spoken := self._sum(interview, message, moment):
             return spoken
-        interview = replace(interview, supposed=Profile())  # only an amount is asked of what was supposed
         if interview.subject and _is_open(interview, moment):
             heard: tuple[Callable[[Interview, Message, Moment], Spoken | None], ...]
             heard = (
@@ -73,6 +73,7 @@ class Listener:
                 self._other_person,
                 self._supposition,
                 self._correction,
+                self._may_have,
                 self._answer,
                 self._addition,
             )
@@ -87,6 +88,11 @@ class Listener:
         asked = message.intent == "ask_eligibility" and message.sure >= SURE
         mine = self._script.finds("first_person", message.text)
         return reply.policies[0] if asked and mine and reply.policies and reply.outcome in _INVITES else ""
+
+    def tells_more(self, text: str, memory: Memory) -> bool:
+        """Tells whether what sounds like small talk tells what the policy talked about looks at: 没有房子, 我没结婚."""
+        about = next(iter(memory.focus), "")
+        return about in self.interviewer.policies and only_tells(text) and self.interviewer.concerns(about, text)
 
     def _leaves(self, interview: Interview, message: Message) -> bool:
         """Tells whether a message turns to the desk; a short one that tells the case does only by words that say so."""
@@ -108,7 +114,7 @@ class Listener:
         return replace(after, asked=going_on.asked) if going_on.asked else after
 
     def _aside(self, interview: Interview, message: Message) -> Aside:
-        after = interview.aside()
+        after = interview.aside().as_it_is() if message.is_social else interview.aside()
         reminds = interview.asked and not after.is_silent and not message.leaves and message.intent != "goodbye"
         return Aside(after, self.interviewer.remind(after) if reminds else None)
 
@@ -122,7 +128,8 @@ class Listener:
         asks = self._asks_for_a_sum(named or talked_about or interview.subject, interview, message.text)
         if message.leaves or not (version or asks):
             return None
-        if interview.subject == WHOLE_BASE and not interview.asides and not (version or named or talked_about):
+        whole = interview.subject == WHOLE_BASE and not interview.asides and not self.subjects.on_topic(message.text)
+        if whole and not (version or named or talked_about):
             return self.interviewer.tell(interview, moment)
         subject = version or named or talked_about or interview.subject
         if subject not in self.subjects or subject == WHOLE_BASE:
@@ -160,12 +167,21 @@ class Listener:
             return lead.next(replace(interview.about(interview.subject), profile=Profile()), moment)
         if means(message.text, "resume") or self._script.finds("resumes", message.text):
             return lead.next(replace(interview, asides=0), moment)
-        if means(message.text, "result"):
-            return lead.tell(interview, moment)
-        if means(message.text, "vary"):
-            return self._vary(interview, moment)
-        steered = self._audience(interview, message, moment) or self._switch(interview, message, moment)
-        return steered or self._put_aside(interview, message, moment)
+        for steer in (self._vary, self._outcome, self._audience, self._switch, self._put_aside):
+            if steered := steer(interview, message, moment):
+                return steered
+        return None
+
+    def _outcome(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
+        """The outcome as it stands is asked for: 看结果; of what is talked about: 还差什么, 哪条不符合."""
+        if self._script.means(message.text, "result"):
+            return self.interviewer.tell(interview.as_it_is(), moment)
+        if not (interview.profile or interview.supposed):
+            return None
+        if self._script.finds("lacks", message.text):
+            return self.supposing.standing(interview, moment)
+        waits = self._script.finds("when_met", message.text) and self.supposing.lacks_time(interview, moment)
+        return self.supposing.standing(interview, moment) if waits else None
 
     def _put_aside(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         """我想先问问专利: the interview waits until it is taken up, and the question is invited."""
@@ -189,8 +205,9 @@ class Listener:
             buttons = (self._script.button("whole"), self._script.button("staff"))
             which = Reply(Outcome.CLARIFIED, self._script.say("which"), buttons, memory=moment.memory)
             return Spoken(which, interview.asking(""))
-        other = self.subjects.named_by(wish["what"])
-        return self.interviewer.begin(other, interview, "", moment) if other else None
+        other, _, told = wish["what"].partition(",")
+        subject = "" if self._script.finds("question", wish["what"]) else self.subjects.named_by(other)
+        return self.interviewer.begin(subject, interview, told, moment) if subject else None
 
     def _audience(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         said = said_audience(self._script, message.text)
@@ -217,14 +234,19 @@ class Listener:
 
     def _other_person(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         """那我老公呢，他是博士: the same policy for somebody else; nothing of it is the asker's."""
-        named = self._script.finds("other_person", message.text)
-        if named is None:
+        text, named = normalise(message.text), self._script.finds("other_person", message.text)
+        if self._script.finds("oneself", text) and interview.other:
+            return self.supposing.standing(interview.as_it_is(), moment)
+        if named is None and (not interview.other or self._script.finds("first_person", text)):
             return None
-        told = normalise(message.text)[named.end() :]
+        told = text[named.end() :] if named else text
         found = self.interviewer.ear.hear(replace(interview, asked=""), told, self.interviewer.prefers(interview))
-        if interview.subject == WHOLE_BASE and not found.facts:
+        if not found.facts and (interview.subject == WHOLE_BASE or named is None or message.asks):
             return None
-        return self.supposing.for_other(interview, named["who"], found, moment)
+        who = next(filter(None, named.groups()), "") if named else interview.other
+        if self._script.finds("pronoun", who) and interview.other:
+            who = interview.other  # 他是博士 says more of the one talked about
+        return self.supposing.for_other(interview, who, found, moment)
 
     def _supposition(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         lead = self.interviewer
@@ -256,7 +278,8 @@ class Listener:
         if asks and (other := self._other(interview, message, moment)):
             return other
         found, mine = lead.ear.hear(interview, text, lead.prefers(interview)), self._script.finds("first_person", text)
-        if self._is_beside(interview, message, found, asks):
+        together = asks and self._script.finds("together", text)
+        if together or self._is_beside(interview, message, found, asks):
             return None
         if found.facts and (not asks or message.assesses or (mine and not message.asks)):
             return lead.proceed(interview, found, moment, how="asked")
@@ -308,19 +331,31 @@ class Listener:
             return None
         return self.interviewer.proceed(interview, found, moment)
 
-    def _other(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
+    def _may_have(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
+        """Whether they may have something else: 那能租人才房吗, or right after an assessment 那公租房呢."""
+        bare = None if interview.asides else self._script.finds("bare_other", message.text)
+        wish = bare or self._script.finds("may_have", message.text)
+        begun = self._other(interview, message, moment, bool(wish)) if wish and interview.profile else None
+        if begun is None or not begun.interview.asked:
+            return begun
+        known = self.interviewer.wanted(begun.interview).intersection(interview.profile)
+        return self.supposing.suppose(begun.interview, Profile(), moment) if known else begun
+
+    def _other(self, interview: Interview, message: Message, moment: Moment, wishes: bool = False) -> Spoken | None:
         """The same person asks to be assessed for another policy, or for all."""
         if self.subjects.wants_all(message.text, moment):
             return self.interviewer.begin(WHOLE_BASE, interview, message.text, moment)
-        mine = message.assesses and self._script.finds("first_person", message.text)
-        other = self.subjects.named_by(message.text) if mine and not THRESHOLD.search(message.text) else ""
+        mine = bool(message.assesses and self._script.finds("first_person", message.text))
+        other = self.subjects.named_by(message.text) if (mine or wishes) and not THRESHOLD.search(message.text) else ""
         if other and other != interview.subject:
             return self.interviewer.begin(other, interview, message.text, moment)
         return None
 
     # -- what is said to it ------------------------------------------------------------------------------------------
 
-    def _vary(self, interview: Interview, moment: Moment) -> Spoken:
+    def _vary(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
+        if not self._script.means(message.text, "vary"):
+            return None
         text = self._script.say("vary")
         return Spoken(Reply(Outcome.CLARIFIED, text, (), memory=moment.memory), replace(interview, waits=Waits.NOTHING))
 

@@ -11,19 +11,22 @@ from datetime import date
 from bot.policy.asked import Asked, asked_last, asks_of_several, asks_outright, names_oneself, only_tells
 from bot.policy.assessment import fields_of, told_by
 from bot.policy.benefits import amount_fields
+from bot.policy.conditions import leaves
 from bot.policy.fields import Catalogue
-from bot.policy.figured import Figured
+from bot.policy.figured import Figured, bare_figures
+from bot.policy.formula import fields_in
 from bot.policy.index import PolicyIndex
 from bot.policy.judged import MUCH, SEVERAL, OwnCase, judge
 from bot.policy.model import Kind, Policy, Statement, Status
 from bot.policy.profile import Profile
-from bot.policy.question import Question
+from bot.policy.question import HOW_MUCH, Question
 from bot.policy.ranking import Hit
 from bot.policy.reading import read_profile
 from bot.policy.several import best_of, policies_of
 from bot.policy.turn import Turn
 
 _OLD_VERSION = re.compile(r"旧|老(?:版|政策|规|办法|的)|上一版|以前的|之前的|当年的|当时的")
+_SUPPOSES = re.compile(r"如果|要是|假如|若是|假设|万一|换成|改成")
 _TOLD = 0.28
 _BEHIND = 0.5
 _LOOSER = 0.3
@@ -106,6 +109,19 @@ class OwnCases:
         cases = [case for policy in policies if (case := judge(policy, message, turn.today, self._catalogue, asked))]
         return max(cases, key=lambda case: (_is_open(case.policy, turn.today), case.told), default=None)
 
+    def supposed(self, turn: Turn, policy: Policy) -> OwnCase | None:
+        """Returns the case of somebody who supposes another value of what they told: 要是研发占比只有10%呢."""
+        looked_at = {check.field for check in leaves(policy.rule)} & told_by(policy, self._catalogue)
+        fresh = looked_at.intersection(turn.memory.told_last)
+        before = Profile.from_plain(turn.memory.told) if turn.memory.told else Profile()
+        if turn.told.turns_from(policy) or HOW_MUCH.search(turn.question.text):
+            return None
+        if not (fresh and _SUPPOSES.search(turn.question.text)):
+            return None
+        message = self._index.reader.mended(turn.question.text)
+        case = judge(policy, message, turn.today, self._catalogue, replace(Asked.of(turn), known=before))
+        return replace(case, outright=True) if case else None
+
     def reckoned(self, turn: Turn, policy: Policy) -> OwnCase | None:
         """Returns the case of somebody who asks how much `policy` gives for figures of theirs: 花了150万，补多少.
 
@@ -118,6 +134,8 @@ class OwnCases:
             return None
         message = self._index.reader.mended(turn.question.text)
         before = Profile.from_plain(turn.memory.told) if turn.memory.told else Profile()
+        figures = {field for statement in policy.statements for field in fields_in(statement.amount)}
+        before = before.merged(bare_figures(message, sorted(figures), self._catalogue))
         asked = replace(asked, before=turn.memory.rest, known=before)
         case = judge(policy, message, turn.today, self._catalogue, asked)
         return case if case and case.reckoned and (fresh or asked.money or turn.question.quantities) else None

@@ -26,6 +26,7 @@ class Reckoned:
         missing: the field whose figure is still needed, or empty.
         told: the amount as it is said: 每月1250元，最长24个月合计3万元; empty where there is none.
         limit: how much counts at most of a figure that is not told (担保费最多按贷款金额的4%计), or empty.
+        at_most: what another figure that is told limits the amount to (投入的20%), where it cannot be worked out.
     """
 
     yuan: Decimal | None = None
@@ -33,6 +34,7 @@ class Reckoned:
     missing: str = ""
     told: str = ""
     limit: str = ""
+    at_most: Decimal | None = None
 
 
 def reckon(formula: Formula, known: Known, catalogue: Catalogue) -> Reckoned:
@@ -40,7 +42,7 @@ def reckon(formula: Formula, known: Known, catalogue: Catalogue) -> Reckoned:
     working = _Working(formula, known, catalogue)
     told = [base for base in formula.bases if _exact(known, base) is not None]
     if formula.bases and not told:
-        return Reckoned(missing=formula.bases[0], limit=working.limit())
+        return Reckoned(missing=formula.bases[0], limit=working.limit(), at_most=working.at_most())
     return working.out(told)
 
 
@@ -76,6 +78,10 @@ class _Working:
         if not (own or formula.fixed):
             return Reckoned(missing=formula.times[0].field, told=self._told(full))
         return Reckoned(full, words if own else "", missing, self._told(full))
+
+    def at_most(self) -> Decimal | None:
+        """Returns what the amount is limited to by a share of a figure that is told, in yuan."""
+        return self._of(self.formula.most) if self.formula.most else None
 
     def limit(self) -> str:
         """Tells what counts at most of a base that is not told, where what limits it is."""

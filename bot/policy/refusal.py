@@ -41,7 +41,10 @@ class Refusals:
         """
         question = turn.question
         if question.outside and not question.local and not self.quotable(turn) and not self._told_of(turn):
-            return self._reply(turn, Outcome.OUTSIDE, "outside", place=question.outside)
+            # 那福田呢 asks the same of Futian
+            rest = question.key.replace(question.outside, "").lstrip("区市的")
+            memory = replace(turn.memory, focus=(), listed=(), is_open=False, rest=rest, asked=dict(turn.intents))
+            return Reply(Outcome.OUTSIDE, self._composer.say("outside", place=question.outside), memory=memory)
         if about_a_topic:
             return None
         beside = question.neighbour_asked or turn.likely("neighbour_subject") >= _SURELY

@@ -110,7 +110,12 @@ def told_sum(found: Assessment) -> list[str]:
 
 def _is_own(benefit: Benefit) -> bool:
     """Tells whether something of the asker has decided a benefit."""
-    return bool(benefit.formula or benefit.limit or (benefit.applies is Truth.YES and benefit.statement.when))
+    return bool(
+        benefit.formula
+        or benefit.limit
+        or benefit.is_limited
+        or (benefit.applies is Truth.YES and benefit.statement.when)
+    )
 
 
 def head_of(found: Assessment, this: Sum) -> str:
@@ -149,7 +154,8 @@ def _case_by_case(found: Assessment, this: Sum) -> str:
 
 
 def _limit(found: Assessment, this: Sum) -> str:
-    caps = [b.at_most for b in this.sure if b.at_most is not None]
+    limited = [b for b in this.sure if b.is_limited]  # what is said of all of them counts for less than one's own
+    caps = [b.at_most for b in limited or this.sure if b.at_most is not None]
     return found.catalogue.say("sum_up_to", amount=say_yuan(max(caps))) if caps else ""
 
 

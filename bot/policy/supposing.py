@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from bot.policy.assessment import Verdict, fields_of
 from bot.policy.compose import LIMIT, Composer, shorten
 from bot.policy.explain import explain
 from bot.policy.fields import Catalogue
+from bot.policy.figured import bare_figures
 from bot.policy.formula import fields_in
 from bot.policy.interview import WHOLE_BASE, Interview
 from bot.policy.interviewer import OUTCOMES, Interviewer
@@ -23,6 +25,9 @@ _MOST_BESIDE = 2
 _NAME = 2
 """Characters by which a condition names a field: 学历 of 最高学历."""
 _EXAMPLES = 3
+_TAIL = re.compile(r"(?:的?话|的)?[,， ]*(?:那|就|又|还|也)*(?:能|可以|会|可|大概|总共|一共|合计)*$")
+"""What stands between what is supposed and 拿多少: 专利的话能."""
+_OF_TIME = {"月", "年"}
 
 
 class Supposing:
@@ -38,9 +43,9 @@ class Supposing:
         """Tells what the outcome would be if; nothing of it is kept."""
         if interview.subject == WHOLE_BASE:
             return self._lead.whole_base.suppose(interview, found, moment)
-        lead = self._notes.say("supposed", found, self._lead.wanted(interview))
-        supposed = replace(interview, profile=interview.profile.merged(found))
-        assessment = self._lead.assess(supposed, moment)
+        after = interview.supposing(found)
+        lead = self._notes.say("supposed", after.supposed, self._lead.wanted(interview))
+        assessment = self._lead.assess(self._as_supposed(after), moment)
         buttons = (
             self._lead.questions.buttons(interview.asked) if interview.asked else self._lead.closing_buttons(assessment)
         )
@@ -48,7 +53,6 @@ class Supposing:
         space = LIMIT - length_of(buttons) - (len(question.text) + 1 if question else 0)
         text = self._lead.reporter.report(assessment, space, lead)
         whole = f"{text}\n{question.text}" if question else text
-        after = replace(interview, asides=0, supposed=replace(found, problems={}))
         return Spoken(self._lead.replied(assessment, whole, buttons, moment), after)
 
     def suppose_beside(self, interview: Interview, found: Profile, moment: Moment) -> Spoken | None:
@@ -74,26 +78,56 @@ class Supposing:
     def for_other(self, interview: Interview, who: str, found: Profile, moment: Moment) -> Spoken:
         """Tells the outcome for somebody else, of whom `found` is known; a spouse has the asker's homes too.
 
-        The asker's own interview goes on unchanged.
+        What is known of the asker stays as it is; more that is told of the other one (他还是博士) is added to theirs.
         """
-        other = self._of_other(interview, who, found)
+        after = interview.supposing(found, who)
+        other, known = self._as_supposed(after), after.supposed
         if interview.subject == WHOLE_BASE:
-            return replace(self._lead.whole_base.suppose(other, found, moment), interview=replace(interview, asides=0))
+            return replace(self._lead.whole_base.suppose(other, known, moment), interview=after)
         assessment = self._lead.assess(other, moment)
         policy, script = assessment.policy, self._lead.script
-        if not found.facts:
+        if not known.facts:
             labels = "、".join(self._catalogue[one].label for one in assessment.missing[:_EXAMPLES])
-            asks = script.say("for_other_ask", who=who, fields=labels, short=policy.short)
-            return Spoken(Reply(Outcome.CLARIFIED, asks, memory=moment.memory), replace(interview, asides=0))
-        lead = script.say("for_other", who=who, facts=self._notes.listed(found, found.facts))
+            asks = script.say("for_other_ask", who=self._called(who), fields=labels, short=policy.short)
+            return Spoken(Reply(Outcome.CLARIFIED, asks, memory=moment.memory), replace(after, asked=""))
+        lead = self._of_other(who, known)
         buttons = self._lead.closing_buttons(assessment)
         text = self._lead.reporter.report(assessment, LIMIT - length_of(buttons), lead)
-        return Spoken(self._lead.replied(assessment, text, buttons, moment), replace(interview, asked="", asides=0))
+        return Spoken(self._lead.replied(assessment, text, buttons, moment), replace(after, asked=""))
 
-    def _of_other(self, interview: Interview, who: str, found: Profile) -> Interview:
-        fields = self._catalogue.fields.values() if self._lead.script.finds("spouse", who) else ()
-        shared = interview.profile.only(*(field.id for field in fields if field.household))
-        return replace(interview, profile=shared.merged(replace(found, problems={})))
+    def standing(self, interview: Interview, moment: Moment) -> Spoken:
+        """Tells the outcome once more, of what is supposed or of somebody else where that is talked about."""
+        if interview.other:
+            return self.for_other(interview, interview.other, Profile(), moment)
+        if interview.supposed:
+            return self.suppose(interview, Profile(), moment)
+        return self._lead.tell(interview, moment)
+
+    def lacks_time(self, interview: Interview, moment: Moment) -> bool:
+        """Tells whether nothing but time is missing of what keeps the one talked about from it."""
+        if interview.subject == WHOLE_BASE:
+            return False
+        found = self._lead.assess(self._as_supposed(interview), moment)
+        short_of = [self._catalogue[line.field].unit for line in found.nearest or found.failed if line.field]
+        return found.by_rule is not Verdict.MET and bool(short_of) and set(short_of) <= _OF_TIME
+
+    def _as_supposed(self, interview: Interview) -> Interview:
+        """Returns the interview with the profile that is talked about: with what is supposed, or somebody else's."""
+        known = interview.profile
+        if interview.other:
+            spouse = self._lead.script.finds("spouse", interview.other)
+            fields = (field.id for field in self._catalogue.fields.values() if spouse and field.household)
+            known = known.only(*fields)
+        return replace(interview, profile=known.merged(interview.supposed))
+
+    def _of_other(self, who: str, known: Profile) -> str:
+        """Says of whom an outcome is told that is not the asker's."""
+        facts = self._notes.listed(known, known.facts)
+        return self._lead.script.say("for_other", who=self._called(who), facts=facts)
+
+    def _called(self, who: str) -> str:
+        """Returns how somebody else is spoken of: 您同事, but 他."""
+        return who if self._lead.script.finds("pronoun", who) else self._lead.script.say("of_yours", who=who)
 
     def sum(self, subject: str, interview: Interview, text: str, moment: Moment) -> Spoken | None:
         """Tells what `subject` gives to an asker of whom something is known, with what `text` tells or supposes.
@@ -101,16 +135,18 @@ class Supposing:
         None when nothing of it is decided yet: then the policy's amounts as they stand answer better.
         """
         policy = self._lead.policies[subject]
-        fresh = interview if interview.subject == subject else interview.about(subject)
-        supposed = self._supposes(policy, text) or bool(fresh.supposed)
-        found = fresh.supposed.merged(self._told_with_question(fresh, text, supposed, moment))
-        after = fresh if supposed else fresh.learning(replace(found, problems={}))
-        assessment = self._lead.assess(replace(after, profile=fresh.profile.merged(found)), moment)
+        fresh = self._for_sum(interview, subject, text)
+        supposed = self._supposes(policy, text) or bool(fresh.supposed) or bool(fresh.other)
+        said = replace(self._told_with_question(fresh, text, supposed, moment), problems={})
+        after = fresh.supposing(said, fresh.other) if supposed else fresh.learning(said)
+        found = after.supposed if supposed else said
+        assessment = self._lead.assess(self._as_supposed(after), moment)
         if assessment.by_rule is Verdict.UNKNOWN and not sum_of(assessment).personal:
             return None
         if assessment.by_rule is Verdict.MET and not paid_by(assessment):
             return None
         lead = self._notes.say("supposed" if supposed else "noted", found, self._lead.wanted(fresh))
+        lead = self._of_other(fresh.other, found) if fresh.other else lead
         open_still = self._lead.next(after, moment).interview.asked if assessment.by_rule is not Verdict.NOT_MET else ""
         question = self._lead.remind(replace(after, asked=open_still)) if open_still and interview.asked else None
         buttons = question.buttons if question else self._lead.closing_buttons(assessment)
@@ -123,15 +159,27 @@ class Supposing:
         waiting = after.asking(open_still) if question else replace(after, asked="")
         return Spoken(reply, waiting, learned=() if supposed else tuple(found.facts))
 
+    def _for_sum(self, interview: Interview, subject: str, text: str) -> Interview:
+        """Returns the interview about `subject`: what is supposed stays so unless they ask of themselves."""
+        fresh = interview if interview.subject == subject else interview.about(subject)
+        mine = self._lead.script.finds("first_person", text) and not self._lead.script.finds("goes_on", text)
+        return fresh.as_it_is() if mine else fresh
+
     def _told_with_question(self, interview: Interview, text: str, supposed: bool, moment: Moment) -> Profile:
         """Reads what a question for the amount tells; a bare 满12个月 is what the asker is short of."""
         wanted = self._lead.prefers(interview)
         if not supposed:
             found = self._lead.ear.hear(replace(interview, asked=""), text, wanted)
-            return found if wanted.intersection(found.facts) else self._lead.ear.restated(interview, text, wanted)
-        short_of = tuple(line.field for line in self._lead.assess(interview, moment).nearest)
-        before = HOW_MUCH.split(text)[0] or text
-        return self._lead.ear.restated(replace(interview, told=(*interview.told, *short_of)), before, wanted)
+            if not wanted.intersection(found.facts):
+                found = self._lead.ear.restated(interview, text, wanted)
+            policy = self._lead.policies[interview.subject]
+            figures = {field for statement in policy.statements for field in fields_in(statement.amount)}
+            return found.merged(bare_figures(text, sorted(figures - found.facts.keys()), self._catalogue))
+        short_of = [line.field for line in self._lead.assess(self._as_supposed(interview), moment).nearest]
+        before = _TAIL.sub("", HOW_MUCH.split(text)[0]) or text
+        return self._lead.ear.restated(
+            replace(interview, told=(*interview.told, *interview.supposed, *short_of)), before, wanted
+        )
 
     def _supposes(self, policy: Policy, text: str) -> bool:
         """Tells whether what stands beside the question is not so (那还清后能拿多少), or is nobody's (硕士给多少).

@@ -48,6 +48,13 @@ _QUESTION_MARKS = (
     "请问",
 )
 _CORE_LENGTH = 70
+_PUT_OFF = re.compile(
+    r"^.{2,60}?[,。;!、 ](?:哎|啊|不|唉|算了|那个)*"
+    r"(?:等等|等一下|等下|等会儿?|慢着|稍等|先不说这个|先别管这个|先放一放|不对)?[,。!、 ]*"
+    r"(?:我|我们|还是|让我)?(?:想|要|得)?先(?:来)?(?:问|了解|咨询|看|查|打听|说)"
+    r"(?:一?下|一?[问说看]|清楚|个)?(?:别的|另外)?[,。: ]*"
+)
+"""What somebody puts off for something else: 我想问人才住房，等等，先问一下国高."""
 
 
 @lru_cache(maxsize=1)
@@ -81,10 +88,11 @@ def has_words(text: str) -> bool:
 
 
 def core(text: str) -> str:
-    """Returns the part of a long-winded message that asks: its last questioning sentence with the one before it.
+    """Returns the part of a message that asks: not what is put off, of a long story the last questioning sentences.
 
     Short messages come back whole. A story before the question mentions many things the asker does not ask about.
     """
+    text = _PUT_OFF.sub("", text) or text
     if len(text) <= _CORE_LENGTH:
         return text
     sentences = [part.strip() for part in _SENTENCE_END.split(text) if part and has_words(part)]

@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.policy.aspects import wanted_kinds
 from bot.policy.fields import Catalogue
-from bot.policy.following import BARE, FOLLOWS, HINT, NAMED, OWN, SHORT, Following
+from bot.policy.following import BARE, FOLLOWS, HINT, NAMED, OWN, SHORT, Following, tells_a_state
 from bot.policy.index import PolicyIndex
 from bot.policy.linking import Link
 from bot.policy.model import Kind
@@ -50,6 +50,8 @@ VERDICT = re.compile(
     r"|(?:够|符合|能|可以|算)[^,。?!]{0,10}(?:吗|不$|不[?,])|能(?:拿|领|补|奖|享|报)"
 )
 
+_NAMES_WHAT = re.compile(r"标准|金额|条件|材料|流程|期限|地址|电话|依据")
+"""What is asked, by its name alone: 2023年的标准呢."""
 _CLEAR = 0.6
 _PROCEDURE = (
     "ask_condition",
@@ -146,11 +148,7 @@ class TurnReader:
         links = self._index.link(question)
         new = bool(links) and links[0].score >= NAMED and links[0].policy.id not in (*memory.focus, *memory.listed)
         memory, told = self._cases.read(question, memory, today, new)
-        focus = (
-            ()
-            if self._names_other_topic(question, memory)
-            else self.following.focus(question, intents, memory, links, told)
-        )
+        focus = self._focus(question, intents, memory, links, told)
         open_still = memory.is_open and focus == memory.about
         if self._topics.only_asks(question):
             told = replace(told, fresh=frozenset(told.known))  # 给多少钱 is asked of the case told before
@@ -166,11 +164,29 @@ class TurnReader:
         kinds = wanted_kinds(intents, question.features)
         return Turn(question, intents, kinds, memory, today, links, focus, told, open_still)
 
+    def _focus(
+        self, question: Question, intents: Mapping[str, float], memory: Memory, links: Sequence[Link], told: Told
+    ) -> tuple[str, ...]:
+        """Returns the policies that a message goes on about, unless it turns to a topic that they are none of."""
+        turns = self._names_other_topic(question, memory)
+        if (turns and not question.follow_up) or self.following.outlived(question, intents, memory, told.today):
+            return ()
+        focus = self.following.focus(question, intents, memory, links, told)
+        goes_on = bool(focus) and focus[0] in memory.about
+        return () if turns and goes_on and not self.following.knows(question, memory) else focus
+
+    def read_of_place(self, question: Question, memory: Memory, today: date) -> Turn | None:
+        """Returns 那福田呢 as the turn that asks of Futian what was asked of a place that is not ours, or nothing."""
+        place = "" if memory.focus or not memory.rest else self.following.only_place(question)
+        asked = self._index.reader.read(f"{place}{memory.rest}")
+        return self.read(asked, memory.asked, memory, today) if place else None
+
     def _names_other_topic(self, question: Question, memory: Memory) -> bool:
         """Tells whether a message is about a whole topic that the policy talked about is none of: 深圳住房补贴条件."""
-        goes_on = question.follow_up or not memory.focus or self._topics.only_asks(question)
-        topic = None if goes_on else self._topics.find(question)
-        return topic is not None and not topic.menu and memory.focus[0] not in (*topic.policies, topic.head)
+        topic = None if not memory.focus or self._topics.only_asks(question) else self._topics.find(question)
+        if topic is None or topic.menu or memory.focus[0] in (*topic.policies, topic.head):
+            return False
+        return not tells_a_state(question, topic.longest_in(question.key))  # 还没落户能申请吗
 
     def goes_on(self, question: Question, memory: Memory) -> bool:
         """Tells whether a message that reads like a follow-up has anything to follow: the same policy or a like one."""
@@ -192,7 +208,7 @@ def _asks_something_else(question: Question, intents: Mapping[str, float], memor
     """Tells whether a follow-up says by itself what it wants to know, so that nothing is carried over: 上哪儿申请."""
     if question.points_back:
         return True
-    if not ASKS.search(question.plain) or not memory.asked:
+    if not (ASKS.search(question.plain) or _NAMES_WHAT.search(question.plain)) or not memory.asked:
         return False
     now, before = (_CASES.get(top, top) for top in (_top(intents), _top(memory.asked)))
     return now != before and max(intents.values(), default=0.0) >= _CLEAR

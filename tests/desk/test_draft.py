@@ -216,3 +216,18 @@ def test_a_contact_put_right_says_so(text: str, rules: DeskRules) -> None:
 def test_a_second_contact_does_not_lose_the_first(rules: DeskRules) -> None:
     draft, _ = hear(Draft(Asks.CONFIRM, what="停电", contact="13800138000"), "邮箱 a.b@example.com", rules)
     assert (draft.contact, draft.what) == ("a.b@example.com", "停电\n13800138000")
+
+
+@pytest.mark.parametrize(
+    "text", ["张三 13800138000", "13800138000，张三", "王伟13800138000", "拖了三个月，李小梅，13800138000"]
+)
+def test_a_bare_name_beside_a_contact_is_one(text: str, rules: DeskRules) -> None:
+    draft, _ = hear(Draft(Asks.ABOUT, what="补贴拖延"), text, rules)
+    assert draft.who in ("张三", "王伟", "李小梅") and draft.contact == "13800138000"
+    assert draft.about != draft.who
+
+
+@pytest.mark.parametrize("text", ["马上办，电话13800138000停机了", "贷款被拒 13800138000"])
+def test_what_stands_beside_a_contact_is_not_always_a_name(text: str, rules: DeskRules) -> None:
+    draft, _ = hear(Draft(Asks.ABOUT, what="补贴拖延"), text, rules)
+    assert draft.who == ""

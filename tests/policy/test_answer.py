@@ -150,6 +150,18 @@ def test_who_asks_whether_it_is_valid_is_told(question: str, say: Ask) -> None:
 # -- what is not ours --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(("asks", "says"), [("旧版呢", "更早的版本"), ("那新版呢", "更新的版本")])
+def test_a_version_that_is_not_known_is_not_made_up(say: Ask, asks: str, says: str) -> None:
+    reply = say(asks, "ask_compare", say("路灯补贴最高多少", "ask_amount").memory)
+    assert says in reply.text.splitlines()[0] and reply.policies == ("ft-lamp",)
+
+
+def test_the_question_of_another_place_is_asked_of_ours(say: Ask) -> None:
+    outside = say("宝安区的路灯补贴最高多少", "ask_amount")
+    assert outside.outcome is Outcome.OUTSIDE
+    assert say("那福田呢", "ask_overview", outside.memory).statements[:1] == ("ft-lamp/amount",)
+
+
 @pytest.mark.parametrize("question", ["宝安区的路灯补贴多少钱", "杭州的路灯补贴", "南山路灯补贴的条件"])
 def test_another_places_programme_is_named_and_not_answered(question: str, say: Ask) -> None:
     reply = say(question, "ask_amount")

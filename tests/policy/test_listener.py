@@ -551,3 +551,40 @@ def test_over_the_whole_base_somebody_else_is_only_supposed(asker: Talker) -> No
     before = asker.interview.profile
     asker.says("那我老公呢，他本科，48岁", intent="ask_eligibility")
     assert "您的档案不变" in asker.text and asker.interview.profile == before
+
+
+def test_what_was_supposed_stays_supposed_and_more_is_added(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "我48岁，硕士，社保交了6个月")
+    asker.says("如果我34岁呢", "社保满20个月呢")
+    assert "年龄34岁" in asker.text and "20个月" in asker.text
+    asker.says("那能拿多少")
+    assert "拿不到" not in asker.says("能给多少钱", intent="ask_amount").text
+    assert asker.interview.profile.value("age") != asker.interview.supposed.value("age")
+
+
+def test_more_of_somebody_else_is_added_to_theirs(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "我34岁，硕士，社保交了20个月")
+    assert "按您导师的学生的情况看" in asker.says("那我导师的学生，36岁").text
+    assert "20个月" not in asker.text
+    assert "36" not in asker.says("他30岁").text
+    assert "按您导师的学生的情况看" in asker.text
+    asker.says("那我呢")
+    assert "20个月" in asker.text and not asker.interview.other
+
+
+def test_what_is_lacking_is_told_from_the_outcome(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "我34岁，硕士，社保交了11个月")
+    for asks in ("还差什么", "哪条不符合", "卡在哪里"):
+        assert "还差1个月" in asker.says(asks, intent="ask_compare").text, asks
+
+
+def test_what_tells_something_else_is_no_yes_or_no(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "我34岁，硕士，社保交了20个月")
+    assert asker.interview.asked == "employer_in_futian"
+    asker.says("没有房")
+    assert asker.interview.profile.value("employer_in_futian") is None
+
+
+def test_figures_that_the_amount_is_counted_from_are_counted_at_once(asker: Talker) -> None:
+    asker.says("测算专利质押贴息", "利息15万")
+    assert "7.5万元" in asker.text

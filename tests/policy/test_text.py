@@ -131,3 +131,15 @@ def test_a_story_without_a_question_is_heard_at_its_end() -> None:
 def test_what_asks_stands_in_the_message(text: str) -> None:
     read = normalise(text)
     assert len(core(read)) <= max(2 * 70, 0)
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ("我想问人才房，等等，先问一下国高要多少研发费", "国高要多少研发费"),
+        ("保租房怎么申请？算了，先说说入户补贴多少钱", "入户补贴多少钱"),
+        ("先问一下入户补贴多少钱", "先问一下入户补贴多少钱"),
+    ],
+)
+def test_what_is_put_off_is_not_what_asks(said: str, asked: str) -> None:
+    assert core(normalise(said)) == asked

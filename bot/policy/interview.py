@@ -14,6 +14,7 @@ from typing import Any
 from bot.errors import PolicyError
 from bot.policy.expected import expected
 from bot.policy.fields import DAY, OPTION, YES_NO, Catalogue, sources
+from bot.policy.figures import figures, in_unit
 from bot.policy.profile import Profile
 from bot.policy.reading import read_profile
 from bot.policy.script import Script
@@ -241,7 +242,9 @@ class Ear:
         if field.unit == YES_NO:
             return False
         if field.unit != OPTION:
-            return self.script.finds("figure", said) is not None
+            others = [one for one in figures(said) if one.unit not in ("", field.unit, "个")]
+            alike = any(in_unit(one, field.unit) is not None for one in others)
+            return self.script.finds("figure", said) is not None and (not others or alike)
         words = "".join((field.label, *(one.label + one.words.pattern for one in field.options)))
         return any(said[place : place + _SHORTEST_NAME] in words for place in range(len(said) - 1))
 

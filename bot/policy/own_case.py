@@ -188,6 +188,8 @@ def _is_meant(hit: Hit, case: OwnCase, turn: Turn, hits: Sequence[Hit]) -> bool:
     if case.reckoned and hit.policy is hits[0].policy:
         return True  # what fits the words best is what the figures are counted by
     is_open = _is_open(hit.policy, turn.today)
+    if not is_open and hit.policy is not hits[0].policy and _is_open(hits[0].policy, turn.today) and not case.reckoned:
+        return False  # what has expired is not meant where what is in force fits the words better
     if is_open and case.told >= SEVERAL and _only_the_past_is_hinted_at(turn, hits):
         return True
     hinted = (not case.refused or case.told >= MUCH) and is_open

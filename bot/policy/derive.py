@@ -50,6 +50,11 @@ def _same(given: list[Value | None], as_of: date) -> Value | None:
     return given[0]
 
 
+def _same_where(given: list[Value | None], as_of: date) -> Value | None:
+    """What counts instead for those of whom the second is so: the first job of somebody from Hong Kong."""
+    return given[0] if given[1] is True else None
+
+
 def _since(given: list[Value | None], as_of: date) -> Value | None:
     if isinstance(given[0], Span):
         # Never (没有备案过) lies beyond every day; nothing has passed since.
@@ -137,6 +142,7 @@ def _a_year_of(given: list[Value | None], as_of: date) -> Value | None:
 
 _WAYS: Mapping[str, Callable[[list[Value | None], date], Value | None]] = {
     "same_as": _same,
+    "same_as_where": _same_where,
     "a_year_of": _a_year_of,
     "months_since": _since,
     "years_since": _years,

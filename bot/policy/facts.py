@@ -120,6 +120,11 @@ class Moment:
     since: bool = False
     until: bool = False
 
+    @property
+    def is_to_come(self) -> bool:
+        """Whether it was told as lying ahead: 明年, 下个月."""
+        return (self.years_ago or 0) < 0 or (self.months_ago or 0) < 0
+
     def on(self, as_of: date) -> Span:
         """Returns the days it can mean, as ordinals, when asked on `as_of`."""
         first, last = self._days(as_of)

@@ -13,7 +13,9 @@ from typing import Any
 
 from bot.errors import PolicyError
 from bot.policy.expected import expected
+from bot.policy.facts import Moment
 from bot.policy.fields import DAY, OPTION, YES_NO, Catalogue, sources
+from bot.policy.figures import figures, in_unit
 from bot.policy.profile import Profile
 from bot.policy.reading import read_profile
 from bot.policy.script import Script
@@ -261,7 +263,9 @@ class Ear:
         if field.unit == YES_NO:
             return False
         if field.unit != OPTION:
-            return self.script.finds("figure", said) is not None
+            others = [one for one in figures(said) if one.unit not in ("", field.unit, "个")]
+            alike = any(in_unit(one, field.unit) is not None for one in others)
+            return self.script.finds("figure", said) is not None and (not others or alike)
         words = "".join((field.label, *(one.label + one.words.pattern for one in field.options)))
         return any(said[place : place + _SHORTEST_NAME] in words for place in range(len(said) - 1))
 
@@ -304,9 +308,14 @@ class Ear:
             return found
         for field_id in sorted(self._newest(interview), key=lambda one: one not in prefer):
             answer = self._chosen(field_id, _BARE_OPTION.sub("", plain)) or self._read(plain, field_id, prefer)
-            if field_id in answer.facts:
+            if field_id in answer.facts and not self._lies_ahead(answer, interview, field_id):
                 return answer
         return found
+
+    def _lies_ahead(self, answer: Profile, interview: Interview, field_id: str) -> bool:
+        """Tells whether a day to come is told for one that has passed: 那明年呢 moves no founding into next year."""
+        now, before = answer.value(field_id), interview.profile.value(field_id)
+        return isinstance(now, Moment) and now.is_to_come and not (isinstance(before, Moment) and before.is_to_come)
 
     def _newest(self, interview: Interview) -> Iterator[str]:
         known = (*reversed(interview.told), *reversed(interview.trail), *reversed(list(interview.profile)))

@@ -41,9 +41,13 @@ _FACT = 0.15
 _FACTS = 3
 _WHOLE = 5
 """So many facts of one policy are a case of it, whatever else is named."""
+_MUCH_MORE = 4
+"""So many facts more than of any policy that is named are a case of one that is not."""
 _REFUSED = 0.15
 _COMMON = 5
 """A field that so many policies look at: who tells it wonders whether it counts."""
+_DOUBTFUL = 0.1
+"""What is in force comes before what fits as well and may have run out."""
 _OUTLIVED = 0.3
 """What is in force may fit this much worse than what has expired, and be meant by somebody who tells their case."""
 
@@ -171,9 +175,10 @@ class OwnCases:
         我们是规上企业，拿专利跟银行贷的款，备过案，已还清，那个补一半利息的能报吗 is no question about 规上企业.
         """
         known = max((case.told for case in others), default=0)
-        if not asked.sure or turn.focus or not names_oneself(turn.question.plain):
+        if not asked.sure or turn.focus or any(case.refused for case in others):
             return None
-        meant = self._figured.told_whole(message, max(known + SEVERAL, _WHOLE))
+        more = SEVERAL if names_oneself(turn.question.plain) else _MUCH_MORE
+        meant = self._figured.told_whole(message, max(known + more, _WHOLE))
         cases = [case for one in meant if (case := judge(one, message, turn.today, self._catalogue, asked))]
         return max(cases, key=lambda one: (one.told, _is_open(one.policy, turn.today)), default=None)
 
@@ -201,6 +206,8 @@ def _is_meant(hit: Hit, case: OwnCase, turn: Turn, hits: Sequence[Hit]) -> bool:
     if case.reckoned and hit.policy is hits[0].policy:
         return True  # what fits the words best is what the figures are counted by
     is_open = _is_open(hit.policy, turn.today)
+    if not is_open and hit.policy is not hits[0].policy and _is_open(hits[0].policy, turn.today) and not case.reckoned:
+        return False  # what has expired is not meant where what is in force fits the words better
     if is_open and case.told >= SEVERAL and _only_the_past_is_hinted_at(turn, hits):
         return True
     hinted = (not case.refused or case.told >= MUCH) and is_open
@@ -231,7 +238,8 @@ def _tells(hit: Hit, case: OwnCase, best: Hit) -> bool:
 def _fit(hit: Hit, case: OwnCase, today: date) -> float:
     """Returns how well a policy fits somebody who tells their case: what they tell counts beside what they name."""
     over = not _is_open(hit.policy, today)
-    return hit.score + _FACT * min(case.told, _FACTS) + (_REFUSED * case.refused if not over else -_OUTLIVED)
+    known = _DOUBTFUL * (hit.policy.status_on(today) is Status.UNKNOWN)
+    return hit.score + _FACT * min(case.told, _FACTS) + (_REFUSED * case.refused - known if not over else -_OUTLIVED)
 
 
 def _takes(asked: Asked, hit: Hit, case: OwnCase, best: Hit) -> bool:

@@ -231,8 +231,9 @@ def _is_anothers_cue(
 ) -> bool:
     """Tells whether a cue names the figure on its other side: 研发花了300万营收4000万 and 300万研发4000万营收.
 
-    So it is where another cue stands on this figure's own other side.
+    So it is where another cue stands on this figure's own other side. 一次推荐8名 says nothing of 一次.
     """
+    others = [other for other in others if isinstance(other, Told) or _fits(other, cue, text)]
     if cue.start >= one.end:
         followed = any(_is_close(cue.end, other.start, text) for other in others)
         return followed and any(mine.end <= one.start <= mine.end + _BESIDE for mine in cues)

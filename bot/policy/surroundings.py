@@ -17,6 +17,11 @@ _QUOTED = re.compile(
     r"(?:要求|规定|必须|需要|须|门槛|标准|限制|要不要|是不是要|是不是得|不是说|为什么是?"
     r"|(?<![主只想])要满?|非要|得满|上限|下限)\s*$"
 )
+_HEARSAY = re.compile(
+    r"(?:网上|抖音|小红书|公众号|新闻|别人|有人|朋友|同事|中介|人家|人们|大家)(?:上|里|都|跟我|告诉我)*(?:说|讲|传|写)[^,，。;；!！?？]{0,8}$"
+    r"|(?:听说|据说|传闻)[^,，。;；!！?？]{0,8}$"
+)
+"""What is only heard of (网上说有10万) is no fact of the asker's."""
 _ONLY_IF = re.compile(r"(?:以上|以下|以内)?(?:的)?(?:才|就)(?:能|可以|可|行|得|给|有|算)")
 _LEFT_OVER = re.compile(
     r"(?:还有|还剩下?|还差|剩下?|再过|再等|(?:断|停|漏|空)(?:缴|交|了|过|掉)*|欠(?:着|了|款|银行)*)\s*$"
@@ -38,6 +43,10 @@ _EACH_MONTH = re.compile(
 _DAYS_OF_IT = re.compile(r"[^,，。;；\d一二三四五六七]{0,5}[\d一二三四五六七两]天")
 _EACH_WEEK = re.compile(r"(?:每|一)(?:周|个?星期|个?月|礼拜)[^,，。;；\d]{0,8}$")
 _WINDOW_BEFORE = re.compile(r"(?:近|最近|过去|这|以往)$")
+_WINDOW_OF = re.compile(
+    r"(?:的|来|以来|内|里)?(?:每年)?(?:平均|年均|均值|研发|营收|收入|利润|净利|主营|增长|新增|融资|股权|销售|产值|连续|省级?|国家|承担|拿|获|纳税)"
+)
+"""What is told of the years up to now (近两年研发均值1200万): the years themselves are no figure of the asker's."""
 _NOT_THEN = re.compile(r"(?:来|里|里面)?(?:我们?|公司|也|都|从来|一直|从|名下|在深圳)*(?:没|未|无)")
 _WITHIN_NOT = re.compile(r"(?:之内|以内|内)(?:我们?|公司|也|都|从来|一直|从|名下|在深圳)*(?:没|未|无)")
 _EACH_YEAR = re.compile(
@@ -69,7 +78,10 @@ def is_quoted(figure: Figure, text: str) -> bool:
         return True  # 一年做两个亿 tells of every year, not how long
     if figure.unit == "天" and (_EACH_WEEK.search(before) or _DAYS_OF_IT.match(after)):
         return True  # 一周来深圳三天
-    if (_WINDOW_BEFORE.search(before) and _NOT_THEN.match(after)) or _WITHIN_NOT.match(after):
+    if _HEARSAY.search(before):
+        return True
+    window = _NOT_THEN.match(after) or _WINDOW_OF.match(text, figure.end)
+    if (_WINDOW_BEFORE.search(before) and window) or _WITHIN_NOT.match(after):
         return True  # 三年内没卖过房 tells of no time
     told_of = _QUOTED.search(before) or _NOT_THIS.search(before) or _LEFT_OVER.search(before)
     either = _EITHER[0].search(before) or _EITHER[1].match(after)

@@ -25,6 +25,8 @@ _DONE = re.compile(rf"(?:的时候|时|就|才|刚|那会儿?)*(?:{_VERBS})")
 """What follows a month in which something was done: 5月份办的."""
 _GOES_ON = re.compile(r"[,，]?(?:我们?|公司|就|便)*(?:一直|在|就在|开始|连续|交|缴|做|供)")
 _OF_THEN = re.compile(r"(?:毕业|入职|来深|落户|入户|成立|注册|认定|那|也就是|[,，])(?:的)?$")
+_MONTH_NAMED = re.compile(rf"(?:\d年(?:\d+|[{_HAN}十]+)月(?:以|之)?前|(?:\d|(?<!几)[{_HAN}十])月[以之]前)$")
+"""A month by its name, not so many of them: 2021年8月以前, 八月之前."""
 _SIDE = re.compile(r"\s*(?:份)?(?:(?P<since>以后|之后|后|起)|(?P<until>以前|之前|前))")
 
 
@@ -140,7 +142,7 @@ def _relative(match: re.Match[str]) -> Told | None:
 
 def _months_ago(match: re.Match[str]) -> Told | None:
     number = numeral(match["count"])
-    if number is None or number.exact is None:
+    if number is None or number.exact is None or _MONTH_NAMED.search(match.string, 0, match.end()):
         return None
     months = number.exact * (12 if match["of"] == "年" else 1)
     if match["half"]:

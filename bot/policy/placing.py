@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.policy.clauses import BREAK, is_anothers
+from bot.policy.clauses import BREAK, clause_before, is_anothers
 from bot.policy.facts import Span
 from bot.policy.fields import DAY, OPTION, YES_NO, Catalogue, Field
 from bot.policy.figures import Figure, in_unit
@@ -23,6 +23,9 @@ from bot.policy.surroundings import (
 )
 
 _STOP = re.compile(r"[。;；!！?？\n]")
+_WISH = re.compile(
+    r"(?:还|再|又|也|接着|继续)*(?:能|可以|可不可以|想|要|打算|准备)[^,，。;]{0,6}(?:申请|申报|报|领|拿|享受)"
+)
 _PERSONAL = frozenset({"岁", "月", "名", "天"})
 _REACH = 14
 _BESIDE = 6
@@ -79,7 +82,7 @@ def place_moments(told: list[Told], scene: Scene) -> Iterator[tuple[Told, Field]
     placed: set[str] = set()
     for one in told:
         near = _nearest(one, cues, told, scene)
-        if near is not None and near.is_apart and near.field.id in placed:
+        if near is not None and near.field.id in placed and (near.is_apart or _is_of_a_wish(one, scene.text)):
             continue  # 2026年才轮候，福田2025年的补贴: the words of its own clause have told it
         field = scene.catalogue["birth_on"] if one.birth else near.field if near else None
         if field is not None and is_anothers(scene.text, one.start, household=field.household):
@@ -89,6 +92,11 @@ def place_moments(told: list[Told], scene: Scene) -> Iterator[tuple[Told, Field]
         if field is not None:
             placed.add(field.id)
             yield one, field
+
+
+def _is_of_a_wish(one: Told, text: str) -> bool:
+    """Tells whether a moment is that of what is asked for: 2020年领过配套，还能申请今年的吗."""
+    return _WISH.search(clause_before(text, one.start) + BREAK.split(text[one.end :])[0]) is not None
 
 
 def place_figures(found: list[Figure], scene: Scene) -> Iterator[tuple[Figure, Field, Span]]:

@@ -46,6 +46,9 @@ _QUESTION_MARKS = (
     "谁",
     "想问",
     "请问",
+    "帮我",
+    "要反映",
+    "要投诉",
 )
 _CORE_LENGTH = 70
 _PUT_OFF = re.compile(

@@ -294,7 +294,7 @@ class Ear:
         openly = self.script.patterns["what_if"].search(plain)
         if not openly and (interview.asides or not self.script.patterns["and_if"].search(plain)):
             return None
-        bare = self.script.patterns["what_if"].sub("", plain).strip(" ,，。.?？!！呢咧哩吗")
+        bare = self.script.patterns["what_if"].sub("", plain).strip(" ,，。.?？!！呢尼咧哩吗")
         found = self.restated(interview, bare, prefer)
         counts = openly or interview.changes(found) or prefer.intersection(found.facts)
         return found if found.facts and counts else None

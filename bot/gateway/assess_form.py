@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.policy.assessment import fields_of
 from bot.policy.conditions import leaves
-from bot.policy.derive import complete
+from bot.policy.derive import complete, settles
 from bot.policy.facts import Choice, Value
 from bot.policy.fields import OPTION, YES_NO, Catalogue, Field, sources
 from bot.policy.model import Policy
@@ -51,7 +51,7 @@ def asked_fields(policy: Policy, catalogue: Catalogue) -> list[Field]:
     ordered = dict.fromkeys(check.field for rule in rules for check in leaves(rule))
     ordered |= dict.fromkeys(sorted(fields_of(policy) - set(ordered)))
     fields = [catalogue[one] for one in ordered]
-    asked = [field for field in fields if not set(sources(field)) & set(ordered)]
+    asked = [field for field in fields if not (settles(field) and set(sources(field)) & set(ordered))]
     return sorted(asked, key=lambda field: field.limit)
 
 

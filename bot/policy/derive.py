@@ -157,3 +157,10 @@ _WAYS: Mapping[str, Callable[[list[Value | None], date], Value | None]] = {
     "not_before": _not_before,
 }
 WAYS = frozenset({*_WAYS, BY_RULE})
+_IN_PART = frozenset({BY_RULE, "needs", "excluded_by", "same_as_where"})
+"""Ways in which a field follows for some askers only; the others must be asked for it."""
+
+
+def settles(field: Field) -> bool:
+    """Tells whether `field` need not be asked for beside what it follows from: a duration beside its date."""
+    return field.derive is not None and next(iter(field.derive)) not in _IN_PART

@@ -8,14 +8,19 @@ from bot.desk.wishes import is_distressed, is_in_danger, reports_official
 from bot.policy.reply import Outcome
 
 
+def rescue(here: Desk, message: Told) -> Said | None:
+    """Return what is said, before anything else, to somebody who may do themselves harm; None for everybody else."""
+    if not is_in_danger(message.text, here.rules):
+        return None
+    return Said((("utter_danger", {}),), Outcome.SMALLTALK)
+
+
 def comfort(here: Desk, message: Told) -> Said | None:
-    """Return what is said to somebody who needs help or another body first; None for everybody else.
+    """Return what is said to somebody who needs comfort or another body first; None for everybody else.
 
     What a hard-pressed asker told is kept, should they want it lodged.
     """
     days = str(here.rules.workdays)
-    if is_in_danger(message.text, here.rules):
-        return Said((("utter_danger", {}),), Outcome.SMALLTALK)
     if reports_official(message.text, here.rules):
         return Said((("utter_appeal_discipline", {"days": days}),), Outcome.NOT_IN_BASE)
     if not is_distressed(message.text, here.rules):

@@ -11,7 +11,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.cases import facts, of_others, own, reached
-from actions.comfort import comfort
+from actions.comfort import comfort, rescue
 from actions.desk import Desk, Said, Told, desk, owner, say, spoken, told, utter
 from actions.promise import tell_promise
 from actions.routing import Route, route
@@ -103,6 +103,8 @@ def filed(here: Desk, appeal: Appeal) -> Said:
 
 def _look(here: Desk, message: Told) -> Said | Aside | Kept:
     """Return what is said, that the message is not about the desk, or the draft that is to be filed now."""
+    if rescued := rescue(here, message):
+        return rescued
     kept = here.drafts.of(message.key)
     if kept is None:
         return comfort(here, message) or _taken_up(here, message) or _without_draft(here, message)

@@ -179,8 +179,8 @@ def _read(raw: Mapping[str, Any]) -> DeskRules:
         discipline=re.compile(raw["discipline"]),
         corrects=_patterns(raw["corrects"]),
         restores=_patterns(raw["restores"]),
-        called=_patterns(raw["called"]),
-        beside_contact=re.compile(raw["beside_contact"]),
+        called=_patterns(_with_surnames(pattern, raw) for pattern in raw["called"]),
+        beside_contact=re.compile(_with_surnames(raw["beside_contact"], raw)),
         before_name=re.compile(raw["before_name"]),
         no_name=re.compile(raw["no_name"]),
         contact_labels=re.compile(raw["contact_labels"]),
@@ -197,6 +197,10 @@ def _read(raw: Mapping[str, Any]) -> DeskRules:
         hows=re.compile(raw["hows"]),
         rating=tuple((int(row["score"]), tuple(row["words"])) for row in raw["rating"]),
     )
+
+
+def _with_surnames(pattern: str, raw: Mapping[str, Any]) -> str:
+    return pattern.replace("<surname>", f"[{raw['surnames']}]")
 
 
 def _patterns(raw: Iterable[str]) -> tuple[re.Pattern[str], ...]:

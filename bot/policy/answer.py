@@ -18,6 +18,7 @@ from bot.policy.offices import Offices
 from bot.policy.own_case import OwnCases
 from bot.policy.pick import Picker
 from bot.policy.ranking import Hit
+from bot.policy.reached import Reached
 from bot.policy.refusal import Refusals
 from bot.policy.reply import Memory, Outcome, Reply
 from bot.policy.several import Several, policies_of
@@ -53,7 +54,7 @@ class Answerer:
         self._composer = composer
         self._cases = OwnCases(index, catalogue)
         self._topics = topics
-        self._offices = offices
+        self._reached = Reached(index, composer, offices)
         self._turns = TurnReader(index, topics, catalogue)
         self._picker = Picker(index)
         self._several = Several(index, composer, self._picker, topics)
@@ -76,7 +77,7 @@ class Answerer:
         if answered := self._chosen(turn) or self._more(turn) or self._turned(turn) or self._reckoned_case(turn):
             return answered
         if (
-            answered := self._reached(turn)
+            answered := self._reached.answer(turn)
             or self._refusals.before_search(turn, topic is not None)
             or self._added_case(turn)
         ):
@@ -149,7 +150,7 @@ class Answerer:
         if turn.focus or hits[0].link >= NAMED:
             return hits
         known = [hit for hit in hits if hit.statement.kind is not Kind.GAP]
-        wanted = (hit for hit in known if hit.wanted and hit.match >= FOLLOWS)
+        wanted = (hit for hit in known if hit.wanted and hit.match >= FOLLOWS and _holds(hit, turn))
         return known if any(hit.score >= hits[0].score - _NEARLY for hit in wanted) else hits
 
     def _within(self, turn: Turn, ids: Sequence[str]) -> list[Hit]:
@@ -211,30 +212,6 @@ class Answerer:
         reply = self._one(asked, self._within(asked, [policy.id]))
         lines = [self._composer.say(f"no_{wanted}_version", short=policy.short), *reply.text.split("\n")]
         return replace(reply, text=shorten(lines, room(reply.buttons)))
-
-    def _reached(self, turn: Turn) -> Reply | None:
-        """Answers where an office named is, or how it is called, from what the base knows of that office alone."""
-        office = self._offices.wanted(turn.question)
-        if office is None:
-            return None
-        places = (told.split("/") for told in office.tells)
-        known = [(self.index.by_id[policy], statement) for policy, statement in places if policy in self.index.by_id]
-        pairs = [(policy, found) for policy, statement in known if (found := policy.statement(statement))]
-        buttons = (self._composer.button("staff"), self._composer.button("appeal"))
-        if not pairs:
-            return Reply(
-                Outcome.NOT_IN_BASE, self._composer.say("no_address", office=office.title), buttons, memory=turn.memory
-            )
-        policy = pairs[0][0]
-        gap = pairs[0][1].kind is Kind.GAP
-        said = self._composer.say("address", office=office.title, text="".join(told.text for _, told in pairs))
-        lines = [
-            self._composer.say("gap_lead") + said if gap else said,
-            self._composer.grounds(policy, [pairs[0][1]], turn.today),
-        ]
-        return finish(
-            turn, Outcome.NOT_IN_BASE if gap else OUTCOMES[policy.status_on(turn.today)], lines, buttons, pairs
-        )
 
     # -- a whole topic ---------------------------------------------------------------------------------------------
 
@@ -365,3 +342,8 @@ class Answerer:
         """Returns the policy that replaced this one (or this one) with what it says to the same question."""
         heir = self.index.heir(policy)
         return (heir, self._picker.best(turn, heir, 1)) if heir else (policy, [])
+
+
+def _holds(hit: Hit, turn: Turn) -> bool:
+    """Tells whether a policy may be told of by itself: what has expired is no better than not to know."""
+    return hit.policy.status_on(turn.today) is not Status.EXPIRED

@@ -6,10 +6,11 @@ import multiprocessing
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from typing import Any
 
 import numpy as np
 
@@ -72,24 +73,27 @@ class _Helper:
             ) from None
         self.process.join()
         numbers = np.concatenate((np.arange(known, dtype=np.int32), vocabulary.learn(features)))
-        for policy, digest in zip(self.policies, found, strict=True):
-            yield _renumbered(digest, policy, numbers)
+        for policy, parts in zip(self.policies, found, strict=True):
+            yield _renumbered(Digest(policy=policy, **parts), numbers)
 
 
 def _send(found: Connection, policies: Sequence[Policy], reader: QuestionReader, vocabulary: Vocabulary) -> None:
     """Digests `policies` and sends the features that `vocabulary` did not know, then the digests in its numbers."""
     known = len(vocabulary)
     made = list(map(Digester(reader, vocabulary).digest, policies))
-    bare = [replace(digest, policy=None) for digest in made]  # type: ignore[arg-type] # the policies are there already
-    found.send((list(vocabulary)[known:], bare))
+    found.send((list(vocabulary)[known:], [_without_policy(digest) for digest in made]))
     found.close()
 
 
-def _renumbered(digest: Digest, policy: Policy, numbers: Ints) -> Digest:
-    """Returns the `digest` of `policy` with each of its numbers replaced by what `numbers` has at its place."""
+def _without_policy(digest: Digest) -> dict[str, Any]:
+    """Returns the parts of a digest but for its policy, which is there already where they are sent to."""
+    return {field.name: getattr(digest, field.name) for field in fields(digest) if field.name != "policy"}
+
+
+def _renumbered(digest: Digest, numbers: Ints) -> Digest:
+    """Returns `digest` with each of its numbers replaced by what `numbers` has at its place."""
     return replace(
         digest,
-        policy=policy,
         named=numbers[digest.named],
         subject=numbers[digest.subject],
         told=Rows(numbers[digest.told.flat], digest.told.lengths),

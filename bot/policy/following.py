@@ -44,7 +44,7 @@ _WELL = 0.4
 _PLACED = 0.6
 _FAINTLY = 0.2
 _HAS = re.compile(
-    r"(?:[租住领拿办买享受申请到报评]{1,2}[着了过]|正在[租住领享受]{1,2}|在[租住领]|已经?(?:有|是|在[租住领])|有了"
+    r"(?:[租住领拿办买享受申请到报评]{1,2}[着了过]|正在[租住领享受]{1,2}|在[租住领排]|在?轮候|已经?(?:有|是|在[租住领])|有了"
     r"|(?:^|[,。; ])(?:我们?|咱们?|公司|企业)(?:公司|企业)?(?:现在|已经|也|都|就|是)*(?:有|拿着|持有)"
     r"|(?:还没有?|没有?|尚?未)"
     r")(?:[一两几]?[个项份套]|这个|市里的?|区里的?)?$"
@@ -80,6 +80,8 @@ class Following:
         if not memory.focus:
             return ()
         state = bool(links) and tells_a_state(question, links[0].spans)
+        if state and len(question.key) <= SHORT and self.knows(question, memory, FOLLOWS):
+            return memory.about
         links = [] if state else links
         best = links[0] if links else None
         if question.points_back and not (best and best.score >= NAMED):
@@ -236,13 +238,16 @@ class Following:
         """Returns the policy listed before, or of the same topic, that answers what the ones talked about do not."""
         if len(question.key) > SHORT or self._topics.only_asks(question):
             return ""
-        near = [*memory.listed, *(one.id for one in self.kin(memory.about[0]))]
+        kin = (one.id for one in self.kin(memory.about[0]) if not one.is_outdated)  # of the past one must speak
+        near = [*memory.listed, *kin]
         others = [one for one in dict.fromkeys(near) if one not in memory.about]
         found = self._best(question, others) if others else None
         inside, elsewhere = self._best(question, memory.about), self._best(question)
         if found is None or inside is None or elsewhere is None or found.statement.kind is Kind.GAP:
             return ""
         if inside.statement.kind is Kind.GAP and self._only_asked(question, inside):
+            return ""
+        if inside.statement.kind is not Kind.GAP and inside.match >= _WELL:
             return ""
         least = OWN if found.policy.id in memory.listed else _RELATED
         clear = found.match >= max(least, inside.match + _CLEARLY, elsewhere.match - _SLACK)
@@ -290,10 +295,10 @@ class Following:
         """Tells whether a gap is just what a message asks that names no other policy: 利息补多少 of a loan."""
         return gap.match >= _FAINTLY and not any(link.spans for link in self._index.link(question))
 
-    def knows(self, question: Question, memory: Memory) -> bool:
+    def knows(self, question: Question, memory: Memory, least: float = OWN) -> bool:
         """Tells whether what is talked about says anything to a message, and not only that it is not known."""
         inside = self._best(question, memory.about)
-        return inside is not None and inside.match >= OWN and inside.statement.kind is not Kind.GAP
+        return inside is not None and inside.match >= least and inside.statement.kind is not Kind.GAP
 
     def _known(self, memory: Memory) -> list[str]:
         return [one for one in memory.about if one in self._index.by_id]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from bot.policy.model import Statement
 from bot.policy.money import in_yuan, only_price, only_rate
 
 
@@ -86,6 +87,11 @@ def fields_in(amount: Mapping[str, Any]) -> tuple[str, ...]:
     """Returns the ids of the fields that a statement's `amount` is worked out from."""
     formula = formula_of(amount)
     return formula.fields if formula else ()
+
+
+def bases_of(statements: Iterable[Statement]) -> frozenset[str]:
+    """Returns the ids of all fields that amounts of `statements` are worked out from."""
+    return frozenset(field for statement in statements for field in fields_in(statement.amount))
 
 
 def _frozen(value: Any) -> Any:

@@ -12,7 +12,7 @@ from bot.policy.compose import LIMIT, Composer, shorten
 from bot.policy.conditions import leaves
 from bot.policy.errands import Errands
 from bot.policy.fields import Catalogue, sources
-from bot.policy.formula import fields_in
+from bot.policy.formula import bases_of
 from bot.policy.interview import WHOLE_BASE, Ear, Interview, Waits
 from bot.policy.model import Kind, Policy, Status
 from bot.policy.notes import Notes
@@ -93,10 +93,9 @@ class Interviewer:
         policy = self.policies.get(subject)
         if policy is None:
             return False
-        fields = {field for one in policy.statements for field in amount_fields(one)}
+        fields = frozenset(field for one in policy.statements for field in amount_fields(one))
         if not cases:
-            figures = {field for one in policy.statements for field in fields_in(one.amount)}
-            fields = figures | (fields - {check.field for check in leaves(policy.rule)})
+            fields = bases_of(policy.statements) | (fields - {check.field for check in leaves(policy.rule)})
         fields |= {source for field in fields for source in sources(self._catalogue[field])}
         known = interview if interview.subject == subject else interview.about(subject)
         return bool(fields.intersection(self.ear.restated(known, text, self.wanted(known)).facts))
@@ -236,8 +235,7 @@ class Interviewer:
     def _counted(self, interview: Interview, found: Profile, moment: Moment) -> str:
         """Tells the amount at once when a message told the figures that it is counted from: 利息15万，贷款300万."""
         statements = self.policies[interview.subject].statements if interview.subject in self.policies else ()
-        figures = {field for statement in statements for field in fields_in(statement.amount)}
-        if not figures.intersection(found.facts):
+        if not bases_of(statements).intersection(found.facts):
             return ""
         assessment = self.assess(interview, moment)
         amount = self.reporter.amount(assessment) if assessment.by_rule is Verdict.UNKNOWN else ""

@@ -127,6 +127,11 @@ class Policy:
         """Policies are told apart by their ids."""
         return hash(self.id)
 
+    @property
+    def is_outdated(self) -> bool:
+        """Whether it has expired or another one has replaced it, as its entry says."""
+        return self.status is Status.EXPIRED or bool(self.superseded_by)
+
     def statement(self, statement_id: str) -> Statement | None:
         """Returns the statement with this id, or None."""
         return next((s for s in self.statements if s.id == statement_id), None)

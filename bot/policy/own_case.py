@@ -14,7 +14,7 @@ from bot.policy.benefits import amount_fields
 from bot.policy.conditions import leaves
 from bot.policy.fields import Catalogue
 from bot.policy.figured import Figured, bare_figures
-from bot.policy.formula import fields_in
+from bot.policy.formula import bases_of
 from bot.policy.index import PolicyIndex
 from bot.policy.judged import MUCH, SEVERAL, OwnCase, judge
 from bot.policy.model import Kind, Policy, Statement, Status
@@ -138,7 +138,7 @@ class OwnCases:
             return None
         message = self._index.reader.mended(turn.question.text)
         before = Profile.from_plain(turn.memory.told) if turn.memory.told else Profile()
-        figures = {field for statement in policy.statements for field in fields_in(statement.amount)}
+        figures = bases_of(policy.statements)
         before = before.merged(bare_figures(message, sorted(figures), self._catalogue))
         asked = replace(asked, before=turn.memory.rest, known=before)
         case = judge(policy, message, turn.today, self._catalogue, asked)

@@ -10,7 +10,7 @@ import numpy as np
 from bot.policy.arrays import Floats, Ints, best_first, offsets
 from bot.policy.digest import KINDS, Digest
 from bot.policy.linking import Links
-from bot.policy.model import Kind, Policy, Scope, Statement, Status
+from bot.policy.model import Kind, Policy, Scope, Statement
 from bot.policy.quantities import Range
 from bot.policy.question import Question
 from bot.policy.told import Told
@@ -141,7 +141,7 @@ def _joined(parts: Sequence[Floats]) -> Floats:
 def _policy_standing(policy: Policy, question: Question) -> float:
     """Returns what a policy's own standing adds: an old version yields to the current one unless it is named."""
     score = 0.0
-    if policy.status is Status.EXPIRED or policy.superseded_by:
+    if policy.is_outdated:
         named = any(version in policy.title + policy.id + "".join(policy.aliases) for version in question.versions)
         score += _VERSION_BONUS if named else -(_REPLACED_PENALTY if policy.superseded_by else _OLD_PENALTY)
     if policy.scope is Scope.OTHER_DISTRICT and not question.outside:

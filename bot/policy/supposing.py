@@ -10,7 +10,7 @@ from bot.policy.compose import LIMIT, Composer, shorten
 from bot.policy.explain import explain
 from bot.policy.fields import Catalogue
 from bot.policy.figured import bare_figures
-from bot.policy.formula import fields_in
+from bot.policy.formula import bases_of
 from bot.policy.interview import WHOLE_BASE, Interview
 from bot.policy.interviewer import OUTCOMES, Interviewer
 from bot.policy.model import Kind, Policy
@@ -20,6 +20,7 @@ from bot.policy.question import HOW_MUCH
 from bot.policy.reply import Outcome, Reply
 from bot.policy.spoken import Moment, Spoken, length_of, remembering
 from bot.policy.sums import paid_by, sum_of
+from bot.policy.text import normalise
 
 _MOST_BESIDE = 2
 _NAME = 2
@@ -27,6 +28,7 @@ _NAME = 2
 _EXAMPLES = 3
 _TAIL = re.compile(r"(?:的?话|的)?[,， ]*(?:那|就|又|还|也)*(?:能|可以|会|可|大概|总共|一共|合计)*$")
 """What stands between what is supposed and 拿多少: 专利的话能."""
+_SEVERAL = 2
 _OF_TIME = {"月", "年"}
 
 
@@ -173,7 +175,7 @@ class Supposing:
             if not wanted.intersection(found.facts):
                 found = self._lead.ear.restated(interview, text, wanted)
             policy = self._lead.policies[interview.subject]
-            figures = {field for statement in policy.statements for field in fields_in(statement.amount)}
+            figures = bases_of(policy.statements)
             return found.merged(bare_figures(text, sorted(figures - found.facts.keys()), self._catalogue))
         short_of = [line.field for line in self._lead.assess(self._as_supposed(interview), moment).nearest]
         before = _TAIL.sub("", HOW_MUCH.split(text)[0]) or text
@@ -188,6 +190,17 @@ class Supposing:
         """
         if self._lead.script.finds("supposes", text):
             return True
-        figures = {field for statement in policy.statements for field in fields_in(statement.amount)}
-        told = self._lead.ear.hear(Interview(), text, fields_of(policy)).facts
-        return not (self._lead.script.finds("first_person", text) or figures.intersection(told))
+        if self._lead.script.finds("first_person", text):
+            return False
+        figures = bases_of(policy.statements)
+        return not (figures.intersection(self._told_in(policy, text)) or self._tells_story(policy, text))
+
+    def _tells_story(self, policy: Policy, text: str) -> bool:
+        """Tells whether several facts stand in clauses before the one that asks: 做批发的，卖了60亿，能拿多少."""
+        story, _, _ = HOW_MUCH.split(normalise(text))[0].rpartition(",")
+        return len(self._told_in(policy, story)) >= _SEVERAL
+
+    def _told_in(self, policy: Policy, text: str) -> frozenset[str]:
+        """Returns the fields of `policy` that `text` tells."""
+        wanted = fields_of(policy)
+        return wanted.intersection(self._lead.ear.hear(Interview(), text, wanted).facts)

@@ -291,7 +291,7 @@ class Ear:
     def supposition(self, interview: Interview, text: str, prefer: frozenset[str]) -> Profile | None:
         """Reads what 如果我是博士呢 or, right after an outcome, 那博士呢 supposes; None when it supposes nothing."""
         plain = normalise(text)
-        openly = self.script.patterns["what_if"].search(plain)
+        openly = self.script.patterns["what_if"].search(plain) or self.script.patterns["of_a_kind"].search(plain)
         if not openly and (interview.asides or not self.script.patterns["and_if"].search(plain)):
             return None
         bare = self.script.patterns["what_if"].sub("", plain).strip(" ,，。.?？!！呢尼咧哩吗")

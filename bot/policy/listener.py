@@ -85,9 +85,9 @@ class Listener:
 
     def invited(self, reply: Reply, message: Message) -> str:
         """Returns the id of the policy whose conditions were told to somebody who asked how they stand, or nothing."""
-        asked = message.intent == "ask_eligibility" and message.sure >= SURE
-        mine = self._script.finds("first_person", message.text)
-        return reply.policies[0] if asked and mine and reply.policies and reply.outcome in _INVITES else ""
+        asked, mine = message.intent == "ask_eligibility", self._script.finds("first_person", message.text)
+        own = self._script.finds("left_out", message.text) or (mine and message.sure >= SURE)
+        return reply.policies[0] if asked and own and reply.policies and reply.outcome in _INVITES else ""
 
     def tells_more(self, text: str, memory: Memory) -> bool:
         """Tells whether what sounds like small talk tells what the policy talked about looks at: 没有房子, 我没结婚."""
@@ -255,7 +255,8 @@ class Listener:
             return None
         if lead.wanted(interview).intersection(found.facts):
             return self.supposing.suppose(interview, found, moment)
-        return self.supposing.suppose_beside(interview, found, moment) if interview.changes(found) else None
+        beside = interview.changes(found) or self._script.finds("of_a_kind", message.text)
+        return self.supposing.suppose_beside(interview, found, moment) if beside else None
 
     def _correction(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         found = self.interviewer.ear.correction(interview, message.text, self.interviewer.prefers(interview))

@@ -41,6 +41,7 @@ _BRIEF = 9
 """A message this short that names nothing (一家能报几个) fits many policies, however well it fits one."""
 
 _NOW = re.compile(r"现在|如今|目前|新版|最新|今年|老版|旧版|以前|原来|改成|改版")
+_DISTRICT = re.compile(r"区[里级]|[我本]区")
 _YEARS = re.compile(r"\d{2}年(?:\d{1,2}月)?份?(?:的|那批|那次|版)?(?:和|与|跟|同|及|、)(?:20)?\d{2}年")
 """Two years side by side: 24年11月和25年4月两批."""
 _AND = re.compile(r"和|跟|与|同(?![时一样])|还是|、")
@@ -189,10 +190,13 @@ class Several:
         """Returns what is of the place that is asked for, what the topic does not list too: 市里的贷款贴息."""
         names = (span for link in turn.links for span in link.spans)
         named = sorted({*names, *(word for words in topic.names for word in words)}, key=len, reverse=True)
-        places = places_in(re.sub("|".join(map(re.escape, named)), "", turn.question.plain))
-        if len(places) != 1 or Scope.FUTIAN in places:
-            return list(pairs)  # Futian is where everybody asks
+        plain = re.sub("|".join(map(re.escape, named)), "", turn.question.plain)
+        places = places_in(plain)
+        if len(places) != 1 or (Scope.FUTIAN in places and not _DISTRICT.search(plain)):
+            return list(pairs)  # Futian is where everybody asks; 区里 is not the city
         own = [pair for pair in pairs if pair[0].scope in places]
+        if Scope.FUTIAN in places:
+            return own or list(pairs)
         listed = {policy for policy, _ in own}
         linked = (x.policy for x in turn.links if x.score >= _SIDE and x.policy.scope in places)
         more = [(one, self._picker.whole(one)) for one in linked if one not in listed]

@@ -402,3 +402,21 @@ def test_the_case_that_was_asked_for_before_counts(ask: Ask) -> None:
 def test_the_figures_of_an_old_version_asked_for_by_its_year_are_worked_out_by_it(ask: Ask) -> None:
     memory = Memory(focus=("ft-ip-pledge-subsidy-2021",), rest="2021年的")
     assert "按当时的标准估算，可得8万元" in ask("付了利息16万，补几多", "ask_amount", memory=memory).text
+
+
+def test_a_follow_up_does_not_turn_to_what_has_expired(ask: Ask) -> None:
+    memory = Memory(focus=("sz-youth-talent-2026",), rest="青年人才认定，多少钱一个月")
+    assert ask("那博士呢", "ask_amount", memory=memory).policies == ("sz-youth-talent-2026",)
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [("国高区里奖励多少", {"ft-hnte-support-2023"}), ("人才房租金多少", {"ft-yc-housing-2025-art32"})],
+)
+def test_the_level_or_the_name_asked_for_is_not_left_for_another(question: str, meant: set[str], ask: Ask) -> None:
+    assert set(ask(question, "ask_amount").policies) == meant
+
+
+def test_who_queues_for_one_thing_asks_of_the_other(ask: Ask) -> None:
+    memory = Memory(focus=("ft-yc-housing-2025-art32",), rest="英才房怎么申请")
+    assert ask("我在排公租房，要退吗", "ask_condition", memory=memory).policies == ("ft-yc-housing-2025-art32",)

@@ -1,13 +1,13 @@
-"""Whole assessments as conversations: answers, side questions, corrections, what-ifs, other policies, all of them."""
+"""Whole assessments as conversations: answers, side questions, corrections, other policies."""
 
 from __future__ import annotations
 
 import pytest
 
 from bot.policy.base import Base
-from bot.policy.facts import Span
-from bot.policy.interview import WHOLE_BASE, Waits
-from bot.policy.reply import Memory, Outcome
+from bot.policy.interview import Waits
+from bot.policy.message import Message
+from bot.policy.reply import Outcome, Reply
 from bot.policy.spoken import Spoken
 from tests.policy.assessed import assessed_base
 from tests.policy.talker import Talker
@@ -110,54 +110,6 @@ def test_a_yes_or_no_in_other_words(said: str, told: bool, asker: Talker) -> Non
     assert asker.interview.profile.value("owns_home_in_sz") is told
 
 
-def test_what_there_is_to_be_had_is_told_on_the_way(asker: Talker) -> None:
-    asker.says("测算青年安家补贴", "硕士").says("那我能拿多少", intent="ask_eligibility")
-    assert asker.text.startswith("条件都满足的话，按您说的估算，可得3万元")
-    assert "还差一问：您今年多少周岁" in asker.text and asker.interview.asked == "age"
-
-
-@pytest.mark.parametrize("question", ["能拿多少", "那我最多能拿多少", "一共补多少钱", "可以领几多"])
-def test_after_a_refusal_the_amount_is_told_with_the_refusal(asker: Talker, question: str) -> None:
-    asker.says("测算青年安家补贴", "38岁，硕士").says(question, intent="ask_amount")
-    assert asker.text.startswith("按您说的情况，现在拿不到。不符合：不超过35周岁")
-    assert "本科补2万元" not in asker.text
-
-
-def test_what_is_supposed_with_the_amount_is_not_kept(asker: Talker) -> None:
-    asker.says("测算青年安家补贴", "34岁，本科，社保交了7个月").says("那满12个月以后能拿多少", intent="ask_amount")
-    assert asker.text.startswith("假设连续缴社保的时间12个月")
-    assert "可得2万元" in asker.text
-    value = asker.interview.profile.value("social_insurance_months")
-    assert isinstance(value, Span) and value.exact == 7
-
-
-def test_the_amount_of_another_case_is_only_supposed(asker: Talker) -> None:
-    asker.says("测算青年安家补贴", "34岁，本科").says("硕士给多少", intent="ask_amount")
-    assert "可得3万元" in asker.text
-    assert "可得2万元" in asker.says("我能拿多少", intent="ask_amount").text
-
-
-def test_all_cases_are_left_to_the_tariff(asker: Talker) -> None:
-    asker.says("测算青年安家补贴", "34岁，本科").says("各学历分别给多少", intent="ask_amount")
-    assert asker.is_aside
-
-
-def test_figures_told_with_the_question_are_kept(asker: Talker) -> None:
-    asker.says("测算专利贷款贴息", "专利").says("利息12万，能补多少", intent="ask_amount")
-    assert "已付利息12万元×50%=6万元" in asker.text
-    assert "interest_paid" in asker.interview.profile
-
-
-def test_after_the_whole_base_the_amount_of_a_policy_named_is_ones_own(asker: Talker) -> None:
-    asker.says("我能享受哪些政策", "我个人，34岁，硕士").says("青年安家补贴我能拿多少", intent="ask_eligibility")
-    assert "可得3万元" in asker.text and "本科" not in asker.text
-
-
-def test_the_amount_of_another_policy_is_told_for_the_same_asker(asker: Talker) -> None:
-    asker.says("测算青年租房补贴", "34岁，硕士").says("青年安家补贴能拿多少", intent="ask_amount")
-    assert "可得3万元" in asker.text and asker.memory.focus[0] == "ft-settling"
-
-
 def test_what_was_passed_over_is_what_a_possible_one_lacks(asker: Talker) -> None:
     asker.says("我34岁，硕士，单位在福田，能享受哪些政策", "不清楚", "不清楚", "看结果")
     assert "青年安家补贴：3万元，还缺连续缴社保的时间" in asker.text and "0项要人工核实" not in asker.text
@@ -230,35 +182,6 @@ def test_a_correction_that_names_only_the_field_asks_for_it(asker: Talker) -> No
     assert asker.says("测算青年安家补贴", "36岁，硕士", "年龄错了").text.startswith("您今年多少周岁")
 
 
-def test_what_if_changes_nothing(asker: Talker) -> None:
-    asker.says("测算青年安家补贴", "34岁，本科，社保18个月", "是")
-    before = asker.interview
-    asker.says("如果我是硕士呢")
-    assert asker.text.startswith("假设最高学历硕士（您的档案不变）：\n符合「青年安家补贴」的条件，可得3万元")
-    assert asker.interview.profile == before.profile
-    assert isinstance(asker.last, Spoken) and asker.last.receipt is None and not asker.last.learned
-
-
-def test_what_if_in_the_middle_puts_the_question_again(asker: Talker) -> None:
-    asker.says("测算青年安家补贴", "34岁，本科", "那硕士呢")
-    assert asker.text.startswith("假设最高学历硕士") and "还差一问：您的社保" in asker.text
-    assert "社保的时间18个月" in asker.says("18个月").text
-    assert asker.interview.profile.said("degree") == "本科"
-
-
-def test_another_value_of_what_is_known_is_only_supposed(asker: Talker) -> None:
-    for said, told in (("33岁呢", "年龄33岁"), ("那博士呢", "最高学历博士")):
-        asker.says("测算青年安家补贴", "我36岁，本科", said)
-        assert asker.text.startswith(f"假设{told}（您的档案不变）")
-        assert (asker.interview.profile.said("age"), asker.interview.profile.said("degree")) == ("36岁", "本科")
-
-
-def test_what_no_condition_looks_at_is_said_to_change_nothing(asker: Talker) -> None:
-    asker.says("测算青年安家补贴", "34岁，本科，营收3亿", "那营收5亿呢")
-    assert "没有看这一项" in asker.text and "还差一问" in asker.text
-    assert asker.interview.profile.said("revenue") == "3亿"
-
-
 @pytest.mark.parametrize("question", ["硕士住多大", "34岁要排多久", "博士能选几次", "本科是啥意思"])
 def test_a_question_for_a_size_or_a_count_is_no_answer(question: str, asker: Talker) -> None:
     asker.says("测算青年安家补贴", question)
@@ -269,15 +192,6 @@ def test_a_softened_yes_answers_the_question_that_is_open(asker: Talker) -> None
     asker.says("测算青年安家补贴", "34岁，硕士，社保交了18个月", "应该是的")
     assert asker.interview.profile.value("employer_in_futian") is True
     assert "已更正" not in asker.text
-
-
-def test_a_case_told_without_a_subject_is_for_the_whole_base(base: Base) -> None:
-    listener, nothing = base.listener, Memory()
-    assert listener.subjects.only_tells_case("34岁，硕士，社保交了30个月", nothing)
-    assert listener.subjects.only_tells_case("我本科，29岁，没房", nothing)
-    for text in ("34岁，硕士，能领青年安家补贴吗", "要什么材料", "你好", "34岁", "34岁硕士想要补贴"):
-        assert not listener.subjects.only_tells_case(text, nothing)
-    assert not listener.subjects.only_tells_case("34岁，硕士，社保交了30个月", Memory(focus=("ft-settling",)))
 
 
 def test_what_can_be_changed_is_told(asker: Talker) -> None:
@@ -397,11 +311,6 @@ def test_what_is_put_right_after_a_verdict_gives_a_new_one(text: str, asker: Tal
     assert "\n符合「青年安家补贴」的条件" in asker.says(text, intent="ask_time").text
 
 
-def test_what_is_supposed_and_does_not_count_is_no_answer(asker: Talker) -> None:
-    asker.says("测算青年安家补贴", "34岁").says("如果我没落户呢", intent="ask_condition")
-    assert asker.is_aside and "hukou_shenzhen" not in asker.interview.profile
-
-
 def test_starting_anew_forgets_what_was_told(asker: Talker) -> None:
     asker.says("测算青年安家补贴", "36岁，硕士", "重新测算")
     assert asker.interview.asked == "degree" and not asker.interview.profile
@@ -427,155 +336,11 @@ def test_consent_is_asked_for_once(asker: Talker) -> None:
     assert "存进您的档案" not in asker.says("年龄说错了，是37").text
 
 
-# ---- the whole base ----
-
-
-def test_the_whole_base_begins_with_for_whom(asker: Talker) -> None:
-    asker.says("我能享受哪些政策")
-    assert asker.titles == ["我个人", "我们公司", "停止测算"]
-    assert "贷款" in asker.says("我们公司").text or asker.interview.asked in ("revenue", "ip_pledged", "loan_repaid")
-    assert asker.interview.audience == "enterprise"
-
-
-@pytest.mark.parametrize(
-    ("text", "audience"),
-    [
-        ("我是个人，34岁，在福田的公司上班，能享受哪些政策", "individual"),
-        ("本人想申请，能享受哪些政策", "individual"),
-        ("替公司问一下，我们能享受哪些政策", "enterprise"),
-    ],
-)
-def test_for_whom_is_heard_from_any_words(text: str, audience: str, asker: Talker) -> None:
-    asker.says(text)
-    assert asker.interview.audience == audience and asker.titles[:2] != ["我个人", "我们公司"]
-
-
-def test_the_other_audience_gets_the_other_list(asker: Talker) -> None:
-    asker.says("我34岁，能享受哪些政策", "替公司问")
-    assert asker.interview.audience == "enterprise" and "青年" not in asker.text
-
-
-def test_who_tells_a_case_asks_about_all_of_it(asker: Talker) -> None:
-    text = "我34岁，硕士，2026年3月入户，专利贷款，能享受哪些政策"
-    assert asker.base.listener.subjects.named(text, asker.moment) == WHOLE_BASE
-
-
-def test_the_list_is_told_once_and_then_what_changes(asker: Talker) -> None:
-    asker.says("我34岁，硕士，单位在福田，能享受哪些政策")
-    assert "可能符合：" in asker.text
-    asker.says("不清楚" if asker.interview.asked != "owns_home_in_sz" else "没有")
-    assert "可能符合：\n" not in asker.text
-    asker.says("无房")
-    assert "现在确定符合：青年租房补贴。" in asker.text or "青年租房补贴" not in asker.text
-    asker.says("停止测算")
-    assert asker.text.count("\n") == 1 and "看结果" in asker.titles
-    assert "符合：\n1. 青年租房补贴" in asker.says("看结果").text
-
-
-def test_the_sure_the_possible_and_the_near(asker: Talker) -> None:
-    asker.says("我34岁，硕士，单位在福田，无房，能享受哪些政策")
-    assert "符合：\n1. 青年租房补贴：5000元" in asker.text
-    assert "可能符合：\n2. 青年安家补贴：3万元，还缺连续缴社保的时间" in asker.text
-    assert asker.interview.asked == "social_insurance_months"
-    asker.says("8个月", "看结果")
-    assert "差一点：\n2. 青年安家补贴：社保连续满12个月，您的连续缴社保的时间是8个月" in asker.text
-
-
-def test_what_excludes_each_other_is_not_added_up(asker: Talker) -> None:
-    asker.says("我34岁，硕士，单位在福田，无房，社保18个月，能享受哪些政策")
-    assert "能确定符合的2项" in asker.text
-    assert "不能同享、没有计入：青年租房补贴。" in asker.text and "3.5万元" not in asker.text
-
-
-def test_expired_and_judged_policies_are_not_among_them(asker: Talker) -> None:
-    asker.says("我34岁，能享受哪些政策", "看结果")
-    assert "旧安家奖励" not in asker.text and "工艺传承奖励" not in asker.text
-
-
-def test_a_button_goes_into_one_of_them(asker: Talker) -> None:
-    asker.says("我34岁，硕士，能享受哪些政策", "停止测算")
-    button = next(button for button in asker.reply.buttons if button.title.startswith("测算："))
-    asker.says(button.message)
-    assert asker.interview.subject in ("ft-settling", "ft-renting") and "34岁" in str(asker.interview.profile)
-
-
-def test_the_enterprise_sees_its_own(asker: Talker) -> None:
-    asker.says("我们公司去年营收3000万，能申请什么")
-    assert "成长企业奖励：20万元" in asker.text and "青年" not in asker.text
-
-
-def test_what_continues_a_policy_is_not_about_the_whole_base(asker: Talker) -> None:
-    asker.says("测算青年安家补贴", "36岁")
-    assert asker.base.listener.subjects.named("那我能领什么", asker.moment) == ""
-    assert asker.base.listener.subjects.named("我能享受哪些政策", asker.moment) == WHOLE_BASE
-
-
-@pytest.mark.parametrize(
-    "text", ["做芯片的公司能申请什么补贴", "博士有哪些补贴", "福田有哪些政策", "我要什么材料", "申请什么"]
-)
-def test_a_question_about_a_subject_is_not_either(text: str, asker: Talker) -> None:
-    assert asker.base.listener.subjects.named(text, asker.moment) == ""
-
-
 def test_every_reply_fits_into_one_message(asker: Talker) -> None:
     turns = ["测算青年安家补贴", "34岁，硕士", "不清楚", "是", "如果我36岁呢", "我能享受哪些政策", "没有房", "看结果"]
     for text in turns:
         asker.says(text)
         assert len(asker.text) + sum(len(title) + 1 for title in asker.titles) <= LONGEST
-
-
-def test_somebody_else_is_assessed_beside_the_asker(asker: Talker) -> None:
-    asker.says("测算青年安家补贴", "我34岁，硕士")
-    before = asker.interview.profile
-    asker.says("那我同事呢，他本科，48岁", intent="ask_eligibility")
-    assert "按您同事的情况看" in asker.text and "不记入您的档案" in asker.text
-    assert asker.interview.profile == before
-
-
-def test_of_somebody_else_nothing_is_guessed(asker: Talker) -> None:
-    asker.says("测算青年安家补贴", "我34岁，硕士", "那我老婆呢")
-    assert "说说您老婆的情况" in asker.text and "34" not in asker.text
-
-
-def test_the_amount_right_after_a_what_if_is_asked_of_that(asker: Talker) -> None:
-    asker.says("测算青年安家补贴", "我48岁，硕士，社保交了20个月")
-    asker.says("如果我34岁呢", "那能拿多少")
-    assert "假设年龄34岁" in asker.text and "拿不到" not in asker.text
-    asker.says("谢谢", intent="thank")
-    asker.says("那能拿多少")
-    assert "拿不到" in asker.text
-
-
-def test_over_the_whole_base_somebody_else_is_only_supposed(asker: Talker) -> None:
-    asker.says("我能享受哪些政策", "我34岁，硕士")
-    before = asker.interview.profile
-    asker.says("那我老公呢，他本科，48岁", intent="ask_eligibility")
-    assert "您的档案不变" in asker.text and asker.interview.profile == before
-
-
-def test_what_was_supposed_stays_supposed_and_more_is_added(asker: Talker) -> None:
-    asker.says("测算青年安家补贴", "我48岁，硕士，社保交了6个月")
-    asker.says("如果我34岁呢", "社保满20个月呢")
-    assert "年龄34岁" in asker.text and "20个月" in asker.text
-    asker.says("那能拿多少")
-    assert "拿不到" not in asker.says("能给多少钱", intent="ask_amount").text
-    assert asker.interview.profile.value("age") != asker.interview.supposed.value("age")
-
-
-def test_more_of_somebody_else_is_added_to_theirs(asker: Talker) -> None:
-    asker.says("测算青年安家补贴", "我34岁，硕士，社保交了20个月")
-    assert "按您导师的学生的情况看" in asker.says("那我导师的学生，36岁").text
-    assert "20个月" not in asker.text
-    assert "36" not in asker.says("他30岁").text
-    assert "按您导师的学生的情况看" in asker.text
-    asker.says("那我呢")
-    assert "20个月" in asker.text and not asker.interview.other
-
-
-def test_what_is_lacking_is_told_from_the_outcome(asker: Talker) -> None:
-    asker.says("测算青年安家补贴", "我34岁，硕士，社保交了11个月")
-    for asks in ("还差什么", "哪条不符合", "卡在哪里"):
-        assert "还差1个月" in asker.says(asks, intent="ask_compare").text, asks
 
 
 def test_what_tells_something_else_is_no_yes_or_no(asker: Talker) -> None:
@@ -585,6 +350,17 @@ def test_what_tells_something_else_is_no_yes_or_no(asker: Talker) -> None:
     assert asker.interview.profile.value("employer_in_futian") is None
 
 
-def test_figures_that_the_amount_is_counted_from_are_counted_at_once(asker: Talker) -> None:
-    asker.says("测算专利质押贴息", "利息15万")
-    assert "7.5万元" in asker.text
+@pytest.mark.parametrize(
+    ("text", "sure", "is_invited"),
+    [
+        ("我34岁，能申请吗", 0.9, True),
+        ("我34岁，我这样合适不", 0.3, False),
+        ("做批发的，能报吗", 0.3, True),
+        ("这个要什么学历", 0.9, False),
+    ],
+)
+def test_who_asks_how_they_stand_is_invited_also_where_they_leave_out_themselves(
+    text: str, sure: float, is_invited: bool, base: Base
+) -> None:
+    reply = Reply(Outcome.ANSWERED, "条件如下。", policies=("ft-home",))
+    assert bool(base.listener.invited(reply, Message(text, "ask_eligibility", sure))) is is_invited

@@ -80,11 +80,9 @@ class Following:
         if not memory.focus:
             return ()
         state = bool(links) and tells_a_state(question, links[0].spans)
-        if state and len(question.key) <= SHORT and self.knows(question, memory, FOLLOWS):
-            return memory.about
         links = [] if state else links
         best = links[0] if links else None
-        if question.points_back and not (best and best.score >= NAMED):
+        if self._points_back(question, memory, best, state):
             return memory.about
         if best and best.score >= NAMED:
             if again := self._named_again(question, links, memory):
@@ -99,6 +97,12 @@ class Following:
         named = best is not None and best.score >= NAMED
         sibling = "" if named else self._sibling(question, links, memory)
         return (sibling,) if sibling else ()
+
+    def _points_back(self, question: Question, memory: Memory, best: Link | None, state: bool) -> bool:
+        """Tells whether a message says that it is about what was talked about, or names another one only as a state."""
+        if question.points_back and not (best and best.score >= NAMED):
+            return True
+        return state and len(question.key) <= SHORT and self.knows(question, memory, FOLLOWS)
 
     def continues(self, question: Question, intents: Mapping[str, float], memory: Memory) -> bool:
         """Tells whether a message that names no policy is still about the ones talked about.

@@ -113,6 +113,8 @@ class Following:
         inside, elsewhere = self._best(question, memory.about), self._best(question)
         if inside is None or elsewhere is None:
             return False
+        if not question.follow_up and self._is_of_another_topic(question, memory):
+            return False
         if intents.get("out_of_scope", 0.0) >= _SURE and inside.match < min(OWN, max(FOLLOWS, elsewhere.match)):
             return False
         away = elsewhere.policy.id not in memory.about
@@ -127,6 +129,11 @@ class Following:
         rival = elsewhere.match + (HINT if elsewhere.link >= HINT else 0.0)
         least = FOLLOWS if elsewhere.link < HINT and len(question.key) <= 2 * SHORT else 2 * FOLLOWS
         return recent.match >= least and recent.match + _LOYALTY >= rival
+
+    def _is_of_another_topic(self, question: Question, memory: Memory) -> bool:
+        """Tells whether a message names a topic that what is talked about is no part of: 入学政策有吗."""
+        topic = self._topics.find(question)
+        return topic is not None and not topic.menu and not {*topic.policies, topic.head}.intersection(memory.about)
 
     def version(self, question: Question, policy: Policy, today: date) -> Policy | None:
         """Returns the version of `policy` that is asked for instead: 2021年那个呢, 老政策呢, 现在呢."""

@@ -239,6 +239,8 @@ class Listener:
             return self.supposing.standing(interview.as_it_is(), moment)
         if named is None and (not interview.other or self._script.finds("first_person", text)):
             return None
+        other = self.subjects.named_by(text) if named else ""
+        interview = interview.about(other) if other not in ("", interview.subject) else interview
         told = text[named.end() :] if named else text
         found = self.interviewer.ear.hear(replace(interview, asked=""), told, self.interviewer.prefers(interview))
         if not found.facts and (interview.subject == WHOLE_BASE or named is None or message.asks):

@@ -93,9 +93,12 @@ class Subjects:
         return hits[0].link + hits[0].match if hits else 0.0
 
     def named_by(self, text: str) -> str:
-        """Returns the id of the policy that `text` names, or nothing."""
-        links = self._index.link(self._index.reader.read(text), limit=1)
-        return links[0].policy.id if links and links[0].score >= NAMED else ""
+        """Returns the id of the policy that `text` names, or nothing: unless a year is named, first one in force."""
+        question = self._index.reader.read(text)
+        named = [link for link in self._index.link(question) if link.score >= NAMED]
+        if not question.versions:
+            named.sort(key=lambda link: link.policy.is_outdated and not link.full)
+        return named[0].policy.id if named else ""
 
     def names_other(self, text: str, subject: str) -> bool:
         """Tells whether `text` names another policy than `subject`, or a topic."""

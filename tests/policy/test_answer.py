@@ -420,3 +420,8 @@ def test_the_level_or_the_name_asked_for_is_not_left_for_another(question: str, 
 def test_who_queues_for_one_thing_asks_of_the_other(ask: Ask) -> None:
     memory = Memory(focus=("ft-yc-housing-2025-art32",), rest="英才房怎么申请")
     assert ask("我在排公租房，要退吗", "ask_condition", memory=memory).policies == ("ft-yc-housing-2025-art32",)
+
+
+def test_a_topic_that_what_is_talked_about_is_no_part_of_is_not_answered_by_it(ask: Ask) -> None:
+    memory = Memory(focus=("ft-yc-housing-2025-art32",), rest="英才房面积多大")
+    assert "ft-yc-housing-2025-art32" not in ask("入学政策有吗", "ask_validity", memory=memory).policies

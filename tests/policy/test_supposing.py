@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot.policy.base import Base
-from bot.policy.facts import Span
+from bot.policy.answer import Answerer
+from bot.policy.base import Base, build_base
+from bot.policy.facts import Span, exactly
 from bot.policy.spoken import Spoken
 from tests.policy.assessed import assessed_base
+from tests.policy.conftest import DATA
 from tests.policy.talker import Talker
 
 LONGEST = 680
@@ -174,3 +176,17 @@ def test_a_story_before_the_question_is_told_and_not_supposed(asker: Talker) -> 
     asker.says("测算青年安家补贴", "34岁", "硕士毕业，社保交了18个月，能拿多少")
     assert asker.text.startswith("记下了：最高学历硕士")
     assert {"degree", "social_insurance_months"} <= set(asker.interview.profile)
+
+
+def test_somebody_else_is_assessed_for_the_policy_that_is_named(asker: Talker) -> None:
+    asker.says("我34岁，硕士，我能享受哪些政策", "我老公是本科，29岁，他能领青年安家补贴吗")
+    assert asker.text.startswith("按您老公的情况看（最高学历本科、年龄29岁")
+    assert "「青年安家补贴」" in asker.text
+    assert asker.interview.profile.value("age") == exactly(34)
+
+
+def test_what_is_in_force_is_meant_before_what_was(answerer: Answerer) -> None:
+    base = build_base(answerer.index.policies, DATA)
+    named_by = base.listener.subjects.named_by
+    assert named_by("28岁本科，我想办入户补贴") == "ft-youth-settlement-subsidy-2025"
+    assert named_by("2016年的新引进人才租房和生活补贴") == "sz-new-talent-rent-living"

@@ -142,7 +142,7 @@ class Listener:
 
     def _asks_for_a_sum(self, subject: str, interview: Interview, text: str) -> bool:
         """Tells whether `text` asks how much there is: in so many words, or with other figures for the same sum."""
-        if EACH.search(text) or COMPARES.search(text):
+        if EACH.search(text) or COMPARES.search(text) or self.subjects.is_elsewhere(text):
             return False
         if HOW_MUCH.search(text):
             return True

@@ -87,6 +87,10 @@ class Subjects:
         topic = self._topics.find(self._index.reader.read(text))
         return topic is not None and not topic.menu
 
+    def is_elsewhere(self, text: str) -> bool:
+        """Tells whether `text` asks for another place's programme: 南山的国高奖励多少."""
+        return bool(self._index.reader.read(text).outside)
+
     def evidence(self, text: str) -> float:
         """Returns how clearly `text` is about a subject of the base, 0 to about 2."""
         hits = self._index.search(self._index.reader.read(text), limit=1)

@@ -190,3 +190,8 @@ def test_what_is_in_force_is_meant_before_what_was(answerer: Answerer) -> None:
     named_by = base.listener.subjects.named_by
     assert named_by("28岁本科，我想办入户补贴") == "ft-youth-settlement-subsidy-2025"
     assert named_by("2016年的新引进人才租房和生活补贴") == "sz-new-talent-rent-living"
+
+
+def test_what_another_place_gives_is_not_worked_out_by_our_policies(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "34岁，硕士，社保18个月，单位在福田")
+    assert asker.says("南山的青年安家补贴多少钱").is_aside

@@ -113,7 +113,7 @@ class Following:
         inside, elsewhere = self._best(question, memory.about), self._best(question)
         if inside is None or elsewhere is None:
             return False
-        if not question.follow_up and self._is_of_another_topic(question, memory):
+        if self._is_of_another_topic(question, memory):
             return False
         if intents.get("out_of_scope", 0.0) >= _SURE and inside.match < min(OWN, max(FOLLOWS, elsewhere.match)):
             return False
@@ -132,7 +132,7 @@ class Following:
 
     def _is_of_another_topic(self, question: Question, memory: Memory) -> bool:
         """Tells whether a message names a topic that what is talked about is no part of: 入学政策有吗."""
-        topic = self._topics.find(question)
+        topic = None if question.follow_up or self._topics.only_asks(question) else self._topics.find(question)
         return topic is not None and not topic.menu and not {*topic.policies, topic.head}.intersection(memory.about)
 
     def version(self, question: Question, policy: Policy, today: date) -> Policy | None:

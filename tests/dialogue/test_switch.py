@@ -14,7 +14,6 @@ from typing import Any
 import httpx
 import pytest
 from sanic import Sanic
-from sanic.touchup import TouchUp
 
 from bot.dialogue import switch, training
 from bot.errors import TrainingError
@@ -75,7 +74,6 @@ def served(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(training, "choose", models.choose)
         patch.setattr(training, "newest_model", models.newest_model)
-        patch.setattr("sanic.app.TouchUp.run", _touch_up_once)
         serving = app.create_server("127.0.0.1", port, return_asyncio_server=True, access_log=False)
         server = asyncio.run_coroutine_threadsafe(serving, loop).result(10)
         asyncio.run_coroutine_threadsafe(server.startup(), loop).result(10)
@@ -83,15 +81,6 @@ def served(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         loop.call_soon_threadsafe(server.close)
     loop.call_soon_threadsafe(loop.stop)
     thread.join(5)
-
-
-_touch_up = TouchUp.run
-
-
-def _touch_up_once(app: Sanic) -> None:
-    """Sanic rewrites its own functions at the start of a server, which must be done once a process and not again."""
-    if not any(hasattr(target, "__touched__") for target, _ in TouchUp._registry):
-        _touch_up(app)
 
 
 def post(url: str, secret: str = SECRET, **body: Any) -> int:

@@ -120,7 +120,7 @@ def _read(match: re.Match[str]) -> Amount | None:
     if number is None or (not unit and (match["number"] == "半" or _is_exclaimed(match))):
         return None
     if match["hundredths"] or unit in _SHARES:
-        return _share(match, number, unit or "%")
+        return _share(match, number, unit)
     if not unit and not match["scale"] and _is_word(match):
         return None
     span, scale, end = _scaled(match, number)
@@ -190,7 +190,8 @@ def _finished(match: re.Match[str], span: Span, unit: str, scale: Decimal) -> Am
 
 
 def _share(match: re.Match[str], number: Span, unit: str) -> Amount:
-    factor = Decimal("0.1") if match["hundredths"] == "千分之" else _SHARES[unit]
+    end = match.end() if unit in _SHARES or not unit else match.start("unit")  # 掉了百分之八人还在
+    factor = Decimal("0.1") if match["hundredths"] == "千分之" else _SHARES.get(unit, Decimal(1))
     if match["about"] and match["about"] != "来" and number.exact is not None:
         number = and_more(number.exact)
     span = number.times(factor)
@@ -199,7 +200,7 @@ def _share(match: re.Match[str], number: Span, unit: str) -> Amount:
         span = exactly(span.exact + (tenth.exact if tenth and tenth.exact else 0))
     if match["later"] and span.exact is not None:
         span = Span(span.exact, span.exact + factor, low_in=False, high_in=False)
-    return Amount(_signed(match, span), "%", *match.span(), said="%")
+    return Amount(_signed(match, span), "%", match.start(), end, said="%")
 
 
 def _signed(match: re.Match[str], span: Span) -> Span:

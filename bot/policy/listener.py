@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bot.policy.asked import only_tells
+from bot.policy.asked import asks_outright, only_tells
 from bot.policy.audience import ENTERPRISE, INDIVIDUAL, said_audience
 from bot.policy.dossier import Dossier
 from bot.policy.index import PolicyIndex
@@ -14,6 +14,7 @@ from bot.policy.interviewer import Interviewer
 from bot.policy.message import Message
 from bot.policy.profile import Profile
 from bot.policy.question import HOW_MANY, HOW_MANY_HEADS, HOW_MUCH
+from bot.policy.reading import prepare
 from bot.policy.reply import Button, Memory, Outcome, Reply
 from bot.policy.spoken import Moment, Spoken
 from bot.policy.subjects import Subjects
@@ -85,8 +86,10 @@ class Listener:
 
     def invited(self, reply: Reply, message: Message) -> str:
         """Returns the id of the policy whose conditions were told to somebody who asked how they stand, or nothing."""
-        asked, mine = message.intent == "ask_eligibility", self._script.finds("first_person", message.text)
-        own = self._script.finds("left_out", message.text) or (mine and message.sure >= SURE)
+        outright = message.intent.startswith("ask_") and asks_outright(prepare(message.text))
+        asked = message.intent == "ask_eligibility" or outright
+        mine = self._script.finds("first_person", message.text)
+        own = self._script.finds("left_out", message.text) or (mine and (outright or message.sure >= SURE))
         return reply.policies[0] if asked and own and reply.policies and reply.outcome in _INVITES else ""
 
     def tells_more(self, text: str, memory: Memory) -> bool:

@@ -73,7 +73,8 @@ class OwnCases:
         message = self._index.reader.mended(turn.question.text)
         judged = ((hit, judge(hit.policy, message, turn.today, self._catalogue, asked)) for hit in _meant(hits))
         meant = [(hit, case) for hit, case in judged if case and _is_meant(hit, case, turn, hits)]
-        cases = [(hit, case) for hit, case in meant if _takes(asked, hit, case, hits[0])]
+        named = next((case.told for hit, case in meant if hit.policy is hits[0].policy), 0)
+        cases = [(hit, case) for hit, case in meant if _takes(asked, hit, case, hits[0], named)]
         others = [case for _, case in cases]
         for by_facts in (self._talked_about_case, self._figured_case, self._whole_case):
             if case := by_facts(turn, asked, message, others):
@@ -224,14 +225,15 @@ def _is_open(policy: Policy, today: date) -> bool:
     return policy.status_on(today) is not Status.EXPIRED
 
 
-def _tells(hit: Hit, case: OwnCase, best: Hit) -> bool:
+def _tells(asked: Asked, hit: Hit, case: OwnCase, best: Hit, named: int) -> bool:
     """Tells whether an undecided case is one, and no statement answers better than its outcome.
 
     A single fact may only be how the subject is called (高企, 博士); and what is told may speak of another policy than
-    the one asked about.
+    the one asked about, which looks at `named` of the facts.
     """
     if hit.policy is not best.policy:
-        return case.told >= SEVERAL and best.match < _TOLD
+        more = asked.outright and case.told > named
+        return case.told >= SEVERAL and (best.match < _TOLD or more)
     return case.told >= SEVERAL or best.match < _TOLD or best.statement in case.weighed
 
 
@@ -242,7 +244,7 @@ def _fit(hit: Hit, case: OwnCase, today: date) -> float:
     return hit.score + _FACT * min(case.told, _FACTS) + (_REFUSED * case.refused - known if not over else -_OUTLIVED)
 
 
-def _takes(asked: Asked, hit: Hit, case: OwnCase, best: Hit) -> bool:
+def _takes(asked: Asked, hit: Hit, case: OwnCase, best: Hit, named: int) -> bool:
     """Tells whether `case` answers what is asked; where only money is or figures are told, its amount must."""
     if case.reckoned and (asked.figure or (asked.heads and case.heads)):
         return True
@@ -251,7 +253,7 @@ def _takes(asked: Asked, hit: Hit, case: OwnCase, best: Hit) -> bool:
     if asked.rule or asked.heads:
         return False  # who asks how many (一家能推几个人) hears the number
     if asked.sure:
-        return case.decided or ((asked.outright or case.told >= SEVERAL) and _tells(hit, case, best))
+        return case.decided or ((asked.outright or case.told >= SEVERAL) and _tells(asked, hit, case, best, named))
     if asked.loosely:
         return case.decided and (asked.oneself or case.told >= SEVERAL)
     enough = SEVERAL if asked.oneself or asked.bare else MUCH

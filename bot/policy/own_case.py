@@ -48,6 +48,8 @@ _COMMON = 5
 """A field that so many policies look at: who tells it wonders whether it counts."""
 _DOUBTFUL = 0.1
 """What is in force comes before what fits as well and may have run out."""
+_CONDITIONAL = (Kind.CONDITION, Kind.NOTE, Kind.GAP)
+"""Kinds of statements that may tell somebody how they stand; what there is, where and how does not."""
 _OUTLIVED = 0.3
 """What is in force may fit this much worse than what has expired, and be meant by somebody who tells their case."""
 
@@ -234,7 +236,9 @@ def _tells(asked: Asked, hit: Hit, case: OwnCase, best: Hit, named: int) -> bool
     if hit.policy is not best.policy:
         more = asked.outright and case.told > named
         return case.told >= SEVERAL and (best.match < _TOLD or more)
-    return case.told >= SEVERAL or best.match < _TOLD or best.statement in case.weighed
+    if case.told >= SEVERAL or best.match < _TOLD or best.statement in case.weighed:
+        return True
+    return asked.outright and (best.statement.kind not in _CONDITIONAL or best.statement.id == "overview")
 
 
 def _fit(hit: Hit, case: OwnCase, today: date) -> float:

@@ -25,6 +25,7 @@ _RELATIVE_WORTH = 0.72
 _DILUTED = 0.86
 _SCATTERED_WORTH = 0.85
 _ONE_MORE_NAME = 0.03
+_NEVER_HAD = 0.55
 _CUE_BESIDE_NAME = 0.05
 _LEAST_RARE = 2.0
 """What the rare words of a question weigh at least together: one alone is not all of it."""
@@ -96,7 +97,16 @@ class Linker:
         return self._last[1]
 
     def _links(self, question: Question) -> Links:
-        key, scores = question.whole_key, np.zeros(self._count)
+        """Weighs all names; those of what somebody never had (没排过公租房) name what is asked only if no others do."""
+        links = self._mentioned(question.whole_key, question.whole)
+        if not question.had_key:
+            return links
+        had = self._mentioned(question.had_key, question.had)
+        scores = np.maximum(had.scores, _NEVER_HAD * links.scores)
+        return Links(scores, {**links.spans, **had.spans}, {**links.full, **had.full})
+
+    def _mentioned(self, key: str, whole: Sequence[str]) -> Links:
+        scores = np.zeros(self._count)
         spans: dict[int, dict[str, None]] = {}
         for name in self._names.found(key):
             relatives = self._names.relatives(name)
@@ -108,10 +118,10 @@ class Linker:
         for owner, words in self._cues.met(key):
             worth = _CUE + 0.03 * min(sum(map(len, words)), 10) + 0.04 * (len(words) - 2)
             scores[owner] = max(scores[owner], worth) + (_CUE_BESIDE_NAME if owner in spans else 0.0)
-        for name in self._names.scattered(question.whole):
+        for name in self._names.scattered(whole):
             owners = self._names.owners[name]
             scores[owners] = np.maximum(scores[owners], _SCATTERED_WORTH * _name_worth(name))
-        return Links(scores + _OVERLAP_WORTH * self._overlap(question.whole), spans, self._names.full(key))
+        return Links(scores + _OVERLAP_WORTH * self._overlap(whole), spans, self._names.full(key))
 
     def _overlap(self, features: Sequence[str]) -> Floats:
         """Returns for each policy the share of the question's rare words and pairs that its names hold."""

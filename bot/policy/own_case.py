@@ -182,7 +182,9 @@ class OwnCases:
             return None
         more = SEVERAL if names_oneself(turn.question.plain) else _MUCH_MORE
         meant = self._figured.told_whole(message, max(known + more, _WHOLE))
-        cases = [case for one in meant if (case := judge(one, message, turn.today, self._catalogue, asked))]
+        judged = [case for one in meant if (case := judge(one, message, turn.today, self._catalogue, asked))]
+        # What nobody named refuses nobody whose facts are a case of what is named.
+        cases = [case for case in judged if not (case.refused and known >= SEVERAL)]
         return max(cases, key=lambda one: (one.told, _is_open(one.policy, turn.today)), default=None)
 
     def _beside(self, question: Question | str, case: OwnCase) -> Statement | None:

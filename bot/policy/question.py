@@ -55,6 +55,12 @@ _PLEA = re.compile(
     r"|在线等[^,。!?;]{0,4}|(?:万分|非常|先)?(?:谢谢|感谢|多谢)(?:你|您|了|啦|大家)*)(?=[,。!?;、 ]|$)"
 )
 """Pleas beside a question: 很急, 在线等, 求解答, 谢谢."""
+_NEVER_HAD = re.compile(
+    r"(?:^|(?<=[,。?!; ]))(?:那|而且|另外|现在|目前|以前|之前)?(?:我们?|本人|自己|家里|我家|夫妻|两口子|[他她]们?|公司|单位|[^,。?!;]{2,6}(?=也|都|从))?"
+    r"(?:[^,。?!;没未冇]{0,10}?)(?:没有?|从没|从未|未|冇|不曾)(?:[^,。?!;吗么呢能可]{0,4}?)"
+    r"(?:申请|租|住|排|轮候|享受|领|拿|占|沾|办|买|享|用|报)(?![到上成])(?:[^,。?!;吗么呢能可]{0,12})(?=[,。!;]|$)[,。!; ]*"
+)
+"""A clause that says what somebody never had or did: 没排过公租房, 公租房也从来没申请过."""
 _STOP = re.compile(r"[,。?!;]")
 _OURS = re.compile(r"贴息|补贴|补助|奖励|资助|扶持|英才|人才房|保租房|公租房|国高|专利|质押")
 """Words by which a clause is about our subjects, whatever was told before it."""
@@ -73,6 +79,7 @@ class Question:
         key: `plain` without punctuation, in lower case: what is matched.
         features: words, pairs of characters and synonym groups of `key` (see words.features).
         whole: the same of the whole message; more than `features` when a story stands before the question.
+        had: the same without clauses that say what somebody never had (没排过公租房); empty where there are none.
         parts: its clauses that ask, when there are several.
         quantities: the amounts, ages, durations … that the message names.
         outside: another district or city whose programme is asked about, or empty.
@@ -90,6 +97,8 @@ class Question:
     features: tuple[str, ...]
     whole: tuple[str, ...] = ()
     whole_key: str = ""
+    had: tuple[str, ...] = ()
+    had_key: str = ""
     parts: tuple[str, ...] = ()
     quantities: tuple[Quantity, ...] = ()
     outside: str = ""
@@ -118,6 +127,8 @@ class QuestionReader:
         key = compact(plain)
         told = plain if core(text) == text else self.plain(text)
         whole_key = compact(told) if told is not plain else key
+        had = _NEVER_HAD.sub("", told)
+        had_key = compact(had) if had != told else ""
         found = self.features(key)
         outside, where = self._outside(plain), plain
         if not outside and told is not plain:
@@ -129,6 +140,8 @@ class QuestionReader:
             features=(*found, *self.features(key[-_tail(key) :])),
             whole=found if whole_key == key else self.features(whole_key),
             whole_key=whole_key,
+            had=self.features(had_key) if had_key else (),
+            had_key=had_key,
             parts=_parts(plain),
             quantities=tuple(quantities(plain)),
             outside=outside,

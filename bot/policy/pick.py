@@ -49,8 +49,11 @@ class Picker:
         if unknown := _unknown(own):
             return unknown
         if _sums_up(top):
-            details = [one for one in _details(own) if not turn.told.excludes(one)]
-            return [one for one in details if turn.told.is_in(one)][:1] or [top, *details[:1]]
+            details = [hit for hit in _details(own) if not turn.told.excludes(hit.statement)]
+            ours = [hit for hit in details if turn.told.is_in(hit.statement)]
+            if ours and ours[0].match >= details[0].match - _FAR:  # 那担保费呢 is no longer about the first loan
+                return [ours[0].statement]
+            return [top, *(hit.statement for hit in details[:1])]
         close = (hit.statement for hit in own if hit.score >= own[0].score - _CLOSE)
         near = [one for one in close if _is_detail(one) and not turn.told.excludes(one)]
         picked = list(dict.fromkeys([top, *near]))
@@ -204,11 +207,11 @@ def _is_detail(statement: Statement) -> bool:
     return statement.kind is not Kind.GAP and not _sums_up(statement)
 
 
-def _details(own: Sequence[Hit]) -> list[Statement]:
+def _details(own: Sequence[Hit]) -> list[Hit]:
     """Returns the details that fit nearly as well as the summing-up on top."""
     enough = min(FOLLOWS, max(_PARTLY, own[0].match - _AS_WELL))
     near = (hit for hit in own[1:] if hit.score >= own[0].score - _DETAIL and hit.match >= enough)
-    return [hit.statement for hit in near if _is_detail(hit.statement)]
+    return [hit for hit in near if _is_detail(hit.statement)]
 
 
 def _summary(own: Iterable[Hit]) -> list[Statement]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.policy.compose import Composer
 from bot.policy.following import FOLLOWS, NAMED, OWN, STRANGE
 from bot.policy.index import PolicyIndex
-from bot.policy.model import Policy, Scope
+from bot.policy.model import Kind, Policy, Scope
 from bot.policy.question import Question
 from bot.policy.ranking import Hit
 from bot.policy.reply import Outcome, Reply
@@ -22,6 +22,7 @@ _DOUBT = 0.2
 _SUSPECT = 0.4
 _QUOTABLE = 0.5
 _SURELY = 0.8
+_CONTINUES = 0.25
 _MONEY = ("补贴", "津贴", "补助")
 
 
@@ -48,7 +49,7 @@ class Refusals:
         if about_a_topic:
             return None
         beside = question.neighbour_asked or turn.likely("neighbour_subject") >= _SURELY
-        ours = turn.memory.focus and question.points_back
+        ours = turn.memory.focus and (question.points_back or self._goes_on(turn))
         if question.neighbour and not ours and (turn.best_link < NAMED or (beside and not self._known(turn))):
             neighbour = question.neighbour
             return self._reply(
@@ -108,6 +109,13 @@ class Refusals:
         """Tells whether the policy named answers what is asked of it well: 高企…买的专利要提前多久过户."""
         named = turn.links[0].policy.id
         return self._index.search(turn.question, turn.kinds, only=[named], limit=1)[0].match >= OWN
+
+    def _goes_on(self, turn: Turn) -> bool:
+        """Tells whether a follow-up is answered well by what is talked about: 那刚生了二胎，要几天内去改."""
+        if not (turn.focus and turn.question.follow_up):
+            return False
+        best = self._index.search(turn.question, turn.kinds, only=turn.focus, limit=1)[0]
+        return best.wanted and best.match >= _CONTINUES and best.statement.kind is not Kind.GAP
 
     def _reply(self, turn: Turn, outcome: Outcome, key: str, **values: str) -> Reply:
         return Reply(outcome, self._composer.say(key, **values), memory=turn.memory)

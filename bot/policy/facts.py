@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import calendar
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -177,12 +177,6 @@ def _months_between(first: date, last: date) -> Decimal:
 
 def _month(year: int, month: int) -> tuple[date, date]:
     return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-
-
-def days_before(day: date, days: int) -> Moment:
-    """Returns the moment `days` before `day`."""
-    then = day - timedelta(days=days)
-    return Moment(then.year, then.month, then.day)
 
 
 def to_plain(value: Value) -> Any:

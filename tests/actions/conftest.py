@@ -16,6 +16,7 @@ from bot.desk.roles import Role
 from bot.policy.answer import Answerer
 from bot.policy.base import Base
 from bot.settings import Settings
+from bot.store.conversations import Conversation
 from bot.store.engine import create_engine
 from bot.store.inbox import Inbox, Incoming
 from bot.store.officer_sessions import OfficerSessions
@@ -58,9 +59,15 @@ class Asker:
 
     @property
     def conversation(self) -> int:
-        found = self.desk.conversations.find("web", self.name)
-        assert found is not None
-        return found.id
+        return self._conversation().id
+
+    @property
+    def key(self) -> str:
+        return self._conversation().key
+
+    @property
+    def speaker(self) -> str:
+        return self._conversation().speaker
 
     def officer_comes(self, login: str = "li") -> Officer:
         """Sign an officer in at the desk."""
@@ -78,9 +85,12 @@ class Asker:
     async def say(self, text: str, intent: str = "nlu_fallback", message_id: str = "", **slots: Any) -> Heard:
         name = message_id or f"{self.name}-{next(self._names)}"
         self._inbox.accept(Incoming("web", self.name, name, text, text))
+        return await turn(tracker_of(self.key, text, intent, name, **slots))
+
+    def _conversation(self) -> Conversation:
         found = self.desk.conversations.find("web", self.name)
-        assert found is not None
-        return await turn(tracker_of(found.key, text, intent, name, **slots))
+        assert found is not None, "nothing was said yet"
+        return found
 
 
 @pytest.fixture

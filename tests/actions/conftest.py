@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from actions import answer, appeals, assessing, handoff, lodging, misheard, promise, routing
+from actions import answer, appeals, assessing, handoff, interviews, lodging, misheard, promise, routing
 from actions.desk import make_desk
 from bot.desk.roles import Role
 from bot.policy.answer import Answerer
@@ -108,11 +108,9 @@ def desk_settings(settings: Settings, database_url: str) -> Settings:
 @pytest.fixture
 def asker(desk_settings: Settings, now: Now, monkeypatch: pytest.MonkeyPatch) -> Asker:
     made = Asker(desk_settings, now)
-    monkeypatch.setattr(lodging, "desk", lambda: made.desk)
-    monkeypatch.setattr(appeals, "desk", lambda: made.desk)
-    monkeypatch.setattr(handoff, "desk", lambda: made.desk)
-    monkeypatch.setattr(assessing, "desk", lambda: made.desk)
-    for module in (answer, assessing, misheard, promise, routing):
+    for module in (appeals, assessing, handoff, interviews, lodging):
+        monkeypatch.setattr(module, "desk", lambda: made.desk)
+    for module in (answer, assessing, interviews, misheard, promise, routing):
         monkeypatch.setattr(module, "knowledge", Known)
     return made
 

@@ -14,6 +14,8 @@ from typing import Any, TypeAlias
 
 from bot.errors import PolicyError
 
+YES_NO, OPTION, DAY = "是否", "选项", "日期"
+"""What stands for the unit of a value that is no figure."""
 DAYS_A_YEAR = 365
 MONTHS_A_YEAR = 12
 _ALMOST = Decimal("0.9")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.policy.clauses import BREAK, clause_before, is_anothers
-from bot.policy.facts import Span
-from bot.policy.fields import DAY, OPTION, YES_NO, Catalogue, Field
+from bot.policy.facts import DAY, OPTION, YES_NO, Span
+from bot.policy.fields import Catalogue, Field
 from bot.policy.figures import Figure, in_unit
 from bot.policy.moments import Told
 from bot.policy.surroundings import (

@@ -11,7 +11,7 @@ import pytest
 
 from bot.desk.roles import Role
 from bot.policy.assessment import assess
-from bot.policy.fields import load_catalogue
+from bot.policy.catalogue import load_catalogue
 from bot.policy.loader import policy_from_document
 from bot.policy.profile import Profile
 from bot.policy.receipt import issue

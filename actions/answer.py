@@ -10,18 +10,18 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.assessing import begin, follow, speak
-from actions.common import Events, SafeAction, intents_of, memory_of, message_of, report, say
+from actions.common import Events, intents_of, memory_of, message_of, report, say
 from actions.desk import desk_words
-from actions.knowledge import knowledge
+from actions.interviews import begin, follow, speak
+from actions.knowledge import CLEARLY_POLICY, knowledge
+from actions.safe import SafeAction
 from bot.nlu.groups import DESK, QUESTION
 from bot.policy.interview import WHOLE_BASE
 from bot.policy.reply import Outcome
 
 SHENZHEN = ZoneInfo("Asia/Shanghai")
 PERHAPS_ASKS = 0.15
-CLEARLY_POLICY = 0.95
-"""Evidence (see Answerer.evidence) above which a greeting or a thank-you is really a question."""
+"""Probability of all questions together from which small talk may hide one."""
 
 
 class ActionAnswer(SafeAction):

@@ -7,8 +7,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.answer import ActionAnswer
-from actions.assessing import begin, interview_of, moment_of, script
 from actions.common import Events, message_of, say
+from actions.interviews import begin, interview_of, moment_of, script
 from actions.knowledge import knowledge
 from bot.policy.base import Base
 from bot.policy.interview import WHOLE_BASE

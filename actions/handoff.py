@@ -13,9 +13,9 @@ from rasa_sdk.types import DomainDict
 
 from actions import misheard
 from actions.answer import ActionAnswer, is_question_after_all
-from actions.assessing import case_of
 from actions.common import Events
 from actions.desk import Desk, Said, Told, desk, owner, spoken, told, utter
+from actions.interviews import case_of
 from bot.desk.attendance import Attendance, attendance
 from bot.desk.draft import Asks
 from bot.policy.reply import Outcome

@@ -17,6 +17,8 @@ from bot.values import ROOT
 
 log = structlog.get_logger(__name__)
 
+CLEARLY_POLICY = 0.95
+"""Evidence (see Answerer.evidence) from which a message is about the policy base, whatever its intent says."""
 CHECK_EVERY = 1.0
 """Seconds between two looks at the database's revision."""
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.cases import facts, of_others, own, reached
+from actions import attending
+from actions.additions import add, correct, take_addition
+from actions.cases import facts
 from actions.comfort import comfort, rescue
 from actions.desk import Desk, Said, Told, desk, owner, say, spoken, told, utter
+from actions.drafting import SURE, ask, shelve
 from actions.promise import tell_promise
 from actions.routing import Route, route
 from bot.desk.appeal import UNANSWERED
@@ -23,7 +24,6 @@ from bot.desk.wishes import (
     contact_in,
     declared,
     finds,
-    hide_contact,
     is_question,
     matter_of,
     plain,
@@ -33,23 +33,16 @@ from bot.desk.wishes import (
     waits,
     waits_for_people,
     wants_bot_back,
-    without_link,
 )
-from bot.log import mask
 from bot.policy.reply import Outcome
 from bot.store.appeal_rows import Appeal, NewAppeal
 from bot.store.drafts import Kept
 from bot.store.transcript import Answer
 
-SURE = 0.5
-"""Probability from which an intent is taken to leave what is being told."""
-
 _ASIDE = frozenset("greet thank goodbye praise help bot_challenge complain_bot test_input".split())
 _LEAVES = frozenset({"human_handoff"})
 _EXISTING = frozenset({"appeal_progress", "appeal_withdraw", "appeal_rate"})
-_LEAD = re.compile("补充(?:诉求|说明|材料|情况|一下)?")
 _OFF_TOPIC = frozenset({"out_of_scope"})
-_ADDS = ("补充诉求", "补充说明", "补充材料", "补充情况", "补充一下", "追加说明", "补充")
 
 
 @dataclass(frozen=True)
@@ -76,16 +69,6 @@ async def take_over(dispatcher: CollectingDispatcher, tracker: Tracker) -> Aside
         return found
     utter(dispatcher, await _submit(here, message, found) if isinstance(found, Kept) else found)
     return None
-
-
-def ask(here: Desk, draft: Draft) -> Said:
-    """Return the question that a draft stands at."""
-    if draft.asks is not Asks.CONFIRM:
-        return say(f"utter_appeal_ask_{draft.asks.value}")
-    contact = hide_contact(draft.contact) if draft.contact else ""
-    told_of = (("涉及事项", mask(draft.about)), ("称呼", mask(draft.who)), ("联系方式", contact))
-    more = "".join(f"\n{title}：{value}" for title, value in told_of if value)
-    return say("utter_appeal_confirm", what=mask(draft.what), more=more, days=str(here.rules.workdays))
 
 
 def filed(here: Desk, appeal: Appeal) -> Said:
@@ -121,9 +104,7 @@ def _look(here: Desk, message: Told) -> Said | Aside | Kept:
 
 def _taken_up(here: Desk, message: Told) -> Said | None:
     """Begin the appeal that somebody only spoke of before they asked something else: 好的继续登记."""
-    from actions import appeals  # it asks through this module
-
-    return appeals.lodge(here, replace(message, raw="")) if finds(message.text, here.rules.restores) else None
+    return attending.lodge(here, replace(message, raw="")) if finds(message.text, here.rules.restores) else None
 
 
 def _again(here: Desk, message: Told, kept: Kept) -> Said | Aside:
@@ -160,14 +141,6 @@ def _restore(here: Desk, message: Told, kept: Kept) -> Said:
     draft = replace(kept.draft, asks=asks, asides=0)
     here.drafts.keep(kept.conversation_id, draft, message.message_id)
     return ask(here, draft)
-
-
-def shelve(here: Desk, kept: Kept) -> None:
-    """End what was asked; a matter that was told is kept for a while, should the asker want it after all."""
-    if kept.draft.what:
-        here.drafts.keep(kept.conversation_id, kept.draft.shelved(), kept.message_id)
-    else:
-        here.drafts.drop(kept.conversation_id)
 
 
 def _aside(here: Desk, message: Told, kept: Kept) -> Said | Aside | None:
@@ -239,8 +212,6 @@ def _file(here: Desk, message: Told, kept: Kept, goes_to: Route) -> Appeal:
 
 def _about_existing(here: Desk, message: Told, kept: Kept) -> Said | Aside:
     """The asker was asked about an appeal that exists: which one, whether to take it back, what to add."""
-    from actions import appeals  # it asks through this module
-
     draft, words = kept.draft, here.rules.words
     if draft.asks is Asks.WITHDRAW and draft.number and says(message.text, words.withdraw):
         return _take_back(here, message, kept)
@@ -250,15 +221,15 @@ def _about_existing(here: Desk, message: Told, kept: Kept) -> Said | Aside:
     if draft.asks is Asks.ADD and message.intent not in _LEAVES:
         shelve(here, kept)
         cancelled = says(message.text, words.cancel)
-        return say("utter_appeal_kept") if cancelled else _add(here, message, draft.number, message.raw) or Aside()
+        return say("utter_appeal_kept") if cancelled else add(here, message, draft.number, message.raw) or Aside()
     if message.intent in _EXISTING and message.sure >= SURE:
         return Aside()
-    if adding := _adding(here, message):
-        return adding
+    if added := take_addition(here, message):
+        return added
     named = find_number(message.text) or token_in(message.raw)
     if named or (draft.asks is Asks.LOOKUP and contact_in(message.text)):
-        meant = {Asks.WITHDRAW: appeals.withdraw, Asks.RATE: appeals.rate}
-        return meant.get(draft.asks, appeals.progress)(here, message)
+        meant = {Asks.WITHDRAW: attending.withdraw, Asks.RATE: attending.rate}
+        return meant.get(draft.asks, attending.progress)(here, message)
     shelve(here, kept)
     return _without_draft(here, message)
 
@@ -274,25 +245,23 @@ def _take_back(here: Desk, message: Told, kept: Kept) -> Said:
 
 def _without_draft(here: Desk, message: Told) -> Said | Aside:
     """Words that mean an appeal by themselves: a button pressed twice, a number alone, an addition."""
-    from actions import appeals  # it asks through this module
-
     if says(message.text, here.rules.words.confirm) or submits(message.text, here.rules):
         done = here.appeals.caused_by(message.channel, message.message_id)
         return _filed_before(here, message) if done is None else filed(here, done)
-    if adding := _adding(here, message):
-        return adding
+    if added := take_addition(here, message):
+        return added
     if wants_bot_back(message.text, here.rules):
         return Said((("utter_bot_back", {}),), Outcome.SMALLTALK)
     if _waits_for_case(here, message):
-        return appeals.progress(here, message)
+        return attending.progress(here, message)
     if declared(message.raw, here.rules):
-        return appeals.lodge(here, message)
+        return attending.lodge(here, message)
     number = find_number(message.text) or ""
     bare = bool(number) and not matter_of(message.text.lower().replace(number.lower(), ""), here.rules)
     if bare or token_in(message.raw) or plain(message.text) in here.rules.words.mine:
-        return appeals.progress(here, message)
+        return attending.progress(here, message)
     corrects = finds(message.text, here.rules.corrects)
-    return (_correct(here, message) if corrects else None) or Aside()
+    return (correct(here, message) if corrects else None) or Aside()
 
 
 def _waits_for_case(here: Desk, message: Told) -> bool:
@@ -309,57 +278,9 @@ def _waits_for_case(here: Desk, message: Told) -> bool:
 
 def _filed_before(here: Desk, message: Told) -> Said | Aside:
     """「确认提交」 once more, with nothing to be filed: say what has become of it; other words may mean anything."""
-    from actions import appeals  # it asks through this module
-
     if not submits(message.text, here.rules):
         return Aside()
     mine = here.appeals.of_conversation(owner(here, message))
     if mine and mine[0].state in UNANSWERED:
         return say("utter_appeal_already", **facts(here, mine[0]))
-    return appeals.lodge(here, replace(message, raw=""))
-
-
-def _correct(here: Desk, message: Told) -> Said | None:
-    """Add what puts right an appeal that was filed just now, unless an assessment has been talked about since."""
-    mine = here.appeals.of_conversation(owner(here, message))
-    if not mine or mine[0].state not in UNANSWERED or is_question(message.text):
-        return None
-    opened, interview = mine[0].received_at, message.slots.get("interview")
-    since = datetime.fromisoformat(interview["at"]) if isinstance(interview, dict) else opened
-    if since > opened or here.clock() - opened > here.rules.correct_within:
-        return None
-    if not matter_of(_LEAD.sub("", message.text), here.rules):
-        return None
-    return _add(here, message, mine[0].number, message.raw)
-
-
-def _adding(here: Desk, message: Told) -> Said | None:
-    """Take 「补充说明」 and 「补充：…」 for an appeal that is in work; None when it is nothing of the kind."""
-    said = plain(without_link(message.raw))
-    lead = next((lead for lead in _ADDS if said.startswith(lead)), "")
-    return _begin_adding(here, message, said.removeprefix(lead).lstrip(":：,， ")) if lead else None
-
-
-def _begin_adding(here: Desk, message: Told, text: str) -> Said | None:
-    cases = reached(here, message)
-    mine = own(here, message, cases)
-    if cases and not mine:
-        return of_others(here, cases)
-    unfinished = [case for case in mine if case.closed_at is None]
-    if not unfinished:
-        return None
-    number = unfinished[0].number
-    told_more = text.replace(number.lower(), "").replace(number, "").strip(" :：,，")
-    if told_more:
-        return _add(here, message, number, told_more)
-    here.drafts.keep(owner(here, message), Draft(Asks.ADD, number=number), message.message_id)
-    return say("utter_appeal_ask_add", number=number)
-
-
-def _add(here: Desk, message: Told, number: str, text: str) -> Said | None:
-    """Add to a case that was found to be the asker's own when its number was kept."""
-    case = here.appeals.by_number(number)
-    if case is None or case.closed_at is not None:
-        return None
-    after = here.appeals.add(case.id, text, message.message_key)
-    return say("utter_appeal_added", number=after.number)
+    return attending.lodge(here, replace(message, raw=""))

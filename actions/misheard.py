@@ -5,8 +5,8 @@ from __future__ import annotations
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.assessing import begin, known, moment_of, script, speak
 from actions.common import Events, message_of
+from actions.interviews import begin, known, moment_of, script, speak
 from actions.knowledge import knowledge
 from bot.policy.interview import WHOLE_BASE
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from actions.answer import CLEARLY_POLICY
+from actions.attending import progress
 from actions.desk import Desk, Said, Told, owner, say
-from actions.knowledge import knowledge
+from actions.knowledge import CLEARLY_POLICY, knowledge
 from bot.desk.wishes import asks_for_promise, asks_how, mentions
 from bot.policy.reply import Memory
 
@@ -20,9 +20,7 @@ async def tell_promise(here: Desk, message: Told) -> Said | None:
         return None
     mine = await asyncio.to_thread(lambda: here.appeals.of_conversation(owner(here, message)))
     if mine and not asks_how(message.text, here.rules):
-        from actions import appeals  # it comes to this module by way of lodging
-
-        return await asyncio.to_thread(appeals.progress, here, message)
+        return await asyncio.to_thread(progress, here, message)
     return say("utter_appeal_promise", days=str(here.rules.workdays))
 
 

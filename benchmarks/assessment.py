@@ -16,9 +16,10 @@ from datetime import date
 from decimal import Decimal
 
 from bot.policy.assessment import assess, fields_of, next_question
+from bot.policy.catalogue import load_catalogue
 from bot.policy.conditions import All, AnyOf, Check, Human, Not, Rule, When
 from bot.policy.explain import explain
-from bot.policy.fields import Catalogue, load_catalogue
+from bot.policy.fields import Catalogue
 from bot.policy.loader import load_directory
 from bot.policy.model import Policy
 from bot.policy.profile import Profile

@@ -22,7 +22,8 @@ from dataclasses import dataclass, field
 from benchmarks import load, report, systems
 from benchmarks.load import Measured
 from benchmarks.systems import Model, System
-from bot.commands.nlu import HELD_OUT, measure
+from bot.commands.nlu import HELD_OUT
+from bot.commands.nlu_measuring import measure
 from bot.nlu.groups import group
 from bot.nlu.questions import read_questions
 from bot.values import ROOT

@@ -148,12 +148,14 @@ class Settings:
         """Ports of the dialogue processes on this machine."""
         return range(self.dialogue_port, self.dialogue_port + self.dialogue_workers)
 
+    def dialogue_health_url(self, port: int) -> str:
+        """Return where the dialogue process on `port` of this machine says that it is ready."""
+        return f"http://{_reached_here(self.dialogue_host)}:{port}/webhooks/gateway/health"
+
     @property
     def gateway_url(self) -> str:
         """Address of the gateway as a browser on this machine opens it."""
-        everywhere = self.host in ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
-        host = "127.0.0.1" if everywhere else f"[{self.host}]" if ":" in self.host else self.host
-        return f"http://{host}:{self.port}"
+        return f"http://{_reached_here(self.host)}:{self.port}"
 
     @property
     def asker_url(self) -> str:
@@ -189,6 +191,12 @@ class Settings:
 def fields() -> tuple[dataclasses.Field[Any], ...]:
     """Return the settings as dataclass fields; `metadata` holds name, parse, meaning and secret."""
     return dataclasses.fields(Settings)
+
+
+def _reached_here(host: str) -> str:
+    """Return how this machine reaches a server that listens on `host`, ready to stand in an address."""
+    everywhere = host in ("0.0.0.0", "::")  # noqa: S104 - compared with, not listened on
+    return "127.0.0.1" if everywhere else f"[{host}]" if ":" in host else host
 
 
 def _name(field: dataclasses.Field[Any]) -> str:

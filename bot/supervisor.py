@@ -187,8 +187,7 @@ def programs(settings: Settings) -> tuple[Program, ...]:
 
     Several dialogue processes are one program, which forks them when the model is loaded and watches them itself.
     """
-    host = "127.0.0.1" if settings.dialogue_host == "0.0.0.0" else settings.dialogue_host  # noqa: S104
-    dialogue_health = f"http://{host}:{settings.dialogue_port}/webhooks/gateway/health"
+    dialogue_health = settings.dialogue_health_url(settings.dialogue_port)
     return (
         Program("dialogue", _bot("dialogue"), dialogue_health, start_seconds=240),
         Program("gateway", _bot("gateway"), f"{settings.gateway_url}/healthz", start_seconds=60),

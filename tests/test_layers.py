@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -103,6 +105,32 @@ def test_imports_go_downwards_and_third_parties_stay_in_their_rooms(module: str)
     tree = ast.parse(found[module].read_text("utf-8"))
     reasons = {name: fault(module, name) for name in imports(module, tree, set(found))}
     assert not {name: reason for name, reason in reasons.items() if reason}
+
+
+def test_no_module_leads_back_to_itself() -> None:
+    """Also by imports within functions, which hide a circle and do not break it."""
+    found = modules()
+    seen = {name: imports(name, ast.parse(path.read_text("utf-8")), set(found)) for name, path in found.items()}
+    TopologicalSorter({name: {*names} & {*found} - {name} for name, names in seen.items()}).prepare()
+
+
+def rooms() -> dict[str, int]:
+    """Return the place of each module of the rules in the table of docs/rules.md, counted from above."""
+    rows = re.findall(r"^\| \w+ \|.*\|((?: `\w+`)+) \|$", (ROOT / "docs" / "rules.md").read_text("utf-8"), re.MULTILINE)
+    named = [(f"bot.policy.{word}", place) for place, row in enumerate(rows) for word in re.findall(r"\w+", row)]
+    assert len(dict(named)) == len(named), "a module stands twice in docs/rules.md"
+    return dict(named)
+
+
+def test_every_module_of_the_rules_stands_in_a_room() -> None:
+    assert set(rooms()) == {name for name in modules() if within(name, "bot.policy")} - {"bot.policy"}
+
+
+@pytest.mark.parametrize("module", rooms())
+def test_rooms_of_the_rules_see_only_those_above_them(module: str) -> None:
+    found, places = modules(), rooms()
+    seen = imports(module, ast.parse(found[module].read_text("utf-8")), set(found))
+    assert not [name for name in seen if places.get(name, 0) > places[module]]
 
 
 @pytest.mark.parametrize("module", [name for name in modules() if within(name, "bot.policy")])

@@ -70,13 +70,13 @@ def test_a_line_says_what_it_is_about(configure: Configure) -> None:
 def test_json_is_one_object_a_line(configure: Configure) -> None:
     stream = configure(form=log.JSON)
     with log.about(conversation="k1"):
-        structlog.get_logger("actions.common").error("action.failed", action="action_answer", turn=7)
+        structlog.get_logger("actions.safe").error("action.failed", action="action_answer", turn=7)
     (line,) = stream.getvalue().splitlines()
     said = json.loads(line)
     assert said.pop("time")
     assert said == {
         "level": "ERROR",
-        "logger": "actions.common",
+        "logger": "actions.safe",
         "event": "action.failed",
         "conversation": "k1",
         "action": "action_answer",

@@ -9,7 +9,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.policy.assessment import assess
-from bot.policy.fields import load_catalogue
+from bot.policy.catalogue import load_catalogue
 from bot.policy.loader import policy_from_document
 from bot.policy.reading import read_profile
 from bot.policy.receipt import Receipt, issue

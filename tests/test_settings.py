@@ -127,6 +127,8 @@ def test_a_telegram_webhook_needs_a_secret_and_polling_does_not(tmp_path: Path) 
 def test_the_address_to_open_is_one_a_browser_can_open(tmp_path: Path) -> None:
     assert read(tmp_path, HOST="0.0.0.0", PORT="81").gateway_url == "http://127.0.0.1:81"
     assert read(tmp_path, HOST="::1", PORT="81").gateway_url == "http://[::1]:81"
+    health = read(tmp_path, DIALOGUE_HOST="0.0.0.0").dialogue_health_url(5006)
+    assert health == "http://127.0.0.1:5006/webhooks/gateway/health"
 
 
 def test_the_gateway_secret_is_made_once_and_private(tmp_path: Path) -> None:

@@ -7,8 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from bot.steps import Step, run_steps
 from bot.supervisor import Pace, Supervisor, _unless, announcement, programs
 from bot.values import ROOT
 from tests.conftest import free_port
+from tests.waiting import is_gone, until
 
 QUICK = Pace(starting_poll=0.05, poll=0.1, answer=1.0, misses=2, first_delay=0.05, longest_delay=0.1, grace=2.0)
 
@@ -42,20 +42,6 @@ class Console:
 
     async def saw(self, words: str, times: int = 1) -> None:
         await until(lambda: sum(words in line for line in self.lines) >= times, f"{words!r} in {self.lines}")
-
-
-async def until(true: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, what
-        await asyncio.sleep(0.02)
-
-
-def alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 @asynccontextmanager
@@ -86,8 +72,8 @@ async def test_stopping_leaves_no_process_behind(tmp_path: Path) -> None:
         supervisor, console = found
         await console.saw("all ready")
         pids = [child.pid or 0 for child in supervisor.children] + [int(note.read_text())]
-        assert all(alive(pid) for pid in pids)
-    await until(lambda: not any(alive(pid) for pid in pids), f"{pids} end")
+        assert not any(map(is_gone, pids))
+    await until(lambda: all(map(is_gone, pids)), f"{pids} end")
 
 
 async def test_a_child_that_ignores_sigterm_is_killed_after_the_grace(tmp_path: Path) -> None:
@@ -95,7 +81,7 @@ async def test_a_child_that_ignores_sigterm_is_killed_after_the_grace(tmp_path: 
     async with supervised(tmp_path, fake("gateway", "stubborn"), pace=pace) as (supervisor, console):
         await console.saw("all ready")
         pid = supervisor.children[0].pid or 0
-    assert not alive(pid)
+    assert is_gone(pid)
     assert any("killing it" in line for line in console.lines)
 
 
@@ -180,7 +166,7 @@ async def test_a_step_is_ended_when_the_operator_stops(tmp_path: Path) -> None:
     await until(lambda: note.exists() and note.read_text() != "", "the step starts")
     stop.set()
     await asyncio.wait_for(work, 10)
-    assert not alive(int(note.read_text()))
+    assert is_gone(int(note.read_text()))
 
 
 async def test_children_end_when_the_supervisor_is_killed(tmp_path: Path) -> None:
@@ -206,7 +192,7 @@ async def test_children_end_when_the_supervisor_is_killed(tmp_path: Path) -> Non
     finally:
         parent.kill()
         parent.communicate()
-    await until(lambda: not alive(pid), "the child ends")
+    await until(lambda: is_gone(pid), "the child ends")
 
 
 def test_a_taken_port_is_named_with_its_owner_and_the_way_out() -> None:

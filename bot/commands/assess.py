@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
         UnknownPolicyError: no policy has that id.
         PolicyError: a field or the day cannot be read.
     """
-    from bot.policy.fields import load_catalogue
+    from bot.policy.catalogue import load_catalogue
     from bot.policy.loader import load_directory
 
     catalogue, as_of = load_catalogue(FIELDS), _day(args.as_of)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import shutil
-import subprocess
 import sys
 import time
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.commands.nlu_measuring import measure, run_module
 from bot.values import ROOT
 
 if TYPE_CHECKING:
@@ -27,15 +24,6 @@ TRAINING = ROOT / "data" / "nlu"
 CONFIGS = ROOT / "benchmarks" / "pipelines"
 _WORST = 8
 _MIXED = 25
-
-
-@dataclass(frozen=True)
-class Report:
-    """One model on some questions: its score, median milliseconds a message, megabytes of the process."""
-
-    score: Score
-    ms: float
-    mb: float
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -138,30 +126,10 @@ def train(config: Path, folder: Path) -> Path:
     shutil.copytree(TRAINING, data)
     _made(data)
     inputs = ["--config", str(config), "--nlu", str(data), "--domain", str(ROOT / "domain.yml")]
-    _python(folder / "train.log", "rasa", "train", "nlu", *inputs, "--out", str(folder), "--fixed-model-name", "model")
+    run_module(
+        folder / "train.log", "rasa", "train", "nlu", *inputs, "--out", str(folder), "--fixed-model-name", "model"
+    )
     return folder / "model.tar.gz"
-
-
-def measure(model: Path, questions: Path, folder: Path) -> Report:
-    """Put `questions` to `model`; what it told is left in `folder`/told.json.
-
-    Raises:
-        ChildError: If Rasa fails; holds the end of its log.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    out = folder / "told.json"
-    _python(folder / "probe.log", "bot.nlu.probe", str(model), str(questions), str(out))
-    return parse(json.loads(out.read_text("utf-8")))
-
-
-def parse(answer: dict[str, object]) -> Report:
-    """Return the report of what bot.nlu.probe wrote."""
-    from bot.nlu.score import Told, score
-
-    told = answer["told"]
-    assert isinstance(told, list)
-    scored = score([Told(one["intent"], one["shares"]) for one in told])
-    return Report(scored, float(str(answer["ms"])), float(str(answer["mb"])))
 
 
 def _made(folder: Path) -> Path:
@@ -172,15 +140,3 @@ def _made(folder: Path) -> Path:
     path = folder / "asks.yml"
     write_examples(sources.policies(sources.DATA), path)
     return path
-
-
-def _python(log_path: Path, *words: str) -> None:
-    from bot.errors import ChildError
-    from bot.steps import last_lines
-
-    environ = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3"}
-    with log_path.open("wb") as log:
-        command = [sys.executable, "-m", *words]
-        done = subprocess.run(command, cwd=ROOT, env=environ, stdout=log, stderr=subprocess.STDOUT, check=False)
-    if done.returncode:
-        raise ChildError(f"{' '.join(words[:2])} failed. {last_lines(log_path)}")

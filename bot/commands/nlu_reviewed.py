@@ -12,6 +12,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.commands.nlu_measuring import measure
+
 if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.store.reviews import Proposal
@@ -98,8 +100,6 @@ _BRACKETS = str.maketrans({"[": "（", "]": "）", "{": "（", "}": "）"})
 
 
 def _measured(model: Path, held_out: Path, settings: Settings) -> dict[str, Any]:
-    from bot.commands.nlu import measure
-
     if not held_out.is_file():
         return {"model": model.name}
     score = asdict(measure(model, held_out, settings.data_dir / "nlu" / "probe").score)

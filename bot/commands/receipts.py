@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do what was asked, over the database of the settings."""
-    from bot.policy.fields import load_catalogue
+    from bot.policy.catalogue import load_catalogue
     from bot.settings import Settings
     from bot.store.engine import check, create_engine
     from bot.store.policies import PolicyRepository

@@ -25,12 +25,15 @@ log = logging.getLogger(__name__)
 EVERY = 0.5
 """Seconds between looks for processes that have ended."""
 ASK_EVERY = 5.0
+"""Seconds between questions whether a process still answers."""
 PATIENCE = 5.0
+"""Seconds that it has to answer."""
 MISSES = 6
 """A process that so many times in a row does not answer within `PATIENCE` seconds is killed and forked again."""
 PAUSE = 1.0
 """Seconds before one that ended is forked again, so that a fault that comes at once does not spin."""
 GRACE = 8.0
+"""Seconds that processes get to end by themselves."""
 
 
 class Forks:

@@ -57,12 +57,7 @@ def run(settings: Settings) -> None:
         newest = str(newest_model(settings))
         return agent if newest == model else await _load(newest)
 
-    host = "127.0.0.1" if settings.dialogue_host == "0.0.0.0" else settings.dialogue_host  # noqa: S104
-    Forks(
-        settings.dialogue_ports,
-        partial(_serve, settings, loaded),
-        lambda port: f"http://{host}:{port}/webhooks/gateway/health",
-    ).run()
+    Forks(settings.dialogue_ports, partial(_serve, settings, loaded), settings.dialogue_health_url).run()
 
 
 def _endpoints() -> AvailableEndpoints:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
 from bot.gateway.database import DatabaseThreads
 from bot.store.clock import Clock
@@ -20,9 +20,6 @@ WAIT = 0.1
 FORCED_APART = timedelta(seconds=90)
 """WeChat replaces a token by force 20 times a day, and not within 30 seconds of the last time."""
 
-Fetch = Callable[[bool], Awaitable["Fetched"]]
-"""Fetches a token; when given True, a new one though the old one has not ended."""
-
 
 @dataclass(frozen=True)
 class Fetched:
@@ -30,6 +27,13 @@ class Fetched:
 
     value: str
     seconds: int
+
+
+class Fetch(Protocol):
+    """Asks a channel for a token."""
+
+    async def __call__(self, *, forced: bool = False) -> Fetched:
+        """Return the current token; when `forced`, a new one though the old one has not ended."""
 
 
 class SharedToken:
@@ -79,9 +83,9 @@ class SharedToken:
 
     async def _renewed(self, old: Token | None, refused: str) -> Token:
         try:
-            fetched, forced = await self._fetch(False), False  # noqa: FBT003
+            fetched, forced = await self._fetch(), False
             if fetched.value == refused and self._may_force(old):
-                fetched, forced = await self._fetch(True), True  # noqa: FBT003
+                fetched, forced = await self._fetch(forced=True), True
         except BaseException:
             await self._database.run(lambda: self._tokens.unlock(self._account))
             raise

@@ -20,10 +20,11 @@ from bot.gateway.body import read_up_to
 from bot.gateway.parts import Parts
 from bot.policy.assessment import Assessment, Line, Verdict, assess, next_question
 from bot.policy.benefits import Benefit
+from bot.policy.catalogue import load_catalogue
 from bot.policy.checklist import Checklist, checklist
 from bot.policy.conditions import Truth
 from bot.policy.explain import explain
-from bot.policy.fields import Catalogue, load_catalogue
+from bot.policy.fields import Catalogue
 from bot.policy.loader import policy_from_document
 from bot.policy.model import Policy, Source, Status
 from bot.policy.money import say_yuan

@@ -9,8 +9,8 @@ from datetime import date
 from bot.policy.assessment import fields_of
 from bot.policy.conditions import leaves
 from bot.policy.derive import complete, settles
-from bot.policy.facts import Choice, Value
-from bot.policy.fields import OPTION, YES_NO, Catalogue, Field, sources
+from bot.policy.facts import OPTION, YES_NO, Choice, Value
+from bot.policy.fields import Catalogue, Field, sources
 from bot.policy.model import Policy
 from bot.policy.profile import Profile
 from bot.policy.reading import read_profile

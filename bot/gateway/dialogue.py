@@ -20,10 +20,13 @@ _PATH = "/webhooks/gateway/turn"
 _HEALTH = "/webhooks/gateway/health"
 _MODEL = "/webhooks/gateway-model"
 _LOADING_SECONDS = 240.0
+"""Seconds that loading another model may take."""
 _OK = 200
 _RESTARTING = (502, 503, 504)
 _CONNECT_SECONDS = 2.0
+"""Seconds until a dialogue that takes no connection is away."""
 _CHECK_SECONDS = 2.0
+"""Seconds that it has to say that it is well."""
 _KEPT_SECONDS = 4.0
 """How long a connection is kept without use; the dialogue's server closes it after five."""
 

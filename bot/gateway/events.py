@@ -21,7 +21,9 @@ from bot.gateway.parts import Parts
 from bot.store.transcript import Answer, Question
 
 HISTORY = 50
+"""Messages of the past that a visitor is shown."""
 BATCH = 50
+"""Answers in one look for news."""
 KEEP_ALIVE = 15.0
 """Seconds of silence after which a comment is sent; proxies close a stream that is silent for longer."""
 

@@ -17,9 +17,11 @@ log = logging.getLogger(__name__)
 EVERY = 1.0
 """Seconds between looks for something to fetch."""
 BATCH = 5
+"""Files in one look."""
 LEASE = timedelta(minutes=2)
 """For so long nobody else fetches it; a failed attempt is made again after that."""
 MOST_ATTEMPTS = 30
+"""After so many a file is given up."""
 GONE = "gone"
 
 FetchMedia = Callable[[str], Awaitable[bytes]]

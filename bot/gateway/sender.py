@@ -32,10 +32,15 @@ EVERY = 0.5
 LAST_WORDS = 3.0
 """Seconds that a round under way gets when the process stops."""
 BATCH = 20
+"""Deliveries in one look into the outbox."""
 LEASE = timedelta(seconds=60)
+"""For so long nobody else sends what one sender has taken."""
 FIRST_PAUSE = 1.0
+"""Seconds before the second attempt; they double with each."""
 LONGEST_PAUSE = 600.0
+"""Seconds between attempts at most."""
 JITTER = 0.25
+"""Share by which a pause varies, so that not everything comes back at once."""
 MOST_ATTEMPTS = 12
 """About an hour and a quarter, after which a message is old news."""
 

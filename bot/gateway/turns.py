@@ -32,11 +32,17 @@ from bot.store.turns import ERROR, Outcome
 log = logging.getLogger(__name__)
 
 CALLER_PATIENCE = 2
+"""Deadlines (TURN_DEADLINE) that a caller of the REST channel is made to wait at most."""
 CHAT_PATIENCE = 3
+"""Deadlines that anybody else is."""
 FIRST_PAUSE = 0.1
+"""Seconds before a dialogue that was away is tried again."""
 LONGEST_PAUSE = 1.0
+"""Seconds to which that pause grows."""
 SHORTEST_CALL = 2.0
+"""Seconds that an answer gets however late the message is."""
 MAX_CLAIMS = 5
+"""So often a message is taken up by a worker; one that brings them down is answered with an apology."""
 
 
 class TurnTaker:

@@ -116,8 +116,8 @@ class WeChatTokens:
         self._http = http
         self._body = {"grant_type": "client_credential", "appid": app_id, "secret": secret}
 
-    async def fetch(self, forced: bool) -> Fetched:
-        """Return the current token, or a new one.
+    async def fetch(self, *, forced: bool = False) -> Fetched:
+        """Return the current token; when `forced`, a new one though the old one has not ended.
 
         Raises:
             ApiError: If there is none.
@@ -137,8 +137,8 @@ class WeComTokens:
         self._http = http
         self._params = {"corpid": corporation, "corpsecret": secret}
 
-    async def fetch(self, _forced: bool) -> Fetched:
-        """Return the current token.
+    async def fetch(self, *, forced: bool = False) -> Fetched:
+        """Return the current token; WeCom cannot be `forced`.
 
         Raises:
             ApiError: If there is none.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.policy.fields import OPTION, YES_NO, Catalogue, Field
+from bot.policy.facts import OPTION, YES_NO
+from bot.policy.fields import Catalogue, Field
 from bot.policy.interview import AUDIENCE
 from bot.policy.reply import Button
 from bot.policy.script import Script

@@ -25,8 +25,8 @@ from bot.policy.conditions import (
     leaves,
 )
 from bot.policy.derive import complete
-from bot.policy.facts import Moment, Span, months_before
-from bot.policy.fields import YES_NO, Catalogue, Field, sources
+from bot.policy.facts import YES_NO, Moment, Span, months_before
+from bot.policy.fields import Catalogue, Field, sources
 from bot.policy.formula import fields_in
 from bot.policy.model import Policy, Status
 from bot.policy.openings import open_humans, still_open

@@ -6,8 +6,8 @@ import re
 from decimal import Decimal
 
 from bot.policy.expected import sensible
-from bot.policy.facts import Choice, Span, Value
-from bot.policy.fields import DAY, OPTION, YES_NO, Field
+from bot.policy.facts import DAY, OPTION, YES_NO, Choice, Span, Value
+from bot.policy.fields import Field
 from bot.policy.numerals import numeral
 
 _YES_WORDS = re.compile(

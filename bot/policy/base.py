@@ -10,8 +10,8 @@ import yaml
 
 from bot.policy.answer import Answerer
 from bot.policy.base_words import BaseWords
+from bot.policy.catalogue import load_catalogue
 from bot.policy.compose import Composer
-from bot.policy.fields import load_catalogue
 from bot.policy.index import PolicyIndex
 from bot.policy.interviewer import Interviewer
 from bot.policy.lexicon import Lexicon, load_lexicon

@@ -22,6 +22,7 @@ _AFTER = (
 )
 _REQUIRED_AFTER = (*_AFTER, (re.compile(r"\s*起"), ">="))
 _REACH = 8
+"""Characters before or behind a figure in which words make it a bound."""
 
 
 def sign(text: str, start: int, end: int, *, requirement: bool = False) -> str:

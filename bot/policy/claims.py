@@ -17,8 +17,8 @@ from bot.policy.clauses import (
     is_past,
     is_title,
 )
-from bot.policy.facts import Choice
-from bot.policy.fields import OPTION, YES_NO, Field, Option
+from bot.policy.facts import OPTION, YES_NO, Choice
+from bot.policy.fields import Field, Option
 from bot.policy.hints import mentions
 from bot.policy.profile import Fact
 

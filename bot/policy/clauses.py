@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _REACH = 14
+"""Characters before or behind words that are looked at as their clause."""
 BREAK = re.compile(r"[,，。;；!！?？\n]|但是?|不过|而且|然后|另外")
 _ASKED_IF = re.compile(r"(?:是不是|有没有|是否|能不能|可不可以|需不需要|用不用|要不要|算不算|有无)(?:要|得|已经?|还)?$")
 _REQUIRED = re.compile(
@@ -24,6 +25,7 @@ _OF_ONESELF = re.compile(
 )
 """What is asked of a case that was told: 公司在宝安能领吗 tells where it is; 学历是全日制的吗 tells nothing."""
 _WISHED = re.compile("(?:申请|[想能]租|[想能]住|选)$")
+"""What is only wished for: 申请人才房."""
 _INTENDED = re.compile(
     r"(?:想(?!问|知道|了解|咨询|请教|打听)|打算|准备|计划|希望|考虑|申请|怎么|怎样|如何|点样|才?能够?|(?<!所)可以|可否|需要"
     r"|(?<![只主重将不])要)(?:要|去|来|在|再|先|以后|将来|今后|明年|后年|下个?月|也|就|都|能够?|可以|把|帮|给|让|我们?|员工|自己|直接|重新|一直|到|着手|正式|租|住|一?[套个间家])*$"
@@ -62,15 +64,14 @@ _ONCE = re.compile(r"(?:以前|之前|曾经?|原来|原先|从前|早年|过去
 _DONE_ALREADY = re.compile("[过了着]")
 _NOT_NOT = re.compile(r"(?:不仅|不但|不只|不光|不止|没问题|没错|是不是|有没有)(?:是|有)?$")
 
-_ANOTHER = re.compile(
-    r"(?:同学|同事|朋友|室友|老公|老婆|爱人|太太|配偶|丈夫|妻子|女友|男友|合伙人|儿子|女儿|孩子"
-    r"|[爸妈哥弟姐妹])(?:(?!本人|公司|企业)[^我]){0,5}$"
-)
+_HOUSEHOLD = "老公|老婆|爱人|太太|配偶|丈夫|妻子|孩子|儿子|女儿"
+_OTHERS = f"{_HOUSEHOLD}|同学|同事|朋友|室友|女友|男友|合伙人"
+_ANOTHER = re.compile(rf"(?:{_OTHERS}|[爸妈哥弟姐妹])(?:(?!本人|公司|企业)[^我]){{0,5}}$")
+"""Somebody else, named shortly before: 我同学36岁."""
 _TOGETHER = re.compile(r"(?:我|本人|自己)(?:和|跟|与|、|还有|以及|同)我?$")
-_FAMILY = re.compile("老公|老婆|爱人|太太|配偶|丈夫|妻子|孩子|儿子|女儿")
-_FOR_ONESELF = re.compile(
-    r"(?:我|本人|自己)(?!同学|同事|朋友|室友|老公|老婆|爱人|太太|配偶|丈夫|妻子|女友|男友|合伙人|儿子|女儿|孩子|[爸妈哥弟姐妹家们公司先]|的)"
-)
+"""The asker, named together with somebody else: 我和老婆是深户."""
+_FAMILY = re.compile(_HOUSEHOLD)
+_FOR_ONESELF = re.compile(rf"(?:我|本人|自己)(?!{_OTHERS}|[爸妈哥弟姐妹家们公司先]|的)")
 """The asker, not somebody of theirs: 我能申请吗."""
 
 

@@ -21,9 +21,13 @@ from bot.policy.vocabulary import Vocabulary
 from bot.policy.words import is_word
 
 _NAMED_WORTH = 0.25
+"""How much a word of the short name still tells about which statement is meant."""
 _TITLE_WORTH = 0.6
+"""How much one does that only the title has."""
 _GAP = 0.09
+"""What a statement loses that only says what is not known."""
 _OVERVIEW = 0.04
+"""What the summing-up loses beside statements that answer as well."""
 
 _ASIDE = re.compile(r"[(（].*?[)）]|[《》]")
 _BEFORE_NAME = re.compile(r"^(?:20\d\d年?)?(?:广东省)?(?:深圳市|深圳)?(?:福田区|福田)?(?:关于)?(?:20\d\d年)?")

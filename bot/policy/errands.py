@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from bot.policy.checklist import Checklist, checklist
 from bot.policy.compose import LIMIT, Composer
-from bot.policy.fields import say_day
 from bot.policy.model import Kind, Policy
 from bot.policy.reply import Memory, Outcome, Reply
+from bot.policy.saying import say_day
 from bot.policy.script import Script
 from bot.policy.spoken import length_of, remembering
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.policy.facts import Span, exactly
-from bot.policy.fields import DAY, OPTION, YES_NO, Catalogue, Field
+from bot.policy.facts import DAY, OPTION, YES_NO, Span, exactly
+from bot.policy.fields import Catalogue, Field
 
 _SHOWN_OPTIONS = 6
 

@@ -14,11 +14,11 @@ from bot.policy.assessment import Assessment, Line, Verdict, gap, too_late
 from bot.policy.benefits import Benefit
 from bot.policy.conditions import Truth
 from bot.policy.derive import complete
-from bot.policy.facts import Span, exactly
-from bot.policy.fields import YES_NO, say_day
+from bot.policy.facts import YES_NO, Span, exactly
 from bot.policy.model import Kind, Status
 from bot.policy.quota import quotas_told
 from bot.policy.rule_ways import Way, ways_closed, ways_open
+from bot.policy.saying import say_day
 from bot.policy.sums import head_of, sum_of, told_sum
 
 _FIGURE = re.compile(r"\d|[一二两三四五六七八九十半](?:年|个|次|项|成|倍|岁)")

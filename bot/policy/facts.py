@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import calendar
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
 
 from bot.errors import PolicyError
 
+YES_NO, OPTION, DAY = "是否", "选项", "日期"
+"""What stands for the unit of a value that is no figure."""
 DAYS_A_YEAR = 365
 MONTHS_A_YEAR = 12
 _ALMOST = Decimal("0.9")
@@ -177,12 +179,6 @@ def _months_between(first: date, last: date) -> Decimal:
 
 def _month(year: int, month: int) -> tuple[date, date]:
     return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-
-
-def days_before(day: date, days: int) -> Moment:
-    """Returns the moment `days` before `day`."""
-    then = day - timedelta(days=days)
-    return Moment(then.year, then.month, then.day)
 
 
 def to_plain(value: Value) -> Any:

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from bot.policy.assessment import told_by
-from bot.policy.fields import YES_NO, Catalogue
+from bot.policy.facts import YES_NO
+from bot.policy.fields import Catalogue
 from bot.policy.formula import formula_of
 from bot.policy.model import Policy
 from bot.policy.profile import Profile

@@ -15,6 +15,7 @@ from bot.policy.reply import Memory
 from bot.policy.told import Told
 from bot.policy.topics import Topics
 
+# Links (how clearly a policy is named) and matches (how well a statement answers) run from 0 to about 1: ranking.Hit.
 NAMED = 0.6
 """A link of at least this strength names a policy."""
 
@@ -31,18 +32,33 @@ BARE = 9
 """Characters of a follow-up that says next to nothing."""
 
 OWN = 0.3
+"""A match from which a statement answers a question by itself."""
+
 HINT = 0.3
+"""A link from which a policy is hinted at."""
+
 _SURE = 0.5
+"""Probability from which an intent counts."""
 _LOYALTY = 0.2
+"""What is talked about may answer a long message so much worse than anything else, and is meant all the same."""
 _LOOSELY = 0.35
+"""A link from which a policy is named loosely."""
 _SLACK = 0.1
+"""What is talked about may answer a short message so much worse, and is meant all the same."""
 _RECENT = 2
+"""So many of the policies talked about can be meant by a long message."""
 _TRACE = 0.05
+"""A match below which a statement has nothing to do with the question."""
 _ALIKE = 0.05
+"""Links, or matches, that differ by no more than this are as good as each other."""
 _CLEARLY = 0.25
+"""Another policy must answer so much better to be turned to."""
 _WELL = 0.4
+"""A match that leaves nothing to be looked for elsewhere."""
 _PLACED = 0.6
+"""Link and match together from which another place's measure is meant."""
 _FAINTLY = 0.2
+"""A link, or a match, that is no more than an allusion."""
 _HAS = re.compile(
     r"(?:[租住领拿办买享受申请到报评]{1,2}[着了过]|正在[租住领享受]{1,2}|在[租住领排]|在?轮候|已经?(?:有|是|在[租住领])|有了"
     r"|(?:^|[,。; ])(?:我们?|咱们?|公司|企业)(?:公司|企业)?(?:现在|已经|也|都|就|是)*(?:有|拿着|持有)"

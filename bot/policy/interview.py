@@ -13,8 +13,8 @@ from typing import Any
 
 from bot.errors import PolicyError
 from bot.policy.expected import expected
-from bot.policy.facts import Moment
-from bot.policy.fields import DAY, OPTION, YES_NO, Catalogue, sources
+from bot.policy.facts import DAY, OPTION, YES_NO, Moment
+from bot.policy.fields import Catalogue, sources
 from bot.policy.figures import figures, in_unit
 from bot.policy.profile import Profile
 from bot.policy.reading import read_profile

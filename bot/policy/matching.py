@@ -12,9 +12,13 @@ from bot.policy.digest import Digest
 from bot.policy.vocabulary import UNKNOWN
 
 _ASK_WEIGHT = 0.62
+"""How much it counts that a question of the statement is like the one asked."""
 _TEXT_WEIGHT = 0.38
+"""How much it counts that its own text covers what is asked."""
 _COMMON = 0.95
+"""How much a word loses that all statements of a policy use."""
 _FLOOR = 0.3
+"""The least share of a question that is taken to tell statements apart, lest a rest of it decide everything."""
 
 
 @dataclass(frozen=True)

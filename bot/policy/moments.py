@@ -228,10 +228,3 @@ def masked(text: str, told: list[Told]) -> str:
     for one in told:
         text = text[: one.start] + " " * (one.end - one.start) + text[one.end :]
     return text
-
-
-def years_in(told: list[Told]) -> Iterator[int]:
-    """Yields the years that were told as such."""
-    for one in told:
-        if one.moment.year is not None:
-            yield one.moment.year

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.policy.clauses import BREAK, clause_before, is_anothers
-from bot.policy.facts import Span
-from bot.policy.fields import DAY, OPTION, YES_NO, Catalogue, Field
+from bot.policy.facts import DAY, OPTION, YES_NO, Span
+from bot.policy.fields import Catalogue, Field
 from bot.policy.figures import Figure, in_unit
 from bot.policy.moments import Told
 from bot.policy.surroundings import (
@@ -28,16 +28,21 @@ _WISH = re.compile(
 )
 _PERSONAL = frozenset({"岁", "月", "名", "天"})
 _REACH = 14
+"""Characters between a figure and the words of its field, at most."""
 _BESIDE = 6
+"""Characters between those that stand side by side."""
 _ALSO = {"天": "月", "分钟": "小时"}
 """Units whose figures may also be told of fields that are counted in another."""
 _RESTATED = 4
+"""Characters between a figure and the same one said again."""
 _YEARS = range(2010, 2041)
 _BARE_UNITS = frozenset({"名", "次", "分", "岁", "人", "家", "项", "套", "㎡"})
 """Units that are left out right behind the words of a field: QS 120."""
 _KINDS = frozenset("类级等档")
 _PREFERRED = 2.5
+"""So many characters nearer stand the words of a field that the policy looks at."""
 _ANOTHERS = 4
+"""So many characters further away stand words that have a figure of their own."""
 
 
 @dataclass(frozen=True)

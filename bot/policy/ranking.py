@@ -16,18 +16,31 @@ from bot.policy.question import Question
 from bot.policy.told import Told
 
 _KIND_BONUS = 0.16
+"""What a statement gains whose kind is wanted for certain."""
 _WANTED = 0.4
+"""How much a kind must be wanted for its statements to count as what is asked for."""
 _LINK_WEIGHT = 0.55
+"""What all statements of a policy gain that is named clearly."""
 _LINK_CAP = 1.0
+"""A link from which a policy is named as clearly as need be."""
 _LINK_EXTRA = 0.3
+"""How much of a link beyond that counts: by several names one policy is meant rather than another."""
 _FULL_NAME = 0.5
+"""What a policy gains that is called by its whole name, and no other by a longer one."""
 _FOCUS_BONUS = 0.45
+"""What the policy gains that was talked about last; those before it gain less."""
 _CASE_WORTH = 0.15
+"""What a statement gains, or loses, whose range holds, or misses, the figures of the question."""
 _OLD_PENALTY = 0.08
+"""What a policy loses that is out of date."""
 _REPLACED_PENALTY = 0.15
+"""What it loses if another has taken its place."""
 _VERSION_BONUS = 0.2
+"""What it gains instead if its year is named."""
 _SCOPE_PENALTY = 0.25
+"""What another district's policy loses where no other place is named."""
 _SCOPE_BONUS = 0.08
+"""What a policy gains whose place is named."""
 PLACES = {
     Scope.FUTIAN: ("福田", "区里", "我区"),
     Scope.SHENZHEN: ("深圳", "市里", "全市"),

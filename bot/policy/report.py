@@ -11,11 +11,12 @@ from bot.policy.benefits import Benefit
 from bot.policy.compose import Composer
 from bot.policy.conditions import Check, Truth
 from bot.policy.derive import complete
-from bot.policy.facts import exactly
-from bot.policy.fields import DAY, OPTION, YES_NO, Catalogue, Field, say_day
+from bot.policy.facts import DAY, OPTION, YES_NO, exactly
+from bot.policy.fields import Catalogue, Field
 from bot.policy.model import Kind, Status
 from bot.policy.money import say_yuan
 from bot.policy.quota import quotas_told
+from bot.policy.saying import say_day
 from bot.policy.script import Script
 from bot.policy.sums import sum_of
 from bot.policy.totals import Total, total

@@ -22,21 +22,35 @@ SIDES = 3
 """Policies put side by side at most, and buttons for them."""
 
 _SIDE = 0.45
+"""A link from which a policy is one side of a comparison, and how far it may lie behind the best one."""
 _VERSION_SIDE = 0.35
+"""A link from which it is, where versions are compared."""
 _HALF = 0.35
+"""A link by which one half of a question names a policy."""
 _SURELY = 0.65
+"""Probability from which a comparison is wanted, whatever the words."""
 _COMPARED = 4
+"""Statements put side by side at most."""
 _COMPARABLE = 0.2
+"""A statement of another policy may score so much less and be put beside the best."""
 _LISTED = 5
+"""Policies in one list at most."""
 _LIST_REACH = 0.45
+"""A policy may score so much less than the best and stand in its list."""
 _OWNED = 0.85
+"""A link from which one policy owns the question, so that nothing is listed beside it."""
 _HINT = 0.2
+"""A link from which a policy is hinted at."""
 _FITS = 0.3
+"""A match from which a statement fits by itself."""
 _SCATTERED = 0.1
+"""Policies that lie so far apart are not of one kind: nothing is asked back about them."""
 _OUTRIGHT = 0.2
 """So much better than any other of a list a policy must fit, to be the one that is meant."""
 _BY_FAR = 0.3
+"""A match so much better than that of the others answers for all of them."""
 _NAMELESS = 0.1
+"""A link below which nothing is named."""
 _BRIEF = 9
 """A message this short that names nothing (一家能报几个) fits many policies, however well it fits one."""
 

@@ -107,10 +107,6 @@ class Topics:
         ours = [topic for topic in self._topics if policy_id in (*topic.policies, topic.head)]
         return list(dict.fromkeys(one for topic in ours for one in (topic.head, *topic.policies) if one))
 
-    def with_policy(self, policy_id: str) -> Topic | None:
-        """Returns the first topic that the policy belongs to."""
-        return next((topic for topic in self._topics if policy_id in (*topic.policies, topic.head)), None)
-
     def _is_all(self, key: str, topic: Topic) -> bool:
         """Tells whether `key` says nothing beside the names of `topic` and the frame of a question."""
         for word in sorted({word for words in topic.names for word in words}, key=len, reverse=True):

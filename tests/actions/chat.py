@@ -12,9 +12,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.appeals import ActionAppeal
 from actions.assess import ActionAssess
-from actions.common import SafeAction
 from actions.handoff import ActionHandoff
 from actions.profile import ActionProfile
+from actions.safe import SafeAction
 from bot.nlu.groups import ASSESSES, PROFILE
 from bot.values import ROOT
 

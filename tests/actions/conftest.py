@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from actions import answer, appeals, assessing, handoff, lodging, misheard, promise, routing
+from actions import answer, appeals, assessing, handoff, interviews, lodging, misheard, promise, routing
 from actions.desk import make_desk
 from bot.desk.roles import Role
 from bot.policy.answer import Answerer
 from bot.policy.base import Base
 from bot.settings import Settings
+from bot.store.conversations import Conversation
 from bot.store.engine import create_engine
 from bot.store.inbox import Inbox, Incoming
 from bot.store.officer_sessions import OfficerSessions
@@ -58,9 +59,15 @@ class Asker:
 
     @property
     def conversation(self) -> int:
-        found = self.desk.conversations.find("web", self.name)
-        assert found is not None
-        return found.id
+        return self._conversation().id
+
+    @property
+    def key(self) -> str:
+        return self._conversation().key
+
+    @property
+    def speaker(self) -> str:
+        return self._conversation().speaker
 
     def officer_comes(self, login: str = "li") -> Officer:
         """Sign an officer in at the desk."""
@@ -78,9 +85,12 @@ class Asker:
     async def say(self, text: str, intent: str = "nlu_fallback", message_id: str = "", **slots: Any) -> Heard:
         name = message_id or f"{self.name}-{next(self._names)}"
         self._inbox.accept(Incoming("web", self.name, name, text, text))
+        return await turn(tracker_of(self.key, text, intent, name, **slots))
+
+    def _conversation(self) -> Conversation:
         found = self.desk.conversations.find("web", self.name)
-        assert found is not None
-        return await turn(tracker_of(found.key, text, intent, name, **slots))
+        assert found is not None, "nothing was said yet"
+        return found
 
 
 @pytest.fixture
@@ -98,11 +108,9 @@ def desk_settings(settings: Settings, database_url: str) -> Settings:
 @pytest.fixture
 def asker(desk_settings: Settings, now: Now, monkeypatch: pytest.MonkeyPatch) -> Asker:
     made = Asker(desk_settings, now)
-    monkeypatch.setattr(lodging, "desk", lambda: made.desk)
-    monkeypatch.setattr(appeals, "desk", lambda: made.desk)
-    monkeypatch.setattr(handoff, "desk", lambda: made.desk)
-    monkeypatch.setattr(assessing, "desk", lambda: made.desk)
-    for module in (answer, assessing, misheard, promise, routing):
+    for module in (appeals, assessing, handoff, interviews, lodging):
+        monkeypatch.setattr(module, "desk", lambda: made.desk)
+    for module in (answer, assessing, interviews, misheard, promise, routing):
         monkeypatch.setattr(module, "knowledge", Known)
     return made
 

@@ -377,17 +377,11 @@ async def test_unsatisfied_has_it_done_again_once(asker: Asker) -> None:
     assert (await asker.say("不满意", "appeal_rate")).used == ["utter_appeal_rated_badly"]
 
 
-def speaker(asker: Asker) -> str:
-    found = asker.desk.conversations.find("web", asker.name)
-    assert found is not None
-    return found.speaker
-
-
 async def test_a_person_at_the_desk_silences_the_bot(asker: Asker) -> None:
     asker.officer_comes()
     heard = await asker.say("转人工", "human_handoff")
     assert heard.used == ["utter_handoff_attended"] and heard.outcome == "handed_off"
-    assert "第1位" in heard.text and speaker(asker) == OFFICER
+    assert "第1位" in heard.text and asker.speaker == OFFICER
 
 
 async def test_while_nobody_is_at_the_desk_nobody_is_promised_and_the_bot_goes_on(asker: Asker, now: Now) -> None:
@@ -395,11 +389,11 @@ async def test_while_nobody_is_at_the_desk_nobody_is_promised_and_the_bot_goes_o
     assert heard.used == ["utter_handoff_absent"] and heard.outcome == "handed_off"
     for said in ("没有工作人员在线", "12345", "09:00–12:00", "第1位"):
         assert said in heard.text
-    assert "提交诉求" in heard.buttons and speaker(asker) == BOT
+    assert "提交诉求" in heard.buttons and asker.speaker == BOT
     assert [row.conversation_id for row in asker.desk.handoffs.waiting()] == [asker.conversation], "the wish is kept"
     assert (await asker.say("英才荟是什么", "ask_overview")).texts == ["（政策答复）"]
     asker.desk.handoffs.take(asker.conversation, asker.officer_comes())
-    assert speaker(asker) == OFFICER
+    assert asker.speaker == OFFICER
 
 
 async def test_who_left_the_desk_is_not_there(asker: Asker, now: Now) -> None:
@@ -408,7 +402,7 @@ async def test_who_left_the_desk_is_not_there(asker: Asker, now: Now) -> None:
     assert (await asker.say("转人工", "human_handoff")).used == ["utter_handoff_absent"]
     asker.officer_comes()
     assert (await asker.say("转人工", "human_handoff")).used == ["utter_handoff_attended"]
-    assert speaker(asker) == OFFICER
+    assert asker.speaker == OFFICER
 
 
 async def test_a_viewer_at_the_desk_is_nobody_who_answers(asker: Asker) -> None:
@@ -422,7 +416,7 @@ async def test_a_person_at_night_is_promised_for_the_morning(asker: Asker, now: 
     asker.officer_comes()
     heard = await asker.say("转人工", "human_handoff")
     assert heard.used == ["utter_handoff_closed"] and "11月24日（周二）09:00" in heard.text
-    assert speaker(asker) == BOT
+    assert asker.speaker == BOT
 
 
 async def test_places_in_the_queue(asker: Asker, other: Asker) -> None:
@@ -439,7 +433,7 @@ async def test_after_an_officer_the_bot_answers_although_a_form_was_open(asker: 
         await asker.say(text)
     asker.desk.handoffs.take(asker.conversation, asker.officer_comes())
     asker.desk.handoffs.give_back(asker.conversation, BY_OFFICER)
-    assert speaker(asker) == BOT
+    assert asker.speaker == BOT
     assert (await asker.say("英才荟是什么", "ask_overview")).texts == ["（政策答复）"]
     assert appeals_of(asker) == []
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from actions import answer, appeals, assess, assessing, handoff, lodging, misheard, profile, routing
-from actions.assessing import SLOT
+from actions import answer, appeals, assess, assessing, handoff, interviews, lodging, misheard, own_data, routing
 from actions.common import MEMORY
 from actions.desk import make_desk
+from actions.interviews import SLOT
 from bot.policy.assessment import Verdict
 from bot.policy.base import Base
 from bot.settings import Settings
@@ -88,9 +88,9 @@ def asker(settings: Settings, sqlite_template: Path, base: Base, monkeypatch: py
             return base.answerer
 
     monkeypatch.setattr(chat, "Passed", answer.ActionAnswer)
-    for module in (answer, assess, assessing, misheard, profile, routing):
+    for module in (answer, assess, assessing, interviews, misheard, own_data, routing):
         monkeypatch.setattr(module, "knowledge", Known)
-    for module in (appeals, assessing, handoff, lodging, profile):
+    for module in (appeals, assessing, handoff, interviews, lodging, own_data):
         monkeypatch.setattr(module, "desk", lambda: made.desk)
     return made
 

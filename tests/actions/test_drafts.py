@@ -168,7 +168,7 @@ async def test_a_wish_about_earlier_appeals_is_no_part_of_a_new_one(asker: Asker
         await asker.say(text)
     heard = await asker.say(wish, "appeal_progress")
     assert heard.used[0] == ("utter_appeal_unfinished" if told else "utter_appeal_progress")
-    kept = asker.desk.drafts.of(asker.desk.conversations.find("web", asker.name).key)  # type: ignore[union-attr]
+    kept = asker.desk.drafts.of(asker.key)
     assert kept is not None and (kept.draft.what, kept.draft.about, kept.draft.who) == (told[0] if told else "", "", "")
 
 

@@ -8,8 +8,8 @@ from playwright.async_api import Page, expect
 
 from bot.store.tables import inbox
 from tests.gateway.conftest import RunningGateway
-from tests.gateway.test_turns import rows
 from tests.gateway.test_web_files import PNG
+from tests.stored import rows_of
 
 
 async def test_an_asker_sends_a_picture_and_is_told_who_sees_it(
@@ -26,6 +26,6 @@ async def test_an_asker_sends_a_picture_and_is_told_who_sees_it(
     await expect(asker.locator(".bot .words").last).to_contain_text("只有工作人员能看到")
     await expect(asked.last.locator(".note")).to_contain_text("只能发送图片")
     await expect(asked.first.locator(".note")).to_have_count(0)
-    assert [row.raw_text for row in rows(gateway.settings, inbox)] == ["（图片：门口.png）"]
+    assert [row.raw_text for row in rows_of(gateway.settings, inbox)] == ["（图片：门口.png）"]
     await asker.reload()
     await expect(asked).to_have_count(1)

@@ -29,7 +29,7 @@ from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram_bot import BOT, Sent
 from tests.fakes.telegram_people import Person
 
-ME = Identity(BOT["id"], BOT["username"])  # type: ignore[arg-type]
+ME = Identity(BOT["id"], BOT["username"])
 SERVER = FakeTelegram(port=0)
 ALONE = Person(SERVER, 42)
 MEMBER = Person(SERVER, 42, chat=-1001, kind="supergroup")

@@ -6,17 +6,14 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import httpx
 import pytest
 
 from bot.values import ROOT
 from tests.conftest import free_port
-
-PATIENCE = 20.0
+from tests.waiting import PATIENCE, is_gone, wait_until
 
 
 @pytest.fixture
@@ -28,8 +25,7 @@ def ports() -> list[int]:
 def parent(ports: list[int]) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", "tests.dialogue.fork_sample", *map(str, ports)]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL, start_new_session=True)
-    for port in ports:
-        until(lambda port=port: answer(port) is not None)  # type: ignore[misc]
+    wait_until(lambda: all(map(answer, ports)))
     yield process
     process.kill()
     process.wait()
@@ -42,20 +38,6 @@ def answer(port: int) -> tuple[int, int] | None:
     except httpx.HTTPError:
         return None
     return int(child), int(loaded)
-
-
-def until(condition: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.02)
-
-
-def gone(child: int) -> bool:
-    try:
-        return Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except FileNotFoundError:
-        return True
 
 
 def pids(ports: list[int]) -> list[int]:
@@ -71,14 +53,14 @@ def test_each_port_has_a_process_that_shares_what_was_loaded(parent: subprocess.
 def test_one_that_dies_comes_back_and_the_other_stays(parent: subprocess.Popen[bytes], ports: list[int]) -> None:
     first, second = pids(ports)
     os.kill(first, signal.SIGKILL)
-    until(lambda: (found := answer(ports[0])) is not None and found[0] != first)
+    wait_until(lambda: (found := answer(ports[0])) is not None and found[0] != first)
     assert answer(ports[1]) == (second, parent.pid)
 
 
 def test_one_that_hangs_is_replaced(parent: subprocess.Popen[bytes], ports: list[int]) -> None:
     first, _ = pids(ports)
     os.kill(first, signal.SIGSTOP)
-    until(lambda: (found := answer(ports[0])) is not None and found[0] != first)
+    wait_until(lambda: (found := answer(ports[0])) is not None and found[0] != first)
     assert parent.poll() is None
 
 
@@ -86,11 +68,11 @@ def test_all_end_when_they_are_told(parent: subprocess.Popen[bytes], ports: list
     children = pids(ports)
     parent.terminate()
     assert parent.wait(PATIENCE) == 0
-    assert all(map(gone, children))
+    assert all(map(is_gone, children))
 
 
 def test_none_outlives_a_parent_that_is_killed(parent: subprocess.Popen[bytes], ports: list[int]) -> None:
     children = pids(ports)
     parent.kill()
     parent.wait()
-    until(lambda: all(map(gone, children)))
+    wait_until(lambda: all(map(is_gone, children)))

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from tests.fakes.telegram_rules import RefusedCallError, bad, shown
 
 TOKEN = "700001:AAF-invented_token_of_a_test_bot_00"
-BOT = {"id": 700001, "is_bot": True, "first_name": "福田政策助手", "username": "FutianTestBot"}
+BOT: dict[str, Any] = {"id": 700001, "is_bot": True, "first_name": "福田政策助手", "username": "FutianTestBot"}
 GROUP_MINUTE = 20
 """Messages a minute in one group: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this"""
 

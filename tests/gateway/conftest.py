@@ -15,7 +15,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bot.gateway.app import create_app
-from bot.gateway.hub import Hub
+from bot.gateway.parts import Parts
 from bot.settings import Settings
 from bot.store.clock import Clock, utc_now
 from tests.gateway.stub_dialogue import StubDialogue
@@ -33,11 +33,11 @@ class RunningGateway:
         self._task: asyncio.Task[None] | None = None
 
     @property
-    def hub(self) -> Hub:
-        assert self.app is not None
-        hub = self.app.state.parts.hub
-        assert isinstance(hub, Hub)
-        return hub
+    def parts(self) -> Parts:
+        assert self.app is not None, "the gateway was not started"
+        found = self.app.state.parts
+        assert isinstance(found, Parts)
+        return found
 
     async def start(self) -> None:
         self.app = create_app(self.settings, self.clock)
@@ -53,7 +53,7 @@ class RunningGateway:
     async def stop(self) -> None:
         if self._server is None or self._task is None:
             return
-        self.hub.close()
+        self.parts.hub.close()
         self._server.should_exit = True
         await self._task
         self._server = None

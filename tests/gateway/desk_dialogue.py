@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from actions import appeals, assessing, handoff, lodging, routing
+from actions import appeals, assessing, handoff, interviews, lodging, routing
 from actions.desk import make_desk
 from bot.settings import Settings
 from bot.store.clock import Clock, utc_now
@@ -31,7 +31,7 @@ def connect(
 ) -> None:
     """Let `dialogue` answer questions about 英才荟 itself, and everything else by the actions."""
     desk = make_desk(settings, clock)
-    for module in (lodging, appeals, handoff, assessing):
+    for module in (appeals, assessing, handoff, interviews, lodging):
         monkeypatch.setattr(module, "desk", lambda: desk)
     small()  # built before the gateway's loop runs, which it would hold up
     monkeypatch.setattr(routing, "knowledge", Known)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -24,6 +22,8 @@ from tests.fakes.wechat import FakeWeChat
 from tests.fakes.wecom import FakeWeCom
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.stub_dialogue import StubDialogue
+from tests.stored import rows
+from tests.waiting import until
 
 PLAIN, AES, WECOM = "plain", "aes", "wecom"
 WAYS = (PLAIN, AES, WECOM)
@@ -61,8 +61,7 @@ class Rig:
         return self.shown(user)
 
     def rows(self, table: sa.Table) -> list[Any]:
-        with engines.reading(self.engine) as connection:
-            return list(connection.execute(sa.select(table).order_by(table.c.id)))
+        return rows(self.engine, table)
 
     def conversation(self, user: str = USER) -> Conversation:
         found = Conversations(self.engine).find(self.name, user)
@@ -92,13 +91,6 @@ async def rigged(
         await rig.fake.stop()
         rig.engine.dispose()
         assert not rig.fake.refused, rig.fake.refused
-
-
-async def until(condition: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        await asyncio.sleep(0.02)
 
 
 def _credentials(way: str, url: str) -> dict[str, Any]:

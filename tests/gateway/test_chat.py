@@ -145,9 +145,8 @@ async def test_what_another_process_writes_reaches_the_page(gateway: RunningGate
         stream = events(client)
         await anext(stream)
         await anext(stream)
-        assert gateway.app is not None
         # A repository of its own tells nobody, like one in another process.
-        Outbox(gateway.app.state.parts.engine).add(1, Reply("工作人员：您好"), "officer:1")
+        Outbox(gateway.parts.engine).add(1, Reply("工作人员：您好"), "officer:1")
         name, _, message = await anext(stream)
     assert (name, message["text"], message["question"]) == ("message", "工作人员：您好", None)
 

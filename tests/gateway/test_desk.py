@@ -26,15 +26,15 @@ from bot.store.tables import inbox, outbox, turn
 from tests.gateway import databases
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.stub_dialogue import StubDialogue, Turn, said
-from tests.gateway.test_turns import APOLOGY, rows
-from tests.store.desk import RULES, Now
+from tests.gateway.test_turns import APOLOGY
+from tests.store.desk import Now, rules
+from tests.stored import rows_of
 
 ready_settings = databases.on_both
 
 
 def here(gateway: RunningGateway) -> Any:
-    assert gateway.app is not None
-    return gateway.app.state.parts
+    return gateway.parts
 
 
 def officer(settings: Settings, login: str = "li") -> Officer:
@@ -54,7 +54,7 @@ async def test_the_bot_is_silent_while_an_officer_has_the_word(gateway: RunningG
     answers = await asyncio.gather(*(gateway.say(f"第{number}句") for number in range(100)))
     assert {tuple(answer.json()) for answer in answers} == {()}
     assert dialogue.texts == ["你好"]
-    assert len(rows(gateway.settings, inbox)) == 101
+    assert len(rows_of(gateway.settings, inbox)) == 101
     here(gateway).handoffs.give_back(conversation, BY_OFFICER)
     assert (await gateway.say("在吗")).json()[0]["text"] == "回复：在吗"
 
@@ -71,7 +71,7 @@ async def test_an_officer_who_comes_in_between_silences_the_answer(
 
     dialogue.behaviour = taken_meanwhile
     assert (await gateway.say("英才荟")).json() == []
-    assert [row.kind for row in rows(gateway.settings, turn)] == ["fact", "officer"]
+    assert [row.kind for row in rows_of(gateway.settings, turn)] == ["fact", "officer"]
 
 
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=timezone.utc)
@@ -91,7 +91,7 @@ async def waiting(settings: Settings, now: Now, *senders: str) -> RunningGateway
 
 def officer_comes(settings: Settings, now: Now) -> None:
     engine = create_engine(settings.database_url)
-    OfficerSessions(engine, RULES().sign_in, now).open(officer(settings).id)
+    OfficerSessions(engine, rules().sign_in, now).open(officer(settings).id)
 
 
 async def test_who_waits_is_told_their_place_and_not_at_every_message(
@@ -103,7 +103,7 @@ async def test_who_waits_is_told_their_place_and_not_at_every_message(
     (note,) = (await gateway.say("公司三十人")).json()
     assert "第2位" in note["text"]
     assert (await gateway.say("做芯片的")).json() == []
-    assert [row.kind for row in rows(gateway.settings, turn)][-2:] == ["waiting", "officer"]
+    assert [row.kind for row in rows_of(gateway.settings, turn)][-2:] == ["waiting", "officer"]
     now.turn(minutes=2)
     assert "第2位" in (await gateway.say("在吗")).json()[0]["text"]
     await gateway.stop()
@@ -167,13 +167,13 @@ async def test_every_failure_is_an_apology_with_an_appeal(
 
     dialogue.behaviour = fail
     (reply,) = (await gateway.say("英才荟有哪些奖励", message_id="m1")).json()
-    (opened,) = rows(gateway.settings, appeal)
+    (opened,) = rows_of(gateway.settings, appeal)
     assert reply["text"].startswith(APOLOGY) and find_number(reply["text"]) == opened.number
     assert (opened.origin, opened.what) == ("failure", "英才荟有哪些奖励")
-    assert [row.kind for row in rows(gateway.settings, turn)] == ["error"]
+    assert [row.kind for row in rows_of(gateway.settings, turn)] == ["error"]
     again = await gateway.say("英才荟有哪些奖励", message_id="m1")
     assert again.json() == [reply]
-    assert len(rows(gateway.settings, appeal)) == 1
+    assert len(rows_of(gateway.settings, appeal)) == 1
 
 
 async def test_a_dialogue_that_is_away_is_an_appeal_and_then_an_answer(ready_settings: Settings) -> None:
@@ -243,7 +243,7 @@ async def test_an_officer_s_words_reach_an_asker_once(gateway: RunningGateway) -
     conversation = await held(gateway)
     for _ in range(2):
         here(gateway).handoffs.say(conversation, officer(gateway.settings), "您好", "k1")
-    unasked = [row for row in rows(gateway.settings, outbox) if row.inbox_id is None]
+    unasked = [row for row in rows_of(gateway.settings, outbox) if row.inbox_id is None]
     assert [row.payload["text"] for row in unasked] == ["您好"]
 
 

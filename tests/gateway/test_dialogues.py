@@ -19,7 +19,7 @@ from bot.store.tables import inbox, turn
 from tests.conftest import free_port
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.stub_dialogue import StubDialogue, Turn, echo
-from tests.gateway.test_turns import rows
+from tests.stored import rows_of
 
 ASKERS = 40
 
@@ -71,11 +71,9 @@ async def test_only_the_conversations_of_a_dead_process_move_and_they_come_back(
     for stub, before in zip(stubs[1:], home[1:], strict=True):
         assert before <= askers_of(stub), "these did not move"
     assert askers_of(stubs[1]) | askers_of(stubs[2]) == set.union(*home)
-    assert {one.kind for one in rows(spread.settings, turn)} == {"fact"}, "nobody got an apology"
+    assert {one.kind for one in rows_of(spread.settings, turn)} == {"fact"}, "nobody got an apology"
     await stubs[0].start()
-    spread_over = spread.app.state.parts.dialogue if spread.app else None
-    assert isinstance(spread_over, Dialogues)
-    spread_over._away_until.clear()  # its rest is over
+    spread.parts.dialogue._away_until.clear()  # its rest is over
     stubs[0].turns.clear()
     await everybody_says(spread, "三")
     assert askers_of(stubs[0]) == home[0]
@@ -100,7 +98,7 @@ async def test_a_process_that_dies_over_a_message_hands_it_on(
         stub.behaviour = echo
     await dying.stop()
     assert (await answer).json()[0]["text"] == "回复：你好"
-    assert Counter(one.state for one in rows(spread.settings, inbox)) == {"done": 1}
+    assert Counter(one.state for one in rows_of(spread.settings, inbox)) == {"done": 1}
 
 
 async def test_a_silent_process_is_asked_last_from_then_on(ready_settings: Settings, stubs: list[StubDialogue]) -> None:

@@ -17,7 +17,7 @@ from bot.store.engine import create_engine
 from bot.store.inbox import Accepted, Inbox, Incoming
 from bot.store.tables import inbox
 from tests.gateway import databases
-from tests.gateway.test_turns import rows
+from tests.stored import rows_of
 
 ready_settings = databases.on_both
 
@@ -45,7 +45,7 @@ async def test_the_first_to_come_is_the_first_to_be_stored(ready_settings: Setti
     intake = Intake(database, SlowAtFirst(engine), cast("Workers", workers), Hub(), str)
     calls = [intake.accept("web", "slow", f"m{number}", f"第{number}句") for number in range(6)]
     await asyncio.gather(*calls, intake.accept("web", "quick", "q", "别人"))
-    stored = [row.text for row in rows(ready_settings, inbox) if row.text != "别人"]
+    stored = [row.text for row in rows_of(ready_settings, inbox) if row.text != "别人"]
     assert stored == [f"第{number}句" for number in range(6)]
     database.close()
     engine.dispose()

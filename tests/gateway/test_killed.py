@@ -15,7 +15,8 @@ from bot.settings import Settings
 from bot.store.tables import inbox, outbox, turn
 from bot.values import ROOT
 from tests.gateway.stub_dialogue import StubDialogue, Turn, echo
-from tests.gateway.test_turns import rows, until
+from tests.stored import rows_of
+from tests.waiting import until
 
 pytestmark = pytest.mark.service
 
@@ -63,11 +64,11 @@ async def test_a_killed_gateway_loses_nothing_and_answers_once(ready_settings: S
         second = await start(ready_settings)
         again = await client.post("/chat/messages", json={"message": "第2句", "client_id": "c2"})
         assert again.json()["fresh"] is False
-        await until(lambda: {row.state for row in rows(ready_settings, inbox)} == {"done"})
+        await until(lambda: {row.state for row in rows_of(ready_settings, inbox)} == {"done"})
     second.terminate()
     assert await second.wait() in (0, -signal.SIGTERM)  # uvicorn ends in order, then by the signal it got
     await stub.stop()
-    answers = [row.payload["text"] for row in rows(ready_settings, outbox)]
+    answers = [row.payload["text"] for row in rows_of(ready_settings, outbox)]
     assert answers == ["回复：第0句", "回复：第1句", "回复：第2句"]
-    assert len(rows(ready_settings, turn)) == 3
+    assert len(rows_of(ready_settings, turn)) == 3
     assert stub.texts == ["第0句", "第0句", "第1句", "第2句"]

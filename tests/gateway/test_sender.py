@@ -15,8 +15,8 @@ from bot.store.engine import create_engine
 from bot.store.inbox import Inbox, Incoming
 from bot.store.outbox import Delivery, Outbox
 from bot.store.replies import Reply
-from tests.gateway.test_turns import until
 from tests.store.desk import Now
+from tests.waiting import until
 
 
 class Post:

@@ -17,8 +17,9 @@ from bot.store.tables import inbox, outbox, turn
 from tests.gateway import databases, desk_dialogue
 from tests.gateway.quick import quick_rounds  # noqa: F401 - used by every test
 from tests.gateway.stub_dialogue import StubDialogue
-from tests.gateway.tencent_rig import USER, WAYS, Rig, rigged, until
-from tests.store.desk import RULES
+from tests.gateway.tencent_rig import USER, WAYS, Rig, rigged
+from tests.store.desk import rules
+from tests.waiting import until
 
 ready_settings = databases.on_both
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(200)
@@ -93,14 +94,14 @@ async def _handoff(rig: Rig) -> None:
 
 
 async def _answer(rig: Rig, number: str) -> None:
-    appeals = Appeals(rig.engine, RULES())
+    appeals = Appeals(rig.engine, rules())
     case = appeals.by_number(number)
     assert case is not None
     officer = rig.officer()
     before = len(rig.shown())
     appeals.assign(case.id, officer, officer)
     appeals.start(case.id, officer)
-    wording = rig.gateway.app.state.parts.wording  # type: ignore[union-attr]
+    wording = rig.gateway.parts.wording
     appeals.answer(case.id, "已恢复供电。", officer, wording.answered)
     told = (await rig.until_shown(before + 1))[-1]
     assert number in told and "已恢复供电" in told

@@ -23,8 +23,9 @@ from bot.store.windows import Windows
 from tests.fakes import wechat
 from tests.gateway.quick import quick_rounds  # noqa: F401 - used by every test
 from tests.gateway.stub_dialogue import StubDialogue, Turn, said
-from tests.gateway.tencent_rig import AES, PLAIN, USER, WECOM, Rig, rigged, until
+from tests.gateway.tencent_rig import AES, PLAIN, USER, WECOM, Rig, rigged
 from tests.store.desk import Now
+from tests.waiting import until
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(200)
 

@@ -13,7 +13,8 @@ from bot.settings import Settings
 from bot.store.tables import inbox, outbox
 from tests.gateway.quick import quick_rounds  # noqa: F401 - used by every test
 from tests.gateway.stub_dialogue import StubDialogue, Turn, echo, said
-from tests.gateway.tencent_rig import AES, PLAIN, USER, WAYS, WECOM, rigged, until
+from tests.gateway.tencent_rig import AES, PLAIN, USER, WAYS, WECOM, rigged
+from tests.waiting import until
 
 
 @pytest.fixture(params=WAYS)
@@ -72,7 +73,7 @@ async def test_what_an_officer_will_answer_is_acknowledged_when_it_is_stored(
     async with rigged(way, ready_settings, dialogue) as rig:
         await rig.fake.say(USER, "你好")
         rig.handoffs().take(rig.conversation().id, rig.officer())
-        taker = rig.gateway.app.state.parts.taker  # type: ignore[union-attr]
+        taker = rig.gateway.parts.taker
         answer = taker.answer
 
         async def slow(job: Any) -> Any:

@@ -162,24 +162,29 @@ def documents() -> st.SearchStrategy[str]:
     return (written | marked | TEXTS).map(lambda inner: f"<xml>{inner}</xml>") | TEXTS
 
 
-@given(body=st.binary(max_size=400) | documents().map(str.encode), signed=st.integers(0, 3))
-@settings(max_examples=FUZZ, deadline=None, suppress_health_check=list(HealthCheck), derandomize=FUZZ <= 100)
-def _bodies(body: bytes, signed: int) -> None:
-    _bodies.made.append((body, signed))  # type: ignore[attr-defined]
+def bodies() -> list[tuple[bytes, int]]:
+    """Return bodies, each with how far it is signed; made first, because what is sent is awaited."""
+    made = []
+
+    @given(body=st.binary(max_size=400) | documents().map(str.encode), signed=st.integers(0, 3))
+    @settings(max_examples=FUZZ, deadline=None, suppress_health_check=list(HealthCheck), derandomize=FUZZ <= 100)
+    def make(body: bytes, signed: int) -> None:
+        made.append((body, signed))
+
+    make()
+    return made
 
 
 @pytest.mark.parametrize("way", WAYS)
 async def test_fuzzed_bodies_never_bring_the_gateway_down(
     way: str, ready_settings: Settings, dialogue: StubDialogue
 ) -> None:
-    _bodies.made = []  # type: ignore[attr-defined]
-    _bodies()
     # What hangs ends the test; how slow a busy machine is says nothing. When it stands still for longer than the
     # server keeps a connection, the next request would find that one closed: so each has its own.
     closing = {"Connection": "close"}
     caller = httpx.AsyncClient(trust_env=False, timeout=120, headers=closing)
     async with rigged(way, ready_settings, dialogue) as rig, caller as client:
-        for body, signed in _bodies.made:  # type: ignore[attr-defined]
+        for body, signed in bodies():
             query, content = _sent(rig, body, signed)
             response = await client.post(rig.fake.webhook, params=query, content=content)
             assert response.status_code < 500, (body, signed)

@@ -15,7 +15,8 @@ from tests.conftest import free_port
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.quick import quick_rounds  # noqa: F401 - used by every test
 from tests.gateway.stub_dialogue import StubDialogue, Turn, echo
-from tests.gateway.tencent_rig import AES, USER, Rig, rigged, until
+from tests.gateway.tencent_rig import AES, USER, Rig, rigged
+from tests.waiting import until
 
 pytestmark = pytest.mark.postgres
 

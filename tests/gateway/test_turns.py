@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-import time
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from bot.gateway import sentences
 from bot.settings import Settings
@@ -22,24 +19,11 @@ from bot.store.tables import inbox, outbox, turn
 from tests.gateway import databases
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.stub_dialogue import StubDialogue, Turn, echo, said
+from tests.stored import rows_of
+from tests.waiting import until
 
 ready_settings = databases.on_both
 APOLOGY = sentences.load().apology.partition("{number}")[0]
-
-
-def rows(settings: Settings, table: sa.Table) -> list[Any]:
-    engine = engines.create_engine(settings.database_url)
-    with engines.reading(engine) as connection:
-        found = list(connection.execute(sa.select(table).order_by(table.c.id)))
-    engine.dispose()
-    return found
-
-
-async def until(condition: Callable[[], bool], seconds: float = 10) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        await asyncio.sleep(0.02)
 
 
 async def test_one_conversation_is_answered_in_order(gateway: RunningGateway, dialogue: StubDialogue) -> None:
@@ -51,7 +35,7 @@ async def test_one_conversation_is_answered_in_order(gateway: RunningGateway, di
     said_at_once = []
     for number in range(8):
         said_at_once.append(asyncio.create_task(gateway.say(f"第{number}句")))
-        await until(lambda: len(rows(gateway.settings, inbox)) == len(said_at_once))  # so that they arrive in order
+        await until(lambda: len(rows_of(gateway.settings, inbox)) == len(said_at_once))  # so that they arrive in order
     replies = [(await answer).json()[0]["text"] for answer in said_at_once]
     assert dialogue.texts == [f"第{number}句" for number in range(8)]
     assert replies == [f"回复:第{number}句".replace(":", "：") for number in range(8)]
@@ -70,7 +54,7 @@ async def test_conversations_go_side_by_side(gateway: RunningGateway, dialogue: 
 
 async def test_a_turn_is_stored_with_its_outcome(gateway: RunningGateway) -> None:
     await gateway.say("你好")
-    (message,), (reply,), (stored,) = (rows(gateway.settings, table) for table in (inbox, outbox, turn))
+    (message,), (reply,), (stored,) = (rows_of(gateway.settings, table) for table in (inbox, outbox, turn))
     assert (message.state, message.attempts) == ("done", 1)
     assert reply.payload == {"text": "回复：你好", "buttons": []}
     assert (stored.kind, stored.intent, stored.policy_ids, stored.statement_ids) == (
@@ -80,7 +64,7 @@ async def test_a_turn_is_stored_with_its_outcome(gateway: RunningGateway) -> Non
         ["p1/s1"],
     )
     assert 0 <= stored.latency_ms < 5000
-    await until(lambda: rows(gateway.settings, outbox)[0].state == "sent")
+    await until(lambda: rows_of(gateway.settings, outbox)[0].state == "sent")
 
 
 @pytest.mark.parametrize(
@@ -103,8 +87,8 @@ async def test_an_error_becomes_an_apology(gateway: RunningGateway, dialogue: St
     (reply,) = (await gateway.say("我的问题")).json()
     assert reply["text"].startswith(APOLOGY)
     assert reply["buttons"] == [{"title": "再试一次", "payload": "我的问题"}]
-    assert [row.kind for row in rows(gateway.settings, turn)] == ["error"]
-    assert [row.state for row in rows(gateway.settings, inbox)] == ["failed"]
+    assert [row.kind for row in rows_of(gateway.settings, turn)] == ["error"]
+    assert [row.state for row in rows_of(gateway.settings, inbox)] == ["failed"]
     assert len(dialogue.turns) == 1
     dialogue.behaviour = echo
     assert (await gateway.say("再来")).json()[0]["text"] == "回复：再来"
@@ -151,7 +135,7 @@ async def test_what_a_killed_process_left_is_answered_in_order(
     assert left.claim(accepted.conversation_id, timedelta(seconds=1)) is not None  # killed while it was at work
     gateway = RunningGateway(ready_settings)
     await gateway.start()
-    await until(lambda: [row.state for row in rows(ready_settings, inbox)] == ["done"] * 4)
+    await until(lambda: [row.state for row in rows_of(ready_settings, inbox)] == ["done"] * 4)
     await gateway.stop()
     engine.dispose()
     assert [text for text in dialogue.texts if text != "别人"] == ["第0句", "第1句", "第2句"]
@@ -170,13 +154,13 @@ async def test_a_stopped_gateway_puts_its_work_back(ready_settings: Settings, di
     await until(lambda: bool(dialogue.turns))
     await gateway.stop()
     await asyncio.gather(calling, return_exceptions=True)
-    assert [row.state for row in rows(ready_settings, inbox)] == ["received"]
+    assert [row.state for row in rows_of(ready_settings, inbox)] == ["received"]
     dialogue.behaviour = echo
     again = RunningGateway(ready_settings)
     await again.start()
     assert (await again.say("你好", message_id="m1")).json()[0]["text"] == "回复：你好"
     await again.stop()
-    assert len(rows(ready_settings, outbox)) == 1
+    assert len(rows_of(ready_settings, outbox)) == 1
 
 
 async def test_while_an_officer_speaks_the_dialogue_is_silent(gateway: RunningGateway, dialogue: StubDialogue) -> None:
@@ -191,14 +175,13 @@ async def test_while_an_officer_speaks_the_dialogue_is_silent(gateway: RunningGa
     assert (await gateway.say("谢谢")).json()[0]["text"] == "回复：谢谢"
     engine.dispose()
     assert dialogue.texts == ["你好", "谢谢"]
-    assert [row.kind for row in rows(gateway.settings, turn)] == ["fact", "officer", "fact"]
+    assert [row.kind for row in rows_of(gateway.settings, turn)] == ["fact", "officer", "fact"]
 
 
 async def test_a_failing_database_loses_nothing(
     gateway: RunningGateway, dialogue: StubDialogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert gateway.app is not None
-    turns = gateway.app.state.parts.workers._turns
+    turns: Any = gateway.parts.workers._turns
     complete = turns.complete
     failures: list[int] = []
 
@@ -210,7 +193,7 @@ async def test_a_failing_database_loses_nothing(
 
     monkeypatch.setattr(turns, "complete", failing_once)
     assert (await gateway.say("你好")).json()[0]["text"] == "回复：你好"
-    assert len(rows(gateway.settings, outbox)) == 1
+    assert len(rows_of(gateway.settings, outbox)) == 1
     assert len(dialogue.turns) == 2
 
 

@@ -23,7 +23,7 @@ from bot.store.tables import inbox, outbox, turn
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.stub_dialogue import StubDialogue
 from tests.gateway.test_desk import here
-from tests.gateway.test_turns import rows
+from tests.stored import rows_of
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
 PDF = b"%PDF-1.7\n" + b"x" * 500
@@ -43,7 +43,7 @@ async def send(
 
 
 def told(settings: Settings) -> list[str]:
-    return [row.payload["text"] for row in rows(settings, outbox)]
+    return [row.payload["text"] for row in rows_of(settings, outbox)]
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ async def test_a_file_is_kept_whole_and_answered(
 ) -> None:
     answer = await send(visitor, content, name=name)
     assert (answer.status_code, answer.json()) == (202, {"client_id": "f1", "fresh": True})
-    (message,) = rows(gateway.settings, inbox)
+    (message,) = rows_of(gateway.settings, inbox)
     assert (message.raw_text, message.state) == (shown, "done")
     engine = create_engine(gateway.settings.database_url)
     (kept,) = Attachments(engine).of_message(message.id)
@@ -68,7 +68,7 @@ async def test_a_file_is_kept_whole_and_answered(
     path = gateway.settings.uploads_dir / kept.file.path
     assert path.read_bytes() == content and hashlib.sha256(content).hexdigest() == kept.file.sha256
     assert path.stat().st_mode & 0o077 == 0
-    assert [row.kind for row in rows(gateway.settings, turn)] == ["file"]
+    assert [row.kind for row in rows_of(gateway.settings, turn)] == ["file"]
     assert "提交诉求" in told(gateway.settings)[0] and dialogue.turns == []
     engine.dispose()
 
@@ -76,7 +76,7 @@ async def test_a_file_is_kept_whole_and_answered(
 async def test_the_same_file_three_times_is_one(gateway: RunningGateway, visitor: httpx.AsyncClient) -> None:
     fresh = [(await send(visitor, PNG)).json()["fresh"] for _ in range(3)]
     assert fresh == [True, False, False]
-    assert len(rows(gateway.settings, inbox)) == 1
+    assert len(rows_of(gateway.settings, inbox)) == 1
     assert len([path for path in gateway.settings.uploads_dir.rglob("*") if path.is_file()]) == 1
 
 
@@ -90,7 +90,7 @@ async def test_what_is_not_kept_is_said(
 ) -> None:
     answer = await send(visitor, content)
     assert answer.status_code == status and answer.json()["error"]
-    assert rows(gateway.settings, inbox) == []
+    assert rows_of(gateway.settings, inbox) == []
     assert not gateway.settings.uploads_dir.exists() or not list(gateway.settings.uploads_dir.rglob("*.*"))
 
 
@@ -114,7 +114,7 @@ async def test_a_file_goes_with_the_appeal(gateway: RunningGateway, visitor: htt
     await visitor.post("/chat/messages", json={"message": "你好", "client_id": "m1"})
     parts = here(gateway)
     engine = create_engine(gateway.settings.database_url)
-    owner = rows(gateway.settings, inbox)[0].conversation_id
+    owner = rows_of(gateway.settings, inbox)[0].conversation_id
     drafts = Drafts(engine, timedelta(hours=1))
     drafts.keep(owner, Draft(Asks.CONFIRM, "园区停电"), "m1")
     await send(visitor, PNG, "f1")
@@ -132,7 +132,7 @@ async def test_beside_an_officer_the_bot_says_nothing_to_a_file(
     gateway: RunningGateway, visitor: httpx.AsyncClient
 ) -> None:
     await visitor.post("/chat/messages", json={"message": "你好", "client_id": "m1"})
-    owner = rows(gateway.settings, inbox)[0].conversation_id
+    owner = rows_of(gateway.settings, inbox)[0].conversation_id
     engine = create_engine(gateway.settings.database_url)
     here(gateway).handoffs.take(owner, Officers(engine).add("li", "李工", Role.OFFICER, "区住建局"))
     said = len(told(gateway.settings))

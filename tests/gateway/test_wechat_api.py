@@ -41,5 +41,5 @@ async def test_an_answer_that_never_ends_is_given_up(dripping: str, monkeypatch:
     monkeypatch.setattr(wechat_api, "LONGEST", 0.3)
     async with http_client(dripping) as http:
         with pytest.raises(ApiError) as error:
-            await WeChatTokens(http, "wx1", "the-secret").fetch(False)
+            await WeChatTokens(http, "wx1", "the-secret").fetch()
     assert error.value.fault is Fault.LATER and "the-secret" not in str(error.value)

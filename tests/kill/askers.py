@@ -16,8 +16,8 @@ from bot.store.appeal_audit import AppealAudit
 from bot.store.desk_tables import appeal
 from bot.store.engine import create_engine
 from bot.store.tables import conversation, dialogue_memory, inbox, outbox, turn
-from tests.gateway.test_turns import rows
-from tests.store.desk import RULES
+from tests.store.desk import rules
+from tests.stored import rows_of
 
 PATIENCE = 60.0
 """Seconds until a message must be acknowledged, restarts included."""
@@ -54,12 +54,12 @@ class Asker:
 
 def all_closed(settings: Settings) -> bool:
     """Tell whether every message has its end."""
-    return all(row.state in ("done", "failed") for row in rows(settings, inbox))
+    return all(row.state in ("done", "failed") for row in rows_of(settings, inbox))
 
 
 def check(settings: Settings, askers: list[Asker]) -> None:
     """See that every message that was acknowledged was answered or escalated exactly once, and every appeal is true."""
-    messages, turns, replies = (rows(settings, table) for table in (inbox, turn, outbox))
+    messages, turns, replies = (rows_of(settings, table) for table in (inbox, turn, outbox))
     said = sorted(text for asker in askers for text in asker.acknowledged)
     assert sorted(row.raw_text for row in messages) == said, "every acknowledged message is there once"
     assert Counter(row.inbox_id for row in turns) == Counter(row.id for row in messages), "one turn each"
@@ -74,16 +74,16 @@ def check(settings: Settings, askers: list[Asker]) -> None:
 
 def check_memory(settings: Settings) -> None:
     """See that the dialogue remembers each turn it has answered once; light_dialogue counts them."""
-    kinds = {row.inbox_id: row.kind for row in rows(settings, turn)}
-    owners = {row.id: row.conversation_id for row in rows(settings, inbox)}
+    kinds = {row.inbox_id: row.kind for row in rows_of(settings, turn)}
+    owners = {row.id: row.conversation_id for row in rows_of(settings, inbox)}
     answered = Counter(owners[name] for name, kind in kinds.items() if kind != "error")
-    remembered = {row.conversation_id: row.memory["turns"] for row in rows(settings, dialogue_memory)}
+    remembered = {row.conversation_id: row.memory["turns"] for row in rows_of(settings, dialogue_memory)}
     assert remembered == dict(answered)
-    assert len(rows(settings, conversation)) >= len(remembered)
+    assert len(rows_of(settings, conversation)) >= len(remembered)
 
 
 def _check_appeals(settings: Settings, messages: list[Any], kinds: dict[int, str], replies: list[Any]) -> None:
-    appeals = rows(settings, appeal)
+    appeals = rows_of(settings, appeal)
     matters = Counter(row.what for row in appeals if row.origin == "asked")
     assert set(matters.values()) <= {1}, "no appeal is doubled"
     told = {row.inbox_id: find_number(row.payload["text"]) for row in replies}
@@ -93,4 +93,4 @@ def _check_appeals(settings: Settings, messages: list[Any], kinds: dict[int, str
     assert {number for number in told.values() if number} <= {row.number for row in appeals}, "no number is invented"
     for row in messages:
         assert kinds[row.id] != "error" or told[row.id], "every apology names an appeal"
-    assert AppealAudit(create_engine(settings.database_url), RULES()).faults() == []
+    assert AppealAudit(create_engine(settings.database_url), rules()).faults() == []

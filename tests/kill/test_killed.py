@@ -13,9 +13,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.settings import Settings
-from tests.gateway.test_turns import until
 from tests.kill.askers import Asker, all_closed, check, check_memory
 from tests.kill.processes import Forked, environment
+from tests.waiting import until
 
 pytestmark = pytest.mark.service
 

@@ -11,11 +11,12 @@ import pytest
 from bot.settings import Settings
 from bot.store import migrate
 from bot.store.tables import dialogue_memory, inbox, turn
-from tests.gateway.test_turns import rows, until
 from tests.kill.askers import Asker, all_closed, check
 from tests.kill.processes import Process, environment
 from tests.kill.test_killed import SEED
 from tests.service.conftest import reuse_model, run_bot
+from tests.stored import rows_of
+from tests.waiting import until
 
 pytestmark = pytest.mark.service
 
@@ -45,7 +46,7 @@ async def processes(settings: Settings) -> AsyncIterator[tuple[Process, Process]
 
 
 async def answered(settings: Settings) -> None:
-    await until(lambda: bool(rows(settings, inbox)) and all_closed(settings), seconds=ANSWERED_WITHIN)
+    await until(lambda: bool(rows_of(settings, inbox)) and all_closed(settings), seconds=ANSWERED_WITHIN)
 
 
 async def test_a_follow_up_after_a_kill_knows_what_it_is_about(
@@ -59,10 +60,10 @@ async def test_a_follow_up_after_a_kill_knows_what_it_is_about(
     await asker.say("那条件呢")
     await dialogue.start()
     await answered(settings)
-    first, second = rows(settings, turn)
+    first, second = rows_of(settings, turn)
     assert first.policy_ids and set(first.policy_ids) & set(second.policy_ids), "the focus is remembered"
     assert second.intent and 0 < second.confidence <= 1
-    assert len(rows(settings, dialogue_memory)) == 1
+    assert len(rows_of(settings, dialogue_memory)) == 1
     for text in QUESTIONS:
         await asker.say(text)
         if chance.random() < 0.5:
@@ -72,4 +73,4 @@ async def test_a_follow_up_after_a_kill_knows_what_it_is_about(
     await answered(settings)
     await asker.client.aclose()
     check(settings, [asker])
-    assert {row.kind for row in rows(settings, turn)}.isdisjoint({"error"}), "all of it was answered in the end"
+    assert {row.kind for row in rows_of(settings, turn)}.isdisjoint({"error"}), "all of it was answered in the end"

@@ -14,10 +14,11 @@ import pytest
 from bot.settings import Settings
 from bot.store.tables import turn
 from tests.conftest import free_port
-from tests.gateway.test_turns import rows, until
 from tests.kill.askers import Asker, all_closed, check, check_memory
 from tests.kill.processes import Forked, environment
 from tests.kill.test_killed import SEED, lodge
+from tests.stored import rows_of
+from tests.waiting import until
 
 pytestmark = [pytest.mark.service, pytest.mark.postgres]
 
@@ -90,6 +91,12 @@ async def _start(made: dict[int, Forked]) -> None:
         await process.listens()
 
 
+async def goes_on(settings: Settings) -> None:
+    """Wait until so many more turns have ended."""
+    before = len(rows_of(settings, turn))
+    await until(lambda: len(rows_of(settings, turn)) >= before + GOES_ON)
+
+
 # SQLite is for one gateway.
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 async def test_the_others_go_on_while_one_is_away(
@@ -107,8 +114,7 @@ async def test_the_others_go_on_while_one_is_away(
         victim = chance.choice([*(gateways if number % 2 else dialogues).values()])
         await asyncio.sleep(chance.uniform(0.1, 0.5))
         await victim.kill()
-        before = len(rows(shared, turn))
-        await until(lambda before=before: len(rows(shared, turn)) >= before + GOES_ON, seconds=60)  # type: ignore[misc]
+        await goes_on(shared)
         await victim.start()
         await victim.listens()
     stop.set()
@@ -118,4 +124,4 @@ async def test_the_others_go_on_while_one_is_away(
         await asker.client.aclose()
     check(shared, askers)
     check_memory(shared)
-    assert {row.kind for row in rows(shared, turn)} <= {"appeal", "answered"}, "no apology: another one answered"
+    assert {row.kind for row in rows_of(shared, turn)} <= {"appeal", "answered"}, "no apology: another one answered"

@@ -8,6 +8,7 @@ import pytest
 
 from bot.__main__ import main
 from bot.commands import nlu
+from bot.commands.nlu_measuring import Report
 from bot.dialogue import training
 from bot.nlu.score import Score
 
@@ -15,7 +16,7 @@ from bot.nlu.score import Score
 @pytest.fixture(autouse=True)
 def measured(monkeypatch: pytest.MonkeyPatch) -> None:
     """No model is needed: four questions of five were told."""
-    report = nlu.Report(Score(accuracy=0.8, macro_f1=0.8, coarse=0.9, refused=0.0, by_intent={}), ms=1.0, mb=1.0)
+    report = Report(Score(accuracy=0.8, macro_f1=0.8, coarse=0.9, refused=0.0, by_intent={}), ms=1.0, mb=1.0)
     monkeypatch.setattr(training, "train", lambda settings: Path("model.tar.gz"))
     monkeypatch.setattr(nlu, "measure", lambda model, questions, folder: report)
 

@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from bot.policy.fields import Catalogue, load_catalogue
+from bot.policy.catalogue import load_catalogue
+from bot.policy.fields import Catalogue
 from bot.policy.loader import load_directory
 from bot.policy.model import Policy
 from bot.values import ROOT

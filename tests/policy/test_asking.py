@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.policy.asking import Questions
-from bot.policy.facts import Choice
-from bot.policy.fields import OPTION, YES_NO, Field, load_catalogue
+from bot.policy.catalogue import load_catalogue
+from bot.policy.facts import OPTION, YES_NO, Choice
+from bot.policy.fields import Field
 from bot.policy.interview import AUDIENCE, Ear, Interview
 from bot.policy.script import load_script
 from tests.policy.conftest import DATA

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from bot.policy.catalogue import load_catalogue
 from bot.policy.dossier import Dossier, Kept, KeptReceipt
-from bot.policy.fields import load_catalogue
 from bot.policy.interview import Interview, Waits
 from bot.policy.profile import Profile
 from bot.policy.reading import read_profile

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import PolicyError
+from bot.policy.catalogue import load_catalogue
 from bot.policy.facts import exactly
-from bot.policy.fields import load_catalogue
 from bot.policy.interview import MOST_ASIDES, Ear, Interview, Waits
 from bot.policy.profile import Profile
 from bot.policy.script import load_script

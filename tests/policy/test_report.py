@@ -6,8 +6,8 @@ import pytest
 
 from bot.policy.assessment import Assessment, assess, fields_of
 from bot.policy.base import Base, build_base
+from bot.policy.catalogue import load_catalogue
 from bot.policy.conditions import leaves
-from bot.policy.fields import load_catalogue
 from bot.policy.loader import load_directory, policy_from_document
 from bot.policy.reading import read_profile
 from bot.policy.report import Reporter

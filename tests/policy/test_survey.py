@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.policy.fields import load_catalogue
+from bot.policy.catalogue import load_catalogue
 from bot.policy.loader import load_directory
 from bot.policy.profile import Profile
 from bot.policy.reading import read_profile

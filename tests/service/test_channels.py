@@ -21,7 +21,7 @@ from bot.store.receipts import Receipts
 from bot.store.tables import inbox, outbox, turn
 from tests.service.conftest import Service
 from tests.service.phones import WAYS, Phone, phone
-from tests.store.desk import RULES
+from tests.store.desk import rules
 
 pytestmark = pytest.mark.service
 
@@ -82,10 +82,10 @@ async def _is_handed_over(asker: Phone, service: Service, officer: Officer) -> N
 
 
 async def _is_answered(asker: Phone, service: Service, officer: Officer, number: str) -> None:
-    appeals = Appeals(service.engine, RULES())
+    appeals = Appeals(service.engine, rules())
     case = appeals.by_number(number)
     assert case is not None
-    wording = Wording(sentences.load(), RULES(), service.settings.asker_url)
+    wording = Wording(sentences.load(), rules(), service.settings.asker_url)
     appeals.assign(case.id, officer, officer)
     appeals.start(case.id, officer)
     appeals.answer(case.id, "已抢修完毕，恢复供电。", officer, wording.answered)
@@ -94,7 +94,7 @@ async def _is_answered(asker: Phone, service: Service, officer: Officer, number:
 
 def _check(asker: Phone, service: Service, number: str) -> None:
     """See that every message had its turn, every reply went out, and the rating is in the case."""
-    case = Appeals(service.engine, RULES()).by_number(number)
+    case = Appeals(service.engine, rules()).by_number(number)
     assert case is not None and case.rating is not None and case.rating >= 4
     conversation = _conversation(asker, service)
     messages = _rows(service, inbox, inbox.c.conversation_id == conversation)

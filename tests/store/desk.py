@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from itertools import count
 
@@ -19,9 +18,13 @@ from bot.store.officers import Officer, Officers
 from bot.store.replies import Reply
 from bot.values import ROOT
 
-RULES: Callable[[], DeskRules] = lambda: load_rules(ROOT / "data" / "desk.yaml")  # noqa: E731
 MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=timezone.utc)
 """Monday, 10:00 in Shenzhen."""
+
+
+def rules() -> DeskRules:
+    """Read the desk's rules as they are delivered."""
+    return load_rules(ROOT / "data" / "desk.yaml")
 
 
 @dataclass
@@ -43,7 +46,7 @@ class Desk:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.now = Now()
-        self.rules = RULES()
+        self.rules = rules()
         self.appeals = Appeals(engine, self.rules, self.now)
         self.marks = Marks(engine, self.rules, self.now)
         self.inbox = Inbox(engine, self.now)
@@ -53,9 +56,11 @@ class Desk:
         name = message_id or f"m{next(self._names)}"
         return self.inbox.accept(Incoming("web", asker, name, text, text))
 
-    def new(self, text: str = "园区停电", message_id: str = "m", asker: str = "u1", **more: str) -> NewAppeal:
+    def new(
+        self, text: str = "园区停电", message_id: str = "m", asker: str = "u1", *, who: str = "", contact: str = ""
+    ) -> NewAppeal:
         conversation = self.message(asker=asker).conversation_id
-        return replace(NewAppeal(conversation, "web", message_id, text), **more)  # type: ignore[arg-type]
+        return NewAppeal(conversation, "web", message_id, text, who=who, contact=contact)
 
     def officer(self, login: str = "li", role: Role = Role.OFFICER, office: str = "区住建局") -> Officer:
         officers = Officers(self.engine, self.now)

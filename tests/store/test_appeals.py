@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from bot.desk.appeal import State
@@ -21,22 +20,18 @@ from bot.store.appeals import Appeals
 from bot.store.canned import CannedReplies
 from bot.store.desk_tables import appeal, appeal_day, appeal_draft, appeal_entry
 from bot.store.drafts import Drafts
-from bot.store.engine import reading, writing
+from bot.store.engine import writing
 from bot.store.escalations import Escalations
 from bot.store.replies import Reply
 from bot.store.tables import conversation, inbox, outbox, turn
 from bot.store.turns import Outcome
 from tests.store.desk import Desk, told
+from tests.stored import rows
 
 
 @pytest.fixture
 def desk(engine: Engine) -> Desk:
     return Desk(engine)
-
-
-def rows(engine: Engine, table: sa.Table) -> list[Any]:
-    with reading(engine) as connection:
-        return list(connection.execute(sa.select(table)))
 
 
 def audit(desk: Desk) -> AppealAudit:

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from bot.errors import DeskError
 from bot.store.conversations import BOT, OFFICER
-from bot.store.engine import reading
 from bot.store.handoffs import BY_OFFICER, Handoffs
 from bot.store.replies import Reply
 from bot.store.tables import conversation, outbox, turn
 from bot.store.turns import Outcome, Turns
 from tests.store.desk import Desk
+from tests.stored import rows
 
 
 @pytest.fixture
@@ -31,11 +29,6 @@ def handoffs(desk: Desk) -> Handoffs:
 
 def speaker(desk: Desk, owner: int) -> str:
     return str(next(row.speaker for row in rows(desk.engine, conversation) if row.id == owner))
-
-
-def rows(engine: Engine, table: sa.Table) -> list[Any]:
-    with reading(engine) as connection:
-        return list(connection.execute(sa.select(table).order_by(table.c.id)))
 
 
 def test_asking_twice_is_one_place_in_the_queue(desk: Desk, handoffs: Handoffs) -> None:

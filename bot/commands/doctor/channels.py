@@ -58,7 +58,7 @@ async def _wecom(settings: Settings, say: Say) -> list[Finding]:
 
 async def _tencent(check: str, tokens: WeChatTokens | WeComTokens, say: Say) -> Finding:
     try:
-        await tokens.fetch(False)  # noqa: FBT003 - not by force: the gateway goes on with the one it has
+        await tokens.fetch()  # not by force: the gateway goes on with the one it has
     except ApiError as error:
         away = error.fault is Fault.LATER and error.code == 0
         return say.bad(check, "unreachable" if away else "refused", reason=error)

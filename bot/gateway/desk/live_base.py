@@ -16,8 +16,9 @@ from typing import TypeVar
 from bot.gateway.database import DatabaseThreads
 from bot.policy.answer import Answerer
 from bot.policy.base import Base, build_base
+from bot.policy.catalogue import load_catalogue
 from bot.policy.compose import Composer
-from bot.policy.fields import Catalogue, load_catalogue
+from bot.policy.fields import Catalogue
 from bot.policy.model import Policy
 from bot.store.policies import PolicyRepository
 from bot.store.published import Published

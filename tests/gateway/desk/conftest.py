@@ -22,10 +22,7 @@ HASH = hash_password(PASSWORD, "nobody-in-particular")
 
 
 def parts_of(gateway: RunningGateway) -> Parts:
-    assert gateway.app is not None
-    found = gateway.app.state.parts
-    assert isinstance(found, Parts)
-    return found
+    return gateway.parts
 
 
 def employ(gateway: RunningGateway, login: str, role: Role = Role.OFFICER, name: str = "") -> Officer:

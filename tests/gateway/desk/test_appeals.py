@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
 import httpx
 import pytest
@@ -20,13 +21,13 @@ PHONE = "13800138000"
 SCRIPT = "<script>alert(1)</script>"
 
 
-async def lodged(gateway: RunningGateway, what: str = "园区停电", sender: str = "u1", **more: str) -> Appeal:
+async def lodged(gateway: RunningGateway, what: str = "园区停电", sender: str = "u1", **more: Any) -> Appeal:
     """Let an asker lodge an appeal."""
     here = parts_of(gateway)
     await gateway.say(what, sender=sender)
     found = here.conversations.find("rest", sender)
     assert found is not None
-    new = NewAppeal(found.id, "rest", f"{sender}:{what}", what, **more)  # type: ignore[arg-type]
+    new = NewAppeal(found.id, "rest", f"{sender}:{what}", what, **more)
     return here.appeals.open(new)[0]
 
 

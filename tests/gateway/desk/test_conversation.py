@@ -11,7 +11,7 @@ import pytest
 
 from bot.desk.roles import Role
 from bot.policy.assessment import assess
-from bot.policy.fields import load_catalogue
+from bot.policy.catalogue import load_catalogue
 from bot.policy.loader import policy_from_document
 from bot.policy.profile import Profile
 from bot.policy.receipt import issue
@@ -25,8 +25,8 @@ from bot.values import ROOT
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.desk.conftest import Employed, asks, parts_of
 from tests.gateway.test_chat import collect, events, say, visitor
-from tests.gateway.test_turns import rows
 from tests.policy.documents import policy
+from tests.stored import rows_of
 
 NASTY = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'"
 
@@ -43,7 +43,7 @@ async def test_of_two_who_claim_at_once_one_gets_it(gateway: RunningGateway, emp
     refused = next(answer for answer in answers if answer.status_code == 409)
     holder = "李工" if refused is answers[1] else "王工"
     assert holder in refused.text
-    assert [row.state for row in rows(gateway.settings, handoff)] == ["held"]
+    assert [row.state for row in rows_of(gateway.settings, handoff)] == ["held"]
 
 
 async def test_claiming_what_one_holds_changes_nothing(gateway: RunningGateway, employed: Employed) -> None:
@@ -65,7 +65,7 @@ async def test_an_answer_reaches_the_asker_s_page_once(gateway: RunningGateway, 
             assert answer.status_code == 303
         told = [event for event in await collect(stream, 1) if event[0] == "message"]
         assert [event[2]["text"] for event in told][-1] == "您好，我是李工"
-    unasked = [row.payload["text"] for row in rows(gateway.settings, outbox) if row.inbox_id is None]
+    unasked = [row.payload["text"] for row in rows_of(gateway.settings, outbox) if row.inbox_id is None]
     assert unasked == ["您好，我是李工"]
     shown = (await officer.get(link(conversation))).text
     assert "您好，我是李工" in shown and "接待中 · 李工" in shown
@@ -84,7 +84,7 @@ async def test_an_answer_into_another_s_conversation_is_kept_for_who_wrote_it(
     await li.post(link(conversation, "claim"))
     answer = await wang.post(link(conversation, "reply"), text="费了半天写的", key="k")
     assert answer.status_code == 409 and "李工" in answer.text
-    assert [row for row in rows(gateway.settings, outbox) if row.inbox_id is None] == []
+    assert [row for row in rows_of(gateway.settings, outbox) if row.inbox_id is None] == []
 
 
 @pytest.mark.parametrize("action", ["reply", "note", "appeal"])
@@ -103,10 +103,10 @@ async def test_notes_are_for_officers_alone(gateway: RunningGateway, employed: E
         assert (await officer.post(link(row.conversation_id, "note"), text=secret)).status_code == 303
         await officer.post(link(row.conversation_id, "appeal"), text="园区停电", key="k")
         await officer.post(link(row.conversation_id, "back"))
-        (case,) = rows(gateway.settings, appeal)
+        (case,) = rows_of(gateway.settings, appeal)
         seen = [(await asker.get(path)).text for path in ("/", f"/a/{case.token}")]
         seen += [str(await collect(events(asker, last), 0)) for last in (None, 0)]
-    seen += [str([row.payload for row in rows(gateway.settings, outbox)])]
+    seen += [str([row.payload for row in rows_of(gateway.settings, outbox)])]
     assert not [text for text in seen if secret in text]
     assert secret in (await officer.get(link(row.conversation_id))).text
 
@@ -137,9 +137,9 @@ async def test_a_conversation_becomes_one_appeal_and_its_asker_is_told(
     for _ in range(2):
         fields = {"text": "园区停电", "contact": "13800138000", "key": "k"}
         assert (await officer.post(link(conversation, "appeal"), **fields)).status_code == 303
-    (case,) = rows(gateway.settings, appeal)
+    (case,) = rows_of(gateway.settings, appeal)
     assert (case.what, case.contact, case.conversation_id) == ("园区停电", "13800138000", conversation)
-    (told,) = [row.payload["text"] for row in rows(gateway.settings, outbox) if row.inbox_id is None]
+    (told,) = [row.payload["text"] for row in rows_of(gateway.settings, outbox) if row.inbox_id is None]
     assert case.number in told and case.token in told
     assert case.number in (await officer.get(link(conversation))).text
 

@@ -13,7 +13,7 @@ from bot.desk.roles import Role
 from bot.gateway.desk.charts import HEIGHT, columns, round_up
 from bot.gateway.desk.insight import words
 from tests.gateway.conftest import RunningGateway
-from tests.gateway.desk.conftest import Employed, asks, employ, parts_of
+from tests.gateway.desk.conftest import Browser, Employed, asks, employ, parts_of
 from tests.gateway.desk.test_appeals import PHONE, SCRIPT, lodged
 from tests.gateway.stub_dialogue import StubDialogue, Turn, said
 
@@ -28,8 +28,8 @@ def puzzled(dialogue: StubDialogue) -> None:
     dialogue.behaviour = behaviour
 
 
-async def figures(browser: object, query: str = "") -> dict[tuple[str, str], str]:
-    response = await browser.get(f"/desk/insight.csv{query}")  # type: ignore[attr-defined]
+async def figures(browser: Browser, query: str = "") -> dict[tuple[str, str], str]:
+    response = await browser.get(f"/desk/insight.csv{query}")
     assert response.status_code == 200
     rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
     return {(section, name): value for section, name, value in rows[1:]}

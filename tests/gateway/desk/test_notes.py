@@ -14,7 +14,7 @@ from bot.store.inbox import Incoming
 from bot.store.tables import outbox
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.desk.conftest import Employed, employ, parts_of
-from tests.gateway.test_turns import rows
+from tests.stored import rows_of
 
 NOTE = "内部看法：此人多次来访"
 
@@ -32,7 +32,7 @@ async def test_no_note_leaves_the_desk(gateway: RunningGateway, employed: Employ
     here.appeals.answer(case.id, "明天恢复", lead, here.wording.answered)
     here.handoffs.say(number, lead, "已答复", "k1")
     here.handoffs.hand_back(number, lead, here.wording.handed_back())
-    told = dump_json([row.payload for row in rows(gateway.settings, outbox)])
+    told = dump_json([row.payload for row in rows_of(gateway.settings, outbox)])
     assert "明天恢复" in told and "已答复" in told
     history = dump_json([str(asdict(one)) for one in here.transcripts.recent(number, 100)])
     async with httpx.AsyncClient(base_url=gateway.url, trust_env=False) as client:

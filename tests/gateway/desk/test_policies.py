@@ -16,7 +16,7 @@ import pytest
 from bot.desk.roles import Role
 from bot.errors import DeskError
 from bot.policy.assessment import assess
-from bot.policy.fields import load_catalogue
+from bot.policy.catalogue import load_catalogue
 from bot.policy.loader import load_directory, load_text, policy_from_document
 from bot.policy.reading import read_profile
 from bot.policy.receipt import issue

@@ -15,8 +15,8 @@ from tests.gateway.conftest import RunningGateway
 from tests.gateway.desk.conftest import Employed, asks, parts_of
 from tests.gateway.desk.test_appeals import SCRIPT
 from tests.gateway.stub_dialogue import StubDialogue, Turn, said
-from tests.gateway.test_turns import rows
 from tests.policy.documents import policy
+from tests.stored import rows_of
 
 
 @pytest.mark.parametrize("few", [1, 5000], ids=["common", "rare"])
@@ -91,9 +91,9 @@ async def test_a_draft_of_the_bot_is_shown_and_not_sent(gateway: RunningGateway,
     officer, here = await employed(), parts_of(gateway)
     here.desk.versions.publish(policy("ft-lamp", "路灯补贴"), "试验")
     conversation = await asks(gateway, "路灯补贴最高多少")
-    told = len(rows(gateway.settings, outbox))
+    told = len(rows_of(gateway.settings, outbox))
     response = await officer.post(f"/desk/conversations/{conversation}/draft", text="您好，", key="k")
     assert response.status_code == 200
     draft = re.search(r'<textarea id="text"[^>]*>([^<]*)<', response.text)
     assert draft and draft[1].startswith("您好，") and "7万元" in draft[1] and "还没有发出" in response.text
-    assert len(rows(gateway.settings, outbox)) == told
+    assert len(rows_of(gateway.settings, outbox)) == told

@@ -14,7 +14,7 @@ from tests.fakes.telegram_bot import TOKEN
 from tests.fakes.telegram_people import Person
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.stub_dialogue import StubDialogue
-from tests.gateway.test_turns import until
+from tests.waiting import until
 
 SECRET = "a_secret-of-the-webhook_0123456789"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from bot.settings import Settings
@@ -11,7 +12,8 @@ from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram_people import Person
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.stub_dialogue import StubDialogue, Turn, said
-from tests.gateway.test_turns import rows, until
+from tests.stored import rows_of
+from tests.waiting import until
 
 
 async def test_an_edited_message_is_answered_anew_and_quoted(
@@ -90,11 +92,15 @@ async def test_a_press_where_no_message_of_ours_is_gets_its_end_too(
     assert dialogue.texts == []
 
 
+def has_heard(dialogue: StubDialogue, count: int) -> bool:
+    return len(dialogue.turns) == count
+
+
 async def test_commands_are_words(bot: RunningGateway, dialogue: StubDialogue, asker: Person) -> None:
     commands = ("/start", "/help", "/appeal", "/human", "/start appeal", "/appeal 停电", '/inform{"a": 1}', "／转人工")
-    for number, command in enumerate(commands):
+    for number, command in enumerate(commands, 1):
         await asker.says(command)
-        await until(lambda count=number + 1: len(dialogue.turns) == count)  # type: ignore[misc]
+        await until(partial(has_heard, dialogue, number))
     assert dialogue.texts == [
         "你好",
         "你能做什么",
@@ -114,7 +120,7 @@ async def test_what_cannot_be_read_is_said_without_the_dialogue(
     await until(lambda: len(asker.heard) == 1)
     assert "看不懂语音" in asker.heard[0]
     assert dialogue.turns == []
-    assert [row.raw_text for row in rows(bot.settings, inbox)] == ["（语音）"]
+    assert [row.raw_text for row in rows_of(bot.settings, inbox)] == ["（语音）"]
 
 
 async def test_an_album_is_answered_once_and_kept_whole(
@@ -129,8 +135,8 @@ async def test_an_album_is_answered_once_and_kept_whole(
     await asker.sends_photo("gone", picture)
     del server.files["gone"]
     await until(lambda: len(asker.heard) == 4)
-    await until(lambda: "wanted" not in {row.state for row in rows(bot.settings, attachment)})
-    kept = [(row.kind, row.state, row.name) for row in rows(bot.settings, attachment)]
+    await until(lambda: "wanted" not in {row.state for row in rows_of(bot.settings, attachment)})
+    kept = [(row.kind, row.state, row.name) for row in rows_of(bot.settings, attachment)]
     assert kept == [("image", "kept", "")] * 3 + [
         ("document", "kept", "营业执照.pdf"),
         ("document", "refused", "坏.exe"),
@@ -146,7 +152,7 @@ async def test_a_file_that_is_too_large_is_said_and_not_fetched(
     await asker.says(document=document)
     await until(lambda: len(asker.heard) == 1)
     assert "最多 10 MB" in asker.heard[0]
-    assert rows(bot.settings, attachment) == []
+    assert rows_of(bot.settings, attachment) == []
 
 
 async def test_in_a_group_only_what_is_for_the_bot_counts(

@@ -13,15 +13,14 @@ from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram_people import Person
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.stub_dialogue import StubDialogue, Turn, said
-from tests.gateway.test_turns import until
+from tests.waiting import until
 
 
 class District:
     """The dialogue's part, played with the real tables: it opens appeals, hands over and takes ratings."""
 
     def __init__(self, gateway: RunningGateway) -> None:
-        assert gateway.app is not None
-        self.parts: Any = gateway.app.state.parts
+        self.parts: Any = gateway.parts
         self.appeals: list[Any] = []
 
     @property

@@ -19,7 +19,8 @@ from tests.fakes.telegram_people import Person
 from tests.fakes.telegram_rules import RefusedCallError
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.stub_dialogue import StubDialogue
-from tests.gateway.test_turns import rows, until
+from tests.stored import rows_of
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ async def test_a_restart_in_the_middle_loses_nothing_and_doubles_nothing(
     await second.stop()
     assert asker.heard == [f"回复：{text}" for text in texts]
     assert dialogue.texts == texts
-    assert len(rows(polling, inbox)) == len(texts)
+    assert len(rows_of(polling, inbox)) == len(texts)
     assert next_update(polling) > 5000
 
 

@@ -16,7 +16,8 @@ from tests.fakes.telegram_people import Person
 from tests.fakes.telegram_rules import RefusedCallError, bad
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.stub_dialogue import StubDialogue, Turn, said
-from tests.gateway.test_turns import rows, until
+from tests.stored import rows_of
+from tests.waiting import until
 
 
 @pytest.fixture(autouse=True)
@@ -30,12 +31,12 @@ def fails(server: FakeTelegram, *faults: RefusedCallError | float) -> None:
 
 
 def states(bot: RunningGateway) -> list[str]:
-    return [row.state for row in rows(bot.settings, outbox)]
+    return [row.state for row in rows_of(bot.settings, outbox)]
 
 
 def waits(bot: RunningGateway) -> timedelta:
     """Return how long after it was made the one pending reply is tried next."""
-    (row,) = [row for row in rows(bot.settings, outbox) if row.state == PENDING]
+    (row,) = [row for row in rows_of(bot.settings, outbox) if row.state == PENDING]
     return timedelta() + (row.next_attempt_at - row.created_at)
 
 
@@ -73,7 +74,7 @@ async def test_telegram_is_given_the_pause_it_wants(
 ) -> None:
     fails(server, RefusedCallError(429, "Too Many Requests: retry after 77", {"retry_after": 77}))
     await asker.says("你好")
-    await until(lambda: [row.attempts for row in rows(bot.settings, outbox)] == [1])
+    await until(lambda: [row.attempts for row in rows_of(bot.settings, outbox)] == [1])
     assert waits(bot) > timedelta(seconds=70)
 
 
@@ -92,7 +93,7 @@ async def test_a_time_out_is_tried_again_because_it_may_have_failed(
     await asker.says("你好")
     await until(lambda: states(bot) == [SENT])
     await bot.stop()
-    assert rows(bot.settings, outbox)[0].attempts == 2
+    assert rows_of(bot.settings, outbox)[0].attempts == 2
     assert set(asker.heard) == {"回复：你好"}
 
 
@@ -101,8 +102,7 @@ async def test_who_blocks_the_bot_is_written_to_again_only_after_coming_back(
 ) -> None:
     await asker.says("你好")
     await until(lambda: len(asker.heard) == 1)
-    assert bot.app is not None
-    parts = bot.app.state.parts
+    parts: Any = bot.parts
     conversation = parts.conversations.find("telegram", "42").id
     server.blocked.add(42)
     await asker.says("再见")
@@ -146,6 +146,6 @@ async def test_a_group_s_minute_is_respected(
     for number in range(21):
         await member.says(f"@FutianTestBot 第{number}问")
     await until(lambda: states(bot).count(SENT) == 20)
-    await until(lambda: [row.attempts for row in rows(bot.settings, outbox)].count(1) == 21)
+    await until(lambda: [row.attempts for row in rows_of(bot.settings, outbox)].count(1) == 21)
     assert waits(bot) > timedelta(seconds=20)
     assert len(server.refused) == 1

@@ -18,7 +18,8 @@ from tests.fakes.telegram_rules import bad
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.stub_dialogue import StubDialogue, Turn, echo
 from tests.gateway.telegram.conftest import SECRET
-from tests.gateway.test_turns import rows, until
+from tests.stored import rows_of
+from tests.waiting import until
 
 
 async def post(bot: RunningGateway, body: bytes, **headers: bytes) -> httpx.Response:
@@ -32,7 +33,7 @@ async def test_who_does_not_know_the_secret_is_refused(bot: RunningGateway, aske
     body = json.dumps(asker.server.update(message=asker.message("你好"))).encode()
     for secret in (b"", b"wrong", SECRET.encode() + b"x", SECRET.encode()[:-1], "密".encode()):
         assert (await post(bot, body, **{SECRET_HEADER: secret})).status_code == 401
-    assert rows(bot.settings, inbox) == []
+    assert rows_of(bot.settings, inbox) == []
 
 
 BROKEN = (
@@ -56,7 +57,7 @@ async def test_what_is_no_update_is_refused_and_not_logged(
         answer = await post(bot, body)
         assert answer.status_code == status, body[:50]
         assert "error" in answer.json()
-    assert rows(bot.settings, inbox) == []
+    assert rows_of(bot.settings, inbox) == []
     assert caplog.text.count("an update was refused") == len(BROKEN)
     assert "ENTITY" not in caplog.text
 
@@ -67,7 +68,7 @@ async def test_only_json_is_read(bot: RunningGateway) -> None:
 
 async def test_updates_that_are_none_of_ours_are_acknowledged(bot: RunningGateway, server: FakeTelegram) -> None:
     assert await server.happen(poll={"id": "1"}) == [200]
-    assert rows(bot.settings, inbox) == []
+    assert rows_of(bot.settings, inbox) == []
 
 
 async def test_without_a_bot_there_is_no_webhook(gateway: RunningGateway) -> None:
@@ -86,7 +87,7 @@ async def test_an_update_that_comes_three_times_also_at_once_is_one_turn(
     await asker.says("再问一句")
     await until(lambda: asker.heard == ["回复：英才荟有哪些奖励", "回复：再问一句"])
     assert dialogue.texts == ["英才荟有哪些奖励", "再问一句"]
-    assert len(rows(bot.settings, turn)) == 2
+    assert len(rows_of(bot.settings, turn)) == 2
 
 
 async def test_a_slow_turn_is_acknowledged_at_once_and_answered_once(
@@ -101,7 +102,7 @@ async def test_a_slow_turn_is_acknowledged_at_once_and_answered_once(
     dialogue.behaviour = slow
     update = server.update(message=asker.message("慢"))
     assert await server.deliver(update) == [200]
-    assert [row.state for row in rows(bot.settings, inbox)] == ["processing"]
+    assert [row.state for row in rows_of(bot.settings, inbox)] == ["processing"]
     assert await server.deliver(update) == [200]
     assert asker.heard == []
     seven_seconds_have_passed.set()

@@ -9,7 +9,8 @@ from typing import Protocol
 import pytest
 
 from bot.policy.assessment import Assessment, assess, fields_of
-from bot.policy.fields import Catalogue, load_catalogue
+from bot.policy.catalogue import load_catalogue
+from bot.policy.fields import Catalogue
 from bot.policy.model import Policy
 from bot.policy.reading import read_profile
 from bot.values import ROOT

@@ -13,8 +13,8 @@ from bot.policy.assessment import Verdict, assess, fields_of, next_question
 from bot.policy.checking import check_truth
 from bot.policy.conditions import All, AnyOf, Check, Human, Rule, Truth, leaves, parts_of
 from bot.policy.explain import explain
-from bot.policy.facts import Choice, Moment, Value, exactly
-from bot.policy.fields import DAY, OPTION, YES_NO, Catalogue, Field
+from bot.policy.facts import DAY, OPTION, YES_NO, Choice, Moment, Value, exactly
+from bot.policy.fields import Catalogue, Field
 from bot.policy.formula import fields_in
 from bot.policy.model import Policy, Status
 from bot.policy.profile import Fact, Profile

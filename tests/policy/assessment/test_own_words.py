@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.policy.fields import YES_NO, Catalogue, Field, load_catalogue
+from bot.policy.catalogue import load_catalogue
+from bot.policy.facts import YES_NO
+from bot.policy.fields import Catalogue, Field
 from bot.policy.reading import read_profile
 from bot.values import ROOT
 

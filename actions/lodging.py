@@ -21,11 +21,13 @@ from bot.desk.draft import LODGING, Asks, Draft, Move, confirms, hear
 from bot.desk.number import find_number
 from bot.desk.rules import Words
 from bot.desk.wishes import (
+    calls_off,
     contact_in,
     declared,
     finds,
     is_question,
     matter_of,
+    names_appeal,
     plain,
     says,
     submits,
@@ -116,9 +118,9 @@ def _lodging(here: Desk, message: Told, kept: Kept) -> Said | Aside | Kept:
     draft, words = kept.draft, here.rules.words
     if not plain(message.text) or finds(message.text, here.rules.restores):
         return _restore(here, message, kept)
-    deciding = words.add if draft.is_parked else words.cancel | words.confirm | words.add | words.skip
+    deciding = words.add if draft.is_parked else words.confirm | words.add | words.skip
     decides = says(message.text, deciding) or submits(message.text, here.rules) or _confirms(here, message, draft)
-    decides = decides or contact_in(message.text) is not None
+    decides = decides or contact_in(message.text) is not None or _calls_off(here, message, draft)
     if not decides and (aside := _aside(here, message, kept)):
         return aside
     after, move = hear(draft, message.raw, here.rules)
@@ -133,6 +135,13 @@ def _lodging(here: Desk, message: Told, kept: Kept) -> Said | Aside | Kept:
 
 def _confirms(here: Desk, message: Told, draft: Draft) -> bool:
     return draft.asks is Asks.CONFIRM and not draft.is_parked and confirms(message.text, here.rules)
+
+
+def _calls_off(here: Desk, message: Told, draft: Draft) -> bool:
+    """Tell whether the draft is called off; a parked one by its name, or right after the asker was reminded of it."""
+    if not calls_off(message.text, here.rules):
+        return False
+    return not draft.is_parked or draft.asides == 1 or names_appeal(message.text, here.rules)
 
 
 def _restore(here: Desk, message: Told, kept: Kept) -> Said:

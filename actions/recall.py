@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.desk import Desk, Told, desk_words, owner
-from bot.desk.wishes import matter_of, says
+from bot.desk.wishes import calls_off, matter_of
 from bot.store.transcript import Question
 
 _MOST = 8
@@ -21,7 +21,7 @@ def told_before(here: Desk, message: Told) -> str | None:
     for said in reversed(here.transcripts.recent(owner(here, message), _MOST)):
         if not isinstance(said, Question) or said.message_id == message.message_id:
             continue
-        if says(said.text, here.rules.words.cancel):
+        if calls_off(said.text, here.rules):
             return None
         if filed and said.at <= filed[0].received_at:
             return None

@@ -7,7 +7,7 @@ from enum import Enum
 
 from bot.desk.particulars import Particulars, as_handle, as_name, is_subject, particulars
 from bot.desk.rules import DeskRules
-from bot.desk.wishes import declared, is_rant, matter_of, pieces, says, submits
+from bot.desk.wishes import agrees, calls_off, declared, is_rant, matter_of, pieces, says, submits
 
 
 class Asks(str, Enum):
@@ -27,6 +27,7 @@ class Asks(str, Enum):
 
 
 LODGING = frozenset({Asks.WHAT, Asks.ABOUT, Asks.WHO, Asks.CONTACT, Asks.CONFIRM, Asks.MORE})
+_MAY_BE_LEFT_OUT = frozenset({Asks.ABOUT, Asks.WHO, Asks.CONTACT, Asks.MORE})
 _NEXT = {Asks.WHAT: Asks.ABOUT, Asks.ABOUT: Asks.WHO, Asks.WHO: Asks.CONTACT, Asks.CONTACT: Asks.CONFIRM}
 LONGEST = 2000
 """Characters kept of what was told; the messages themselves are kept whole in the inbox."""
@@ -104,7 +105,7 @@ def hear(draft: Draft, text: str, rules: DeskRules) -> tuple[Draft, Move]:
     """
     words = rules.words
     draft = replace(draft, asides=0)
-    if says(text, words.cancel) and not (draft.asks in (Asks.ABOUT, Asks.WHO) and says(text, words.skip)):
+    if calls_off(text, rules) and not (draft.asks in _MAY_BE_LEFT_OUT and says(text, words.skip)):
         return draft, Move.DROPS
     if draft.asks is Asks.CONFIRM:
         return _confirm(draft, text, rules)
@@ -125,8 +126,11 @@ def _confirm(draft: Draft, text: str, rules: DeskRules) -> tuple[Draft, Move]:
 
 
 def confirms(text: str, rules: DeskRules) -> bool:
-    """Tell whether `text` says yes to an offer to file: 好的，就这样, and 对，我要投诉."""
-    left = [part for part in pieces(text) if matter_of(part, rules) or says(part, rules.words.confirm)]
+    """Tell whether `text` says yes to an offer to file: 好的，就这样, 对，我要投诉, and 算了，还是提交吧."""
+    *before, last = pieces(text)
+    if agrees(text, rules) or (agrees(last, rules) and all(calls_off(part, rules) for part in before)):
+        return True
+    left = [part for part in (*before, last) if matter_of(part, rules) or says(part, rules.words.confirm)]
     return bool(left) and all(says(part, rules.words.confirm) for part in left)
 
 
@@ -165,7 +169,7 @@ def _fill(draft: Draft, text: str, rules: DeskRules) -> Draft:
     """Return the draft after an answer to what it asks; what the answer tells besides goes to its own place."""
     if draft.asks is Asks.WHAT:
         return _told(draft, _without_lead(text, rules), rules)
-    if says(text, rules.words.skip | rules.words.confirm):
+    if says(text, rules.words.skip | rules.words.confirm) or agrees(text, rules):
         return replace(draft, asks=_next(draft))  # 「好的」 names nobody and reaches nobody
     found = particulars(text, rules)
     then = _with(draft, found)

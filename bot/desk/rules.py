@@ -77,6 +77,9 @@ class DeskRules:
         handle: A contact that is neither telephone nor e-mail.
         declares: How a message itself says that it is an appeal, as the group `matter`.
         submits: Wishes to file, as whole messages without stops.
+        drops: What calls off an appeal that is being told, as one message or clause without stops.
+        names_appeal: What names the appeal that is called off.
+        agrees: Assent to an offer to file, as whole messages without stops.
         returns: Clauses in which a waiting asker sends for the bot again.
         fetches: Wishes for a person.
         waits: Clauses that ask when a case will be seen to.
@@ -125,6 +128,9 @@ class DeskRules:
     handle: re.Pattern[str]
     declares: re.Pattern[str]
     submits: re.Pattern[str]
+    drops: re.Pattern[str]
+    names_appeal: re.Pattern[str]
+    agrees: re.Pattern[str]
     returns: re.Pattern[str]
     fetches: re.Pattern[str]
     waits: re.Pattern[str]
@@ -188,6 +194,9 @@ def _read(raw: Mapping[str, Any]) -> DeskRules:
         handle=re.compile(raw["handle"], re.IGNORECASE),
         declares=re.compile(raw["declares"]),
         submits=re.compile(raw["submits"]),
+        drops=re.compile(raw["drops"]),
+        names_appeal=re.compile(raw["names_appeal"]),
+        agrees=re.compile(raw["agrees"]),
         returns=re.compile(raw["returns"]),
         fetches=re.compile(raw["fetches"]),
         waits=re.compile(raw["waits"]),

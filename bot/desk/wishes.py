@@ -23,7 +23,7 @@ _QUESTION = re.compile(
 )
 _LINK = re.compile(r"(?:https?://[\w.:-]+)?/a/([\w-]{40,})", re.ASCII)
 _LONGEST_WISH = 30
-"""Characters; who writes more says more than that the bot is wanted back."""
+"""Characters; who writes more says more than a wish."""
 _SHORTEST_MATTER = 2
 """Characters; what is left of a wish with fewer says nothing of the matter."""
 
@@ -67,7 +67,7 @@ def wants_bot_back(text: str, rules: DeskRules) -> bool:
 
 def waits(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` asks when something will be seen to, without saying what."""
-    return bool(rules.waits.fullmatch("".join(pieces(text))))
+    return _as_a_whole(rules.waits, text)
 
 
 def waits_for_people(text: str, rules: DeskRules) -> bool:
@@ -82,7 +82,7 @@ def asks_for_promise(text: str, rules: DeskRules) -> bool:
 
 def asks_how(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` asks whether and how an appeal can be lodged."""
-    return bool(rules.hows.fullmatch("".join(pieces(text))))
+    return _as_a_whole(rules.hows, text)
 
 
 def calls_out(text: str, rules: DeskRules) -> bool:
@@ -121,7 +121,37 @@ def declared(text: str, rules: DeskRules) -> str:
 
 def submits(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` as a whole has an appeal filed, because it can mean nothing else."""
-    return bool(rules.submits.fullmatch("".join(pieces(text))))
+    return _as_a_whole(rules.submits, text)
+
+
+def agrees(text: str, rules: DeskRules) -> bool:
+    """Tell whether `text` as a whole takes up an offer to file."""
+    return _as_a_whole(rules.agrees, text)
+
+
+def calls_off(text: str, rules: DeskRules) -> bool:
+    """Tell whether `text` calls off what is being told: as a whole, or at once in a short message that ends otherwise.
+
+    「算了，我自己找物业」 calls off too, 「算了，还是提交吧」 does not.
+    """
+    parts = pieces(text)
+    if says(text, rules.words.cancel) or _as_a_whole(rules.drops, text):
+        return True
+    if all(_as_a_whole(rules.drops, part) for part in parts):
+        return True
+    begins = len(text) <= _LONGEST_WISH and _as_a_whole(rules.drops, parts[0])
+    return begins and not says(parts[0], rules.words.skip) and not (agrees(parts[-1], rules) or submits(text, rules))
+
+
+def names_appeal(text: str, rules: DeskRules) -> bool:
+    """Tell whether `text` names an appeal, so that it can call off nothing else."""
+    return bool(rules.names_appeal.search(plain(text)))
+
+
+def _as_a_whole(pattern: re.Pattern[str], text: str) -> bool:
+    """Tell whether `pattern` covers all of a short message but its stops."""
+    said = "".join(pieces(text))
+    return len(said) <= _LONGEST_WISH and bool(pattern.fullmatch(said))
 
 
 def _without(text: str, patterns: Iterable[re.Pattern[str]]) -> str:

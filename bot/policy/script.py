@@ -14,7 +14,7 @@ from bot.policy.reply import Button
 from bot.policy.text import normalise
 
 _EDGES = " 。.!！?？,，、;；:：~～…「」“”\"'"
-_LEADS = re.compile(r"^(?:我们?|那就?|就|先|请|麻烦)+")
+_LEADS = re.compile(r"^(?:我们?|那|就|先|请|麻烦)+")
 _PARTICLES = re.compile(r"(?:吧|啊|呀|啦|哦|喔|了|呢|谢谢|多谢|唔该)+$")
 
 

@@ -53,6 +53,23 @@ async def test_a_question_about_a_policy_is_answered_and_the_draft_kept(asker: A
     assert heard.texts[0] == "（政策答复）" and heard.used == ["utter_appeal_unfinished"]
 
 
+@pytest.mark.parametrize("aside", [("路灯补贴最高多少？", "ask_amount"), ("谢谢", "thank")])
+@pytest.mark.parametrize("no", ["取消", "算了不登记了", "先不提交"])
+async def test_a_reminder_of_the_draft_can_be_answered_with_no(asker: Asker, aside: tuple[str, str], no: str) -> None:
+    await asker.say("小区停电没人管", "lodge_appeal")
+    assert (await asker.say(*aside)).used == ["utter_appeal_unfinished"]
+    assert (await asker.say(no, "deny")).used == ["utter_appeal_dropped"]
+    assert (await asker.say("确认提交")).used == ["utter_appeal_ask_what"] and appeals_of(asker) == []
+
+
+async def test_a_no_to_something_else_leaves_the_draft_unless_it_names_it(asker: Asker) -> None:
+    await asker.say("小区停电没人管", "lodge_appeal")
+    for text in ("路灯补贴最高多少？", "路灯补贴有哪些条件？"):
+        await asker.say(text, "ask_amount")
+    assert (await asker.say("取消", "deny")).texts == ["（政策答复）"]
+    assert (await asker.say("不登记了", "deny")).used == ["utter_appeal_dropped"]
+
+
 async def test_signs_alone_have_the_question_put_again(asker: Asker) -> None:
     await asker.say("小区停电没人管", "lodge_appeal")
     assert (await asker.say("？")).used == ["utter_appeal_confirm"]

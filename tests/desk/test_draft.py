@@ -231,3 +231,50 @@ def test_a_bare_name_beside_a_contact_is_one(text: str, rules: DeskRules) -> Non
 def test_what_stands_beside_a_contact_is_not_always_a_name(text: str, rules: DeskRules) -> None:
     draft, _ = hear(Draft(Asks.ABOUT, what="补贴拖延"), text, rules)
     assert draft.who == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "算了不要了", "那还是算了吧", "先不登记了", "不用登记了谢谢", "别提交", "我不想投诉了", "再考虑考虑", "等等，我再想想", "下次再说吧", "已经解决了",
+        "不用了，已经修好了", "改主意了", "刚才是说着玩的", "唔使喇", "never mind", "请取消登记", "算了，我自己找物业", "谢谢，不用了", "不弄了",
+    ],
+)  # fmt: skip
+def test_it_is_called_off_in_many_words(text: str, rules: DeskRules) -> None:
+    assert hear(Draft(Asks.CONFIRM, what="停电"), text, rules)[1] is Move.DROPS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "确定提交", "确认无误", "行吧就这样", "好嘞", "就这么办", "麻烦登记一下", "没有补充了，提交", "要的", "得", "冇问题", "好的麻烦了", "yes please", "直接交吧",
+        "嗯嗯嗯", "对对对，就这样", "算了，还是提交吧", "可以，没有别的了",
+    ],
+)  # fmt: skip
+def test_an_offer_is_taken_up_in_many_words(text: str, rules: DeskRules) -> None:
+    assert hear(Draft(Asks.CONFIRM, what="停电"), text, rules)[1] is Move.FILES
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "他们说不用登记", "工作人员让我别投诉", "帮我解决一下", "请尽快处理好", "他们不处理", "就是不办", "停水", "要赔偿", "押金不退", "得赔我钱", "成天漏水", "发霉了",
+        "不要敷衍我", "撤销处罚", "取消了我的资格", "下次再漏怎么办", "不能再拖了", "没人修好", "修好又坏了", "不是三栋是五栋", "办好了也没用", "以后再停怎么办",
+    ],
+)  # fmt: skip
+def test_more_of_the_matter_neither_files_nor_calls_off(text: str, rules: DeskRules) -> None:
+    draft, move = hear(Draft(Asks.CONFIRM, what="停电"), text, rules)
+    assert (move, draft.what) == (Move.GOES_ON, f"停电\n{text}")
+
+
+@pytest.mark.parametrize("asks", [Asks.ABOUT, Asks.WHO, Asks.CONTACT, Asks.MORE])
+@pytest.mark.parametrize("text", ["不用了", "不需要", "唔使", "不必了。"])
+def test_who_refuses_a_step_that_may_be_left_out_goes_on(asks: Asks, text: str, rules: DeskRules) -> None:
+    draft, move = hear(Draft(asks, what="停电"), text, rules)
+    assert move is Move.GOES_ON and draft.asks is not asks and draft.what == "停电"
+
+
+@pytest.mark.parametrize("text", ["嗯" * 60, "那就" * 60, "帮我" * 60 + "。", "需要" * 60, "好的" * 60, "都算了" * 40])
+@pytest.mark.parametrize("asks", [Asks.WHAT, Asks.WHO, Asks.CONFIRM])
+def test_words_repeated_without_end_are_read_like_others(asks: Asks, text: str, rules: DeskRules) -> None:
+    assert hear(Draft(asks, what="停电"), text, rules)[1] is not Move.FILES

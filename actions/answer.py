@@ -91,8 +91,8 @@ class ActionSmalltalk(ActionAnswer):
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Answers small talk in kind, and a question inside it as a question."""
-        listener = (await knowledge().base()).listener
-        if listener.tells_more(message_of(tracker), memory_of(tracker)):
+        base, text, memory = await knowledge().base(), message_of(tracker), memory_of(tracker)
+        if base.listener.tells_more(text, memory) or base.answerer.points(text, memory):
             return await super().act(dispatcher, tracker, domain)
         asks = sum(p for name, p in intents_of(tracker).items() if name.startswith("ask_"))
         if asks >= PERHAPS_ASKS and await is_about_policy(tracker):

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from bot.policy.aspects import wanted_kinds
 from bot.policy.compose import Composer, shorten
 from bot.policy.fields import Catalogue
 from bot.policy.finish import OUTCOMES, Pair, finish, room
@@ -17,6 +18,8 @@ from bot.policy.model import Kind, Policy, Statement, Status
 from bot.policy.offices import Offices
 from bot.policy.own_case import OwnCases
 from bot.policy.pick import Picker
+from bot.policy.pointing import Pointing
+from bot.policy.question import ASKS
 from bot.policy.ranking import Hit
 from bot.policy.reached import Reached
 from bot.policy.refusal import Refusals
@@ -26,9 +29,11 @@ from bot.policy.text import has_words
 from bot.policy.topics import Topic, Topics
 from bot.policy.turn import COMPARES, DOUBTS, SURE, Turn, TurnReader
 
-_ORDINAL = re.compile(r"第?\s*([一二三123])(?:个|项|条|种)?|(前面|头一个)|(后面|最后)")
-_ORDER = {"一": 0, "1": 0, "二": 1, "2": 1, "三": 2, "3": 2}
 _MORE = re.compile(r"^(?:请|能不能|可以)?(?:再)?(?:说|讲)?(?:详细|具体|展开|更多|多说)")
+
+_WHY = re.compile(
+    r"^(?:那么?|这|是|咁)*(?:为什么|为啥|为何|凭什么|凭啥|什么原因|啥原因|什么理由)(?:呢|啊|呀|这样|会)*[?。!]*$"
+)
 
 _SILENT = 0.04
 _OF_ONE = ("ask_eligibility", "ask_quota", "ask_validity", "ask_basis")
@@ -57,6 +62,7 @@ class Answerer:
         self._reached = Reached(index, composer, offices)
         self._turns = TurnReader(index, topics, catalogue)
         self._picker = Picker(index)
+        self._pointing = Pointing(index, self._turns.following)
         self._several = Several(index, composer, self._picker, topics)
         self._refusals = Refusals(index, composer)
 
@@ -74,7 +80,13 @@ class Answerer:
             return Reply(Outcome.NOT_UNDERSTOOD, self._composer.say("nothing_said"), memory=memory)
         turn = self._turns.read_of_place(question, memory, today) or self._turns.read(question, intents, memory, today)
         topic = self.topic(turn)
-        if answered := self._chosen(turn) or self._more(turn) or self._turned(turn) or self._reckoned_case(turn):
+        if (
+            answered := self._pointed(turn)
+            or self._more(turn)
+            or self._why(turn)
+            or self._turned(turn)
+            or self._reckoned_case(turn)
+        ):
             return answered
         if (
             answered := self._reached.answer(turn)
@@ -102,16 +114,20 @@ class Answerer:
 
         A message that reads like a follow-up to a policy talked about is clear by itself.
         """
-        if self.follows(message, memory):
+        if self.follows(message, memory) or self.points(message, memory):
             return 1.0
         question = self.index.reader.read(message)
         hits = self.index.search(question, limit=1)
         return hits[0].link + hits[0].match if hits else 0.0
 
+    def points(self, message: str, memory: Memory) -> bool:
+        """Tells whether `message` points at one of the policies just told of: 第二个, 那个1250的呢."""
+        return self._pointing.of(self.index.reader.read(message), memory) is not None
+
     def follows(self, message: str, memory: Memory) -> bool:
         """Tells whether `message` reads like a follow-up and has anything to follow: 那单身的呢."""
         question = self.index.reader.read(message)
-        return bool(memory.focus) and question.follow_up and self._turns.goes_on(question, memory)
+        return bool(memory.about) and question.follow_up and self._turns.goes_on(question, memory)
 
     def _within_topic(self, turn: Turn) -> list[Hit]:
         """Returns what the policies of the topic that `turn` touches say to it, when search alone found too little."""
@@ -159,20 +175,17 @@ class Answerer:
 
     # -- what was offered before -----------------------------------------------------------------------------------
 
-    def _chosen(self, turn: Turn) -> Reply | None:
-        """Answers 第二个 with the policy that stood there in the last reply, asked what was asked then."""
-        offered = list(dict.fromkeys(cited.split("/")[0] for cited in turn.memory.cited))
-        which = _ORDINAL.fullmatch(turn.question.key) or (
-            _ORDINAL.search(turn.question.key) if turn.wants("choose") else None
-        )
-        if which is None or len(offered) < 2:
+    def _pointed(self, turn: Turn) -> Reply | None:
+        """Answers 第二个 and 那个10万的怎么领 from the policy pointed at; what it leaves out was asked before."""
+        pointed = self._pointing.of(turn.question, turn.memory)
+        if pointed is None:
             return None
-        place = _ORDER[which[1]] if which[1] else 0 if which[2] else len(offered) - 1
-        policy = self.index.by_id.get(offered[place]) if place < len(offered) else None
-        if policy is None:
-            return None
-        before = self.index.reader.read(turn.memory.rest)
-        return self._one(turn, self.index.search(before, turn.kinds, only=[policy.id], limit=40))
+        rest = self.index.reader.read(pointed.rest)
+        if self._topics.says_nothing(rest) and not ASKS.search(rest.plain):
+            rest = self.index.reader.read(turn.memory.rest or pointed.policy.short)
+        kinds = wanted_kinds(turn.intents, rest.features)
+        asked = replace(turn, question=rest, kinds=kinds, focus=(pointed.policy.id,), is_open=False)
+        return self._one(asked, self._within(asked, [pointed.policy.id]))
 
     def _more(self, turn: Turn) -> Reply | None:
         """Answers 详细 with what the policy talked about says beside what was said already."""
@@ -194,9 +207,22 @@ class Answerer:
         outcome = OUTCOMES[policy.status_on(turn.today)]
         return finish(turn, outcome, lines, buttons, [(policy, s) for s in statements])
 
+    def _why(self, turn: Turn) -> Reply | None:
+        """Says that the reasons of a rule are not written down, where nothing but 为什么 is asked of it."""
+        policy = self.index.by_id.get(turn.memory.focus[0]) if turn.memory.focus else None
+        if policy is None or not _WHY.search(turn.question.plain):
+            return None
+        quoted = [s for s in policy.statements if f"{policy.id}/{s.id}" in turn.memory.cited][:1]
+        lines = [
+            self._composer.say("no_reason", short=policy.short, office=self._composer.office(policy)),
+            self._composer.grounds(policy, quoted or policy.statements[:1], turn.today),
+        ]
+        buttons = self._composer.buttons(policy, ())
+        return finish(turn.on_focus(), Outcome.NOT_IN_BASE, lines, buttons, [(policy, s) for s in quoted])
+
     def _turned(self, turn: Turn) -> Reply | None:
         """Answers what is asked of another version, or another place's measure, than the one talked about."""
-        policy = self.index.by_id.get(turn.memory.about[0]) if turn.memory.focus else None
+        policy = self.index.by_id.get(turn.memory.about[0]) if turn.memory.about else None
         if policy is None or turn.best_link >= NAMED or len(turn.question.key) > _SHORTLY:
             return None
         other = self._turns.following.version(turn.question, policy, turn.today)

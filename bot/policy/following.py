@@ -93,7 +93,7 @@ class Following:
         self, question: Question, intents: Mapping[str, float], memory: Memory, links: Sequence[Link], told: Told
     ) -> tuple[str, ...]:
         """Returns the ids of the policies that `question` goes on about, the one meant first; none if it does not."""
-        if not memory.focus:
+        if not memory.about:
             return ()
         state = bool(links) and tells_a_state(question, links[0].spans)
         links = [] if state else links

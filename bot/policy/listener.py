@@ -183,8 +183,15 @@ class Listener:
             return None
         if self._script.finds("lacks", message.text):
             return self.supposing.standing(interview, moment)
+        if self._asks_why(interview, message):
+            return self.supposing.why(interview, moment)
         waits = self._script.finds("when_met", message.text) and self.supposing.lacks_time(interview, moment)
         return self.supposing.standing(interview, moment) if waits else None
+
+    def _asks_why(self, interview: Interview, message: Message) -> bool:
+        """Tells whether right after an outcome its reason is asked for, or it is doubted: 为什么, 那就是没戏了."""
+        told = not (interview.asked or interview.asides)
+        return told and bool(self._script.finds("why", message.text) or self._script.finds("in_vain", message.text))
 
     def _put_aside(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         """我想先问问专利: the interview waits until it is taken up, and the question is invited."""
@@ -284,8 +291,8 @@ class Listener:
         if asks and (other := self._other(interview, message, moment)):
             return other
         found, mine = lead.ear.hear(interview, text, lead.prefers(interview)), self._script.finds("first_person", text)
-        together = asks and self._script.finds("together", text)
-        if together or self._is_beside(interview, message, found, asks):
+        of_others = asks and (self._script.finds("together", text) or self._script.finds("either_or", text))
+        if of_others or self._is_beside(interview, message, found, asks):
             return None
         if found.facts and (not asks or message.assesses or (mine and not message.asks)):
             return lead.proceed(interview, found, moment, how="asked")

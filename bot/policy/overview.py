@@ -8,7 +8,7 @@ from itertools import chain
 from bot.policy.assessment import Assessment
 from bot.policy.compose import shorten
 from bot.policy.fields import Catalogue
-from bot.policy.model import Status
+from bot.policy.model import Policy, Status
 from bot.policy.money import say_yuan
 from bot.policy.reply import Button
 from bot.policy.report import Reporter, lacking
@@ -72,8 +72,13 @@ class Overview:
 
     def buttons(self, survey: Survey) -> tuple[Button, ...]:
         """Returns buttons that go into the first policies."""
-        shown = chain(survey.sure[:_MOST_SURE], survey.possible[:_MOST_POSSIBLE], survey.near[:_MOST_NEAR])
-        return tuple(self._script.button("assess", one.policy.short) for one in list(shown)[:_MOST_BUTTONS])
+        shown = self.shown(survey)[:_MOST_BUTTONS]
+        return tuple(self._script.button("assess", policy.short) for policy in shown)
+
+    def shown(self, survey: Survey) -> list[Policy]:
+        """Returns the policies that are told by name, in that order."""
+        told = chain(survey.sure[:_MOST_SURE], survey.possible[:_MOST_POSSIBLE], survey.near[:_MOST_NEAR])
+        return [one.policy for one in told]
 
     def _groups(self, survey: Survey) -> Iterator[tuple[str, list[str]]]:
         if survey.sure:

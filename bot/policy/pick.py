@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bot.policy.aspects import wanted_kinds
-from bot.policy.following import FOLLOWS
+from bot.policy.following import BARE, FOLLOWS
 from bot.policy.index import PolicyIndex
 from bot.policy.model import Kind, Policy, Statement
 from bot.policy.ranking import Hit
 from bot.policy.text import compact, normalise
-from bot.policy.turn import COMPARES, EACH, Turn
+from bot.policy.turn import COMPARES, EACH, IS_THERE, Turn
 
 MOST = 3
 """Statements in one answer."""
@@ -24,6 +24,7 @@ _ALL = 60
 _NAME_ALONE = 0.1
 """How well statements fit, at most, when nothing is asked beside the policy's name."""
 _CONTEXT = 0.5
+_VAGUELY = 0.25
 _VAGUE = 0.15
 _PARTLY = 0.08
 _AS_WELL = 0.02
@@ -39,9 +40,9 @@ class Picker:
 
     def pick(self, turn: Turn, own: Sequence[Hit]) -> list[Statement]:
         """Returns what answers `turn` from `own`, the hits of one policy, best first; never empty."""
-        own = _of_the_thing(turn, _of_the_case(turn, own))
+        own = _of_the_kind(turn, _of_the_thing(turn, _of_the_case(turn, own)))
         policy, top = own[0].policy, own[0].statement
-        if picked := self.parts(turn, policy) or _overview(turn, own):
+        if picked := self.parts(turn, policy) or _overview(turn, own) or self._what_there_is(turn, own[0]):
             return picked
         for intent, kind in _WHOLE:
             if turn.wants(intent) and top.kind is kind:
@@ -105,6 +106,12 @@ class Picker:
             found.update(dict.fromkeys(sorted(worth, key=lambda s: -worth[s] + _VAGUE * (s.id == "overview"))[:1]))
         return list(found)[:MOST] if len(found) > 1 else []
 
+    def _what_there_is(self, turn: Turn, best: Hit) -> list[Statement]:
+        """Returns what there is, then the best condition, where somebody asks whether there is any money."""
+        outright = best.statement.kind is Kind.CONDITION and best.match < _EXACT
+        asks = outright and IS_THERE.search(turn.question.plain)
+        return [self.whole(best.policy), best.statement] if asks else []
+
     def _of_each(self, turn: Turn, policy: Policy) -> list[Statement]:
         """Returns for each thing that a message lists (训力券、语料券总额) the statement that tells it of that one."""
         things = _listed(turn, policy)
@@ -136,6 +143,13 @@ def _listed(turn: Turn, policy: Policy) -> list[str]:
 def _only_about(statement: Statement, thing: str, things: Sequence[str]) -> bool:
     told = _key(statement.text)
     return thing in told and not any(other in told for other in things if other != thing)
+
+
+def _of_the_kind(turn: Turn, own: Sequence[Hit]) -> Sequence[Hit]:
+    """Returns `own` with the kind asked for first, where a few words ask and nothing says much to them: 怎么领."""
+    if own[0].wanted or own[0].match >= _VAGUELY or len(turn.question.key) > BARE or turn.question.quantities:
+        return own
+    return sorted(own, key=lambda hit: not hit.wanted or hit.statement.kind is Kind.GAP)
 
 
 def _of_the_case(turn: Turn, own: Sequence[Hit]) -> Sequence[Hit]:

@@ -95,11 +95,10 @@ class Refusals:
         return any(link.policy.id in foreign and link.score >= _QUOTABLE for link in turn.links)
 
     def _told_of(self, turn: Turn) -> bool:
-        """Tells whether the policy named speaks of that place itself where it answers best: 前海的优惠能一起享受吗."""
-        if turn.best_link < NAMED:
-            return False
-        best = self._index.search(turn.question, turn.kinds, only=[turn.links[0].policy.id], limit=1)[0]
-        return best.match >= FOLLOWS and turn.question.outside in best.statement.text
+        """Tells whether the policy named, or talked about, speaks of that place itself: 前海的优惠能一起享受吗."""
+        named = [turn.links[0].policy.id] if turn.best_link >= NAMED else list(turn.memory.about)
+        told = self._index.search(turn.question, turn.kinds, only=named, limit=1) if named else []
+        return bool(told) and told[0].match >= FOLLOWS and turn.question.outside in told[0].statement.text
 
     def _strange_money(self, question: Question) -> bool:
         """Tells whether money is asked for of a kind that no policy knows: 取暖补贴."""

@@ -72,6 +72,15 @@ class Reporter:
         ]
         return _fit([piece for piece in pieces if piece.text], limit)
 
+    def why(self, assessment: Assessment) -> str:
+        """Tells in a few lines what an asker whose case does not fit is kept from it by, and on what that rests."""
+        key = "why_then" if assessment.status is Status.EXPIRED else "why_not"
+        because = self._script.say(key, short=assessment.policy.short, reasons=self._reasons(assessment))
+        quoted = [assessment.policy.statement(line.statement) for line in assessment.deciding]
+        grounds = self._composer.grounds(assessment.policy, [s for s in quoted if s], assessment.as_of)
+        lines = (because, self._nearest(assessment), self._too_late(assessment), grounds)
+        return "\n".join(line for line in lines if line)
+
     def amount(self, assessment: Assessment) -> str:
         """Tells in a few characters what there is to be had, as far as it is sure; nothing when it is not."""
         counted = self.counted(assessment).counted

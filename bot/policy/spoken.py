@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.policy.interview import Interview
+from bot.policy.model import Policy
 from bot.policy.receipt import Receipt
 from bot.policy.reply import Button, Memory, Outcome, Reply
 
@@ -52,6 +53,13 @@ def remembering(memory: Memory, policies: tuple[str, ...]) -> Memory:
     """Returns the memory of a conversation that is now about `policies`."""
     focus = tuple(dict.fromkeys([*policies, *memory.focus]))[:_MOST_REMEMBERED]
     return replace(memory, focus=focus, misses=0, is_open=memory.is_open and not policies)
+
+
+def listing(memory: Memory, policies: Sequence[Policy]) -> Memory:
+    """Returns the memory of a conversation that has just told `policies` by name: the next message may mean each."""
+    cited = tuple(f"{policy.id}/{policy.statements[0].id}" for policy in policies)
+    listed = tuple(policy.id for policy in policies)
+    return replace(memory, listed=listed, cited=cited, is_open=len(listed) > 1, rest="") if listed else memory
 
 
 def length_of(buttons: Iterable[Button]) -> int:

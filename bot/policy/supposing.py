@@ -105,6 +105,17 @@ class Supposing:
             return self.suppose(interview, Profile(), moment)
         return self._lead.tell(interview, moment)
 
+    def why(self, interview: Interview, moment: Moment) -> Spoken:
+        """Tells what keeps the one talked about from it, without the whole outcome; any other outcome is told anew."""
+        if interview.subject == WHOLE_BASE:
+            return self.standing(interview, moment)
+        assessment = self._lead.assess(self._as_supposed(interview), moment)
+        if assessment.by_rule is not Verdict.NOT_MET:
+            return self.standing(interview, moment)
+        buttons = self._lead.closing_buttons(assessment)
+        text = shorten(self._lead.reporter.why(assessment).split("\n"), LIMIT - length_of(buttons))
+        return Spoken(self._lead.replied(assessment, text, buttons, moment), interview)
+
     def lacks_time(self, interview: Interview, moment: Moment) -> bool:
         """Tells whether nothing but time is missing of what keeps the one talked about from it."""
         if interview.subject == WHOLE_BASE:

@@ -50,6 +50,11 @@ VERDICT = re.compile(
     r"|(?:够|符合|能|可以|算)[^,。?!]{0,10}(?:吗|不$|不[?,])|能(?:拿|领|补|奖|享|报)"
 )
 
+IS_THERE = re.compile(
+    r"(?:有(?:没有?|冇|无)?|冇)[^,。?!有]{0,8}(?:补贴|补助|奖励|资助|优惠|支持|扶持|贴息|奖金|钱|好处|福利)[^,。?!]{0,3}"
+    r"(?:吗|么|嘛|没有?|不|冇|[?。! ]*$)"
+)
+"""Asks whether there is any money at all: 有创业资助吗, 租算力有没有补贴."""
 _NAMES_WHAT = re.compile(r"标准|金额|条件|材料|流程|期限|地址|电话|依据")
 """What is asked, by its name alone: 2023年的标准呢."""
 _CLEAR = 0.6
@@ -110,7 +115,7 @@ class Turn:
     def may_continue(self) -> bool:
         """Whether the message is short enough to be about what was said before, for want of anything better."""
         short = self.question.follow_up or len(self.question.key) <= 2 * SHORT
-        return bool(self.memory.focus) and self.asks_policy and short
+        return bool(self.memory.about) and self.asks_policy and short
 
     def likely(self, *intents: str) -> float:
         """Returns the probability that the message has one of `intents`."""
@@ -157,7 +162,7 @@ class TurnReader:
         if COMPARES.search(question.plain) or every:
             told = Told(told.catalogue, today)  # who asks for all cases asks for none of them
         about = focus or tuple(link.policy.id for link in links[:1])
-        if memory.focus and (focus or question.follow_up) and self._is_bare(question, about):
+        if memory.about and (focus or question.follow_up) and self._is_bare(question, about):
             if not _asks_something_else(question, intents, memory):
                 question = replace(question, features=self._carried(question, memory))
             intents = _blend(intents, memory.asked)
@@ -183,8 +188,8 @@ class TurnReader:
 
     def _names_other_topic(self, question: Question, memory: Memory) -> bool:
         """Tells whether a message is about a whole topic that the policy talked about is none of: 深圳住房补贴条件."""
-        topic = None if not memory.focus or self._topics.only_asks(question) else self._topics.find(question)
-        if topic is None or topic.menu or memory.focus[0] in (*topic.policies, topic.head):
+        topic = None if not memory.about or self._topics.only_asks(question) else self._topics.find(question)
+        if topic is None or topic.menu or memory.about[0] in (*topic.policies, topic.head):
             return False
         return not tells_a_state(question, topic.longest_in(question.key))  # 还没落户能申请吗
 

@@ -15,7 +15,7 @@ from bot.policy.overview import Overview
 from bot.policy.profile import Profile
 from bot.policy.reply import Outcome, Reply
 from bot.policy.report import Reporter
-from bot.policy.spoken import Moment, Spoken, asked, length_of
+from bot.policy.spoken import Moment, Spoken, asked, length_of, listing
 from bot.policy.survey import Survey, Surveyor
 
 _MOST_REMEMBERED = 3
@@ -67,7 +67,8 @@ class WholeBase:
         buttons = (*self._questions.buttons(survey.question), *self._overview.buttons(survey)[:1])
         space = LIMIT - length_of(buttons) - len(question) - 1
         text = f"{self._told(survey, interview, space)}\n{question}"
-        return Spoken(Reply(Outcome.CLARIFIED, text, buttons, memory=moment.memory), replace(after, listed=True))
+        memory = listing(moment.memory, self._overview.shown(survey))
+        return Spoken(Reply(Outcome.CLARIFIED, text, buttons, memory=memory), replace(after, listed=True))
 
     def tell(self, interview: Interview, moment: Moment, lead: str, close: str) -> Spoken:
         """Tells what there is by now; `close` is said last."""
@@ -80,9 +81,8 @@ class WholeBase:
         text = "\n".join(line for line in (lead, self._told(survey, interview, space), *tail) if line)
         shown = (*survey.sure, *survey.possible)[:_MOST_REMEMBERED]
         cited = tuple(f"{one.policy.id}/{line.statement}" for one in shown for line in one.met[:1] if line.statement)
-        reply = Reply(
-            Outcome.ANSWERED, text, buttons, tuple(one.policy.id for one in shown), cited, memory=moment.memory
-        )
+        memory = listing(moment.memory, self._overview.shown(survey))
+        reply = Reply(Outcome.ANSWERED, text, buttons, tuple(one.policy.id for one in shown), cited, memory=memory)
         return Spoken(reply, interview.asking("").waiting(Waits.CONSENT if offers else Waits.NOTHING))
 
     def stop(self, interview: Interview, moment: Moment) -> Spoken:

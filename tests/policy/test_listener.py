@@ -364,3 +364,10 @@ def test_who_asks_how_they_stand_is_invited_also_where_they_leave_out_themselves
 ) -> None:
     reply = Reply(Outcome.ANSWERED, "条件如下。", policies=("ft-home",))
     assert bool(base.listener.invited(reply, Message(text, "ask_eligibility", sure))) is is_invited
+
+
+@pytest.mark.parametrize("text", ["要公司交还是自己交", "钱是打给单位还是打给个人", "使唔使交税", "用唔用深户"])
+def test_a_choice_that_is_asked_tells_nothing(text: str, asker: Talker) -> None:
+    before = asker.says("测算青年安家补贴", "34岁").interview.profile
+    assert asker.says(text, intent="ask_channel", sure=0.4).is_aside
+    assert asker.interview.profile == before

@@ -117,3 +117,13 @@ def test_what_continues_a_policy_is_not_about_the_whole_base(asker: Talker) -> N
 )
 def test_a_question_about_a_subject_is_not_either(text: str, asker: Talker) -> None:
     assert asker.base.listener.subjects.named(text, asker.moment) == ""
+
+
+def test_what_was_listed_can_be_pointed_at(asker: Talker, base: Base) -> None:
+    listed = asker.says("我34岁，能享受哪些政策").memory.listed
+    assert len(listed) > 1 and asker.memory.is_open
+    for place, text in enumerate(("第一个呢", "第二个要什么条件")):
+        assert base.answerer.points(text, asker.memory)
+        reply = base.answerer.reply(text, {"choose": 0.9}, asker.memory, asker.moment.today)
+        assert reply.policies == (listed[place],)
+    assert not base.answerer.points("一个月多少", asker.memory)

@@ -195,3 +195,18 @@ def test_what_is_in_force_is_meant_before_what_was(answerer: Answerer) -> None:
 def test_what_another_place_gives_is_not_worked_out_by_our_policies(asker: Talker) -> None:
     asker.says("测算青年安家补贴", "34岁，硕士，社保18个月，单位在福田")
     assert asker.says("南山的青年安家补贴多少钱").is_aside
+
+
+@pytest.mark.parametrize("text", ["为什么", "凭什么不行呢", "那就是没戏了呗", "白跑一趟了", "看来我是领不到了"])
+def test_right_after_a_refusal_its_reason_is_told_once_more_and_briefly(asker: Talker, text: str) -> None:
+    told = asker.says("测算青年安家补贴", "38岁，硕士").text
+    asker.says(text, intent="out_of_scope")
+    assert asker.text.startswith("按您说的情况，现在不符合") and "不超过35周岁" in asker.text
+    assert len(asker.text) < len(told)
+
+
+def test_a_reason_asked_after_something_else_is_not_that_of_the_refusal(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "38岁，硕士").says("今天天气怎么样", intent="out_of_scope")
+    assert asker.is_aside
+    asker.says("为什么", intent="out_of_scope")
+    assert asker.is_aside

@@ -50,11 +50,7 @@ class Picker:
         if unknown := _unknown(own):
             return unknown
         if _sums_up(top):
-            details = [hit for hit in _details(own) if not turn.told.excludes(hit.statement)]
-            ours = [hit for hit in details if turn.told.is_in(hit.statement)]
-            if ours and ours[0].match >= details[0].match - _FAR:  # 那担保费呢 is no longer about the first loan
-                return [ours[0].statement]
-            return [top, *(hit.statement for hit in details[:1])]
+            return _detailed(turn, own)
         close = (hit.statement for hit in own if hit.score >= own[0].score - _CLOSE)
         near = [one for one in close if _is_detail(one) and not turn.told.excludes(one)]
         picked = list(dict.fromkeys([top, *near]))
@@ -219,6 +215,15 @@ def _summed_up(statements: Sequence[Statement]) -> list[Statement]:
 
 def _is_detail(statement: Statement) -> bool:
     return statement.kind is not Kind.GAP and not _sums_up(statement)
+
+
+def _detailed(turn: Turn, own: Sequence[Hit]) -> list[Statement]:
+    """Returns the detail of the asker's case, unless another fits better: then the whole with that."""
+    details = [hit for hit in _details(own) if not turn.told.excludes(hit.statement)]
+    ours = next((hit for hit in details if turn.told.is_in(hit.statement)), None)
+    if ours and ours.match >= details[0].match - _FAR:
+        return [ours.statement]
+    return [own[0].statement, *(hit.statement for hit in details[:1])]
 
 
 def _details(own: Sequence[Hit]) -> list[Hit]:

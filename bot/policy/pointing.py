@@ -16,7 +16,7 @@ from bot.policy.reply import Memory
 from bot.policy.text import normalise
 
 _PLACE = re.compile(
-    r"^(?:那么?|咁|就|要|选|我|想|问|看|看看|先|说说|讲讲|再|关于)*"
+    r"^(?:那么?|咁|就|要|选|我|想|问|看|先|说|讲|再|关于)*"
     r"(?:第?\s*(?P<at>[一二三四五12345])(?:个|项|条|种|嗰个)|第\s*(?P<nth>[一二三四五12345])|(?P<only>[一二三123])$"
     r"|(?P<first>前面那?个|头一个|最前面那?个)|(?P<last>后面那?个|最后(?:面)?那?一?个))(?P<rest>.*)$"
 )

@@ -56,11 +56,9 @@ _PLEA = re.compile(
 )
 """Pleas beside a question: 很急, 在线等, 求解答, 谢谢."""
 _NEVER_HAD = re.compile(
-    r"(?:^|(?<=[,。?!; ]))(?:那|而且|另外|现在|目前|以前|之前)?(?:我们?|本人|自己|家里|我家|夫妻|两口子|[他她]们?|公司|单位|[^,。?!;]{2,6}(?=也|都|从))?"
-    r"(?:[^,。?!;没未冇]{0,10}?)(?:没有?|从没|从未|未|冇|不曾)(?:[^,。?!;吗么呢能可]{0,4}?)"
-    r"(?:申请|租|住|排|轮候|享受|领|拿|占|沾|办|买|享|用|报)(?![到上成])(?:[^,。?!;吗么呢能可]{0,12})(?=[,。!;]|$)[,。!; ]*"
+    r"(?:没有?|从未|未|冇|不曾)[^,。?!;吗么呢能可]{0,4}(?:申请|轮候|[租住排领拿占沾办买享用报])(?![到上成])[^吗么呢能可]*$"
 )
-"""A clause that says what somebody never had or did: 没排过公租房, 公租房也从来没申请过."""
+_CLAUSES = re.compile(r"[^,。?!;]+[,。?!;]*")
 _STOP = re.compile(r"[,。?!;]")
 _OURS = re.compile(r"贴息|补贴|补助|奖励|资助|扶持|英才|人才房|保租房|公租房|国高|专利|质押")
 """Words by which a clause is about our subjects, whatever was told before it."""
@@ -127,7 +125,7 @@ class QuestionReader:
         key = compact(plain)
         told = plain if core(text) == text else self.plain(text)
         whole_key = compact(told) if told is not plain else key
-        had = _NEVER_HAD.sub("", told)
+        had = _had(told)
         had_key = compact(had) if had != told else ""
         found = self.features(key)
         outside, where = self._outside(plain), plain
@@ -194,6 +192,13 @@ def _asking(plain: str) -> str:
     """Returns `plain` without what is told before a last clause about ours: 公司贷款要入账，贴息比例和上限多少."""
     last = _STOP.split(plain.rstrip("?。! "))[-1]
     return last if _OURS.search(last) else plain
+
+
+def _had(plain: str) -> str:
+    """Returns `plain` without clauses that say what somebody never had or did: 没排过公租房, 公租房也从没申请过."""
+    clauses = _CLAUSES.findall(plain)
+    kept = [one for one in clauses if one.endswith("?") or not _NEVER_HAD.search(one.rstrip(",。!; "))]
+    return "".join(kept) if len(kept) < len(clauses) else plain
 
 
 def _versions(plain: str) -> tuple[str, ...]:

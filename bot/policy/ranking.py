@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -47,6 +48,11 @@ PLACES = {
     Scope.HETAO: ("河套",),
 }
 """Words by which askers say whose policy they mean."""
+_ASKED_OF = re.compile(
+    r"(?:申请|申报|领|拿|攞|报|享受|租|住)(?:到|得|一下)?(?:(?P<futian>区里|区级|[我本]区|福田)|(?P<shenzhen>市里|市级|深圳))"
+)
+_ASKED_OF_BONUS = 0.2
+"""What a policy gains if it is asked for as its place's: 申请区里对市级奖励的配套 means the district's."""
 
 
 def places_in(plain: str) -> frozenset[Scope]:
@@ -161,6 +167,9 @@ def _policy_standing(policy: Policy, question: Question) -> float:
         score -= _SCOPE_PENALTY
     if any(place in question.plain for place in PLACES.get(policy.scope, ())):
         score += _SCOPE_BONUS
+    asked_of = _ASKED_OF.search(question.plain)
+    if asked_of and asked_of.lastgroup == policy.scope.value:
+        score += _ASKED_OF_BONUS
     return score
 
 

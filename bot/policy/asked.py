@@ -28,10 +28,11 @@ _ASKS_LOOSELY = re.compile(
 )
 """Words that ask for a yes or no, or wish for something: about oneself only if what is told settles the case."""
 _ASKS_OUTRIGHT = re.compile(
-    r"(?:(?:申请|申报|领取?|拿|攞|享受|报|认定|入库|过|符合|够|达标|ok|资格|机会|有份|有没有份|没份|有戏|行不行|得不得|可以|行|来得?及|赶得?上|赶得及)"
+    r"(?:(?:申请|申报|领取?|拿|攞|享受|报|认定|入库|过|符合|够|达标|ok|资格|机会|有份|有没有(?:我们?的?|我司的?)?份|没份|有戏|行不行|得不得|可以|行|来得?及|赶得?上|赶得及)"
     r"(?:得?到|上|得上|得了|过|条件|要求)?(?:吗|么|嘛|呢|不|没|没有)?"
     r"|(?:能|可以|好)(?:再)?(?:申请|申报|领|拿|享受|报|租|住|评|办|认定|落户|入户)[^,。?!]{0,14}(?:吗|么|嘛|不|没))"
     r"[啊呀哈哦喔]?(?:[?!。 ]*$|[?!。])|(?:能否|可否|能不能|可不可以)(?:再)?(?:申请|申报|领取?|拿|享受|获得?|报|租|评|办)[^,。?!]{0,20}[?。 ]*$"
+    r"|(?P<had>[拿领报攞租])[不唔](?P=had)得?(?:到|得|了)?[啊呀哈哦喔㗎嘎呢]?[?!。 ]*$"
 )
 """A sentence that ends in nothing but whether one may have it: no statement about something else answers it."""
 _ENDS_ASKING = re.compile(r"[?？]|[吗呢么][。!！ ]*$")

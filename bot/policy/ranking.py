@@ -51,6 +51,8 @@ PLACES = {
 _ASKED_OF = re.compile(
     r"(?:申请|申报|领|拿|攞|报|享受|租|住)(?:到|得|一下)?(?:(?P<futian>区里|区级|[我本]区|福田)|(?P<shenzhen>市里|市级|深圳))"
 )
+_OLD_VERSION = re.compile(r"(?:修[订改]|改版|新办法出来?)(?:之|以)?前|[旧老](?:版|口径|标准|办法|规定)|以前那[版套个]|上一版")
+"""Words by which the version is meant that another one has replaced."""
 _ASKED_OF_BONUS = 0.2
 """What a policy gains if it is asked for as its place's: 申请区里对市级奖励的配套 means the district's."""
 
@@ -162,6 +164,7 @@ def _policy_standing(policy: Policy, question: Question) -> float:
     score = 0.0
     if policy.is_outdated:
         named = any(version in policy.title + policy.id + "".join(policy.aliases) for version in question.versions)
+        named = named or bool(policy.superseded_by and _OLD_VERSION.search(question.plain))
         score += _VERSION_BONUS if named else -(_REPLACED_PENALTY if policy.superseded_by else _OLD_PENALTY)
     if policy.scope is Scope.OTHER_DISTRICT and not question.outside:
         score -= _SCOPE_PENALTY

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.policy.conditions import options_in
 from bot.policy.facts import OPTION, YES_NO
 from bot.policy.fields import Catalogue, Field
 from bot.policy.interview import AUDIENCE
+from bot.policy.model import Policy
 from bot.policy.reply import Button
 from bot.policy.script import Script
 
@@ -21,14 +23,19 @@ class Questions:
     catalogue: Catalogue
     script: Script
 
-    def text(self, field_id: str) -> str:
-        """Returns the question, with examples or the options where no button shows them."""
+    def text(self, field_id: str, policy: Policy | None = None) -> str:
+        """Returns the question, with examples or the options where no button shows them.
+
+        Of many options those are named that `policy` looks at.
+        """
         if field_id == AUDIENCE:
             return self.script.say("audience")
         field = self.catalogue[field_id]
         if field.unit == OPTION and len(field.options) > _MOST_OPTIONS:
-            options = "、".join(option.label for option in field.options)
-            return field.question + self.script.say("choices", options=options)
+            looked_at = options_in(policy.rule, field_id) if policy else frozenset()
+            named = [option.label for option in field.options if not looked_at or option.id in looked_at]
+            key = "choices_of" if looked_at else "choices"
+            return field.question + self.script.say(key, options="、".join(named))
         if field.unit in (OPTION, YES_NO) or not field.examples:
             return field.question
         return field.question + self.script.say("example", examples="、".join(field.examples[:_MOST_EXAMPLES]))

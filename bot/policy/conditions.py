@@ -106,6 +106,12 @@ def leaves(rule: Rule) -> Iterator[Check]:
             yield from leaves(part)
 
 
+def options_in(rule: Rule, field_id: str) -> frozenset[str]:
+    """Returns the ids of the options of a field that a rule looks at; empty where it looks at none by name."""
+    bounds = (check.bound for check in leaves(rule) if check.field == field_id)
+    return frozenset(option for bound in bounds if isinstance(bound, frozenset) for option in bound)
+
+
 def humans(rule: Rule) -> Iterator[str]:
     """Yields the ids of the statements that are left to people."""
     if isinstance(rule, Human):

@@ -12,9 +12,10 @@ from decimal import Decimal
 
 from bot.policy.assessment import Assessment, Line, Verdict, gap, too_late
 from bot.policy.benefits import Benefit
-from bot.policy.conditions import Truth
+from bot.policy.conditions import Truth, options_in
 from bot.policy.derive import complete
 from bot.policy.facts import YES_NO, Span, exactly
+from bot.policy.fields import Field
 from bot.policy.model import Kind, Status
 from bot.policy.quota import quotas_told
 from bot.policy.rule_ways import Way, ways_closed, ways_open
@@ -27,6 +28,8 @@ _SHOWN_MISSING, _NAMED_MISSING = 4, 7
 _SHOWN_MET = 6
 _SHOWN_HUMAN = 2
 _SHOWN_FAILED = 3
+_MANY_OPTIONS, _FEW_OPTIONS = 6, 3
+"""Of a field of many options, so few are named that a policy looks at."""
 _RULE_LENGTH = 48
 """Characters of a condition that may stand in brackets."""
 
@@ -183,7 +186,8 @@ def _open(assessment: Assessment, told: Iterable[Line]) -> list[str]:
         field = assessment.catalogue[field_id]
         rough = isinstance(value, Span) and value.exact is None
         yours = assessment.catalogue.say("rough", value=field.say(value)) if value is not None and rough else ""
-        labels.append(field.label + yours + ("" if rule in said else _rule(assessment, rule)))
+        condition = "" if rule in said else _rule(assessment, rule)
+        labels.append(field.label + yours + (condition or _options(assessment, field)))
         said.add(rule)
     labels += [assessment.catalogue[one].label for one in assessment.missing[_SHOWN_MISSING:_NAMED_MISSING]]
     if len(assessment.missing) > _NAMED_MISSING:
@@ -250,6 +254,13 @@ def _short(assessment: Assessment, lines: Iterable[Line], briefly: bool = False)
         named.setdefault(line.field, yours + rule)
         said.add(line.required)
     return list(dict.fromkeys(named.values()))
+
+
+def _options(assessment: Assessment, field: Field) -> str:
+    """Returns in brackets the one of many options that a policy looks at: 企业资质（有效国家高新技术企业）."""
+    looked_at = options_in(assessment.policy.rule, field.id) if len(field.options) > _MANY_OPTIONS else frozenset()
+    named = [option.label for option in field.options if option.id in looked_at]
+    return assessment.catalogue.say("one_of", options="、".join(named)) if 0 < len(named) <= _FEW_OPTIONS else ""
 
 
 def _rule(assessment: Assessment, required: str) -> str:

@@ -129,6 +129,8 @@ class Field:
     def _say_choice(self, value: Choice) -> str:
         if value.has:
             return "、".join(option.label for option in self.options if option.id in value.has)
+        if len(value.lacks) == len(self.options) > 1:
+            return "都没有"
         return "不是" + "、".join(option.label for option in self.options if option.id in value.lacks)
 
 

@@ -141,7 +141,7 @@ class Interviewer:
             return self.tell(interview, moment, lead)
         count = max(len(assessment.missing), 1)
         key = "ask_first" if not interview.trail and not lead else "ask_next" if count > 1 else "ask_last"
-        question = self.questions.text(field.id)
+        question = self.questions.text(field.id, policy)
         text = self.script.say(key, short=policy.short, question=question, count=str(count))
         return self._ask(interview.asking(field.id), [lead, text], moment)
 
@@ -216,14 +216,20 @@ class Interviewer:
 
     def remind(self, interview: Interview, key: str = "") -> Reply:
         """Puts the open question below the answer to something else; in one short line unless `key` says how."""
-        question = self.questions.text(interview.asked) if key else self.questions.short(interview.asked)
+        question = (
+            self.questions.text(interview.asked, self.policies.get(interview.subject))
+            if key
+            else self.questions.short(interview.asked)
+        )
         key = key or ("remind_whole" if interview.subject == WHOLE_BASE else "remind")
         text = self.script.say(key, short=self.short(interview.subject), question=question)
         return Reply(Outcome.CLARIFIED, text, self.questions.buttons(interview.asked))
 
     def ask_again(self, interview: Interview, moment: Moment, lead: str) -> Spoken:
         """Puts the question asked last once more, after `lead`."""
-        return self._ask(interview, [lead, self.questions.text(interview.asked)], moment)
+        return self._ask(
+            interview, [lead, self.questions.text(interview.asked, self.policies.get(interview.subject))], moment
+        )
 
     def outlook(self, interview: Interview, moment: Moment) -> str:
         """Tells what there is to be had if all that is open holds, as far as that is sure by now."""

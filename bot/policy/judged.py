@@ -105,8 +105,7 @@ def judge(
     fitting = (b.statement for b in found.benefits if b.applies is Truth.YES and b.statement.when)
     weighed = frozenset((*statements, *overviews, *fitting))
     refused = found.by_rule is Verdict.NOT_MET
-    enough = told >= SEVERAL or asked.outright
-    decided = refused or reckoned or (found.by_rule is Verdict.MET and enough) or told >= MUCH
+    decided = refused or reckoned or (found.by_rule is Verdict.MET and told >= SEVERAL) or told >= MUCH
     given = tuple(benefit.statement for benefit in (*this.sure, *this.cases)) if money else ()
     text = explain(found, _LONGER if money else _LENGTH, money)
     case = OwnCase(

@@ -48,7 +48,7 @@ _COMMON = 5
 """A field that so many policies look at: who tells it wonders whether it counts."""
 _DOUBTFUL = 0.1
 """What is in force comes before what fits as well and may have run out."""
-_CONDITIONAL = (Kind.CONDITION, Kind.NOTE, Kind.GAP)
+_CONDITIONAL = (Kind.CONDITION, Kind.TIME, Kind.NOTE, Kind.GAP)
 """Kinds of statements that may tell somebody how they stand; what there is, where and how does not."""
 _OUTLIVED = 0.3
 """What is in force may fit this much worse than what has expired, and be meant by somebody who tells their case."""

@@ -51,7 +51,9 @@ PLACES = {
 _ASKED_OF = re.compile(
     r"(?:申请|申报|领|拿|攞|报|享受|租|住)(?:到|得|一下)?(?:(?P<futian>区里|区级|[我本]区|福田)|(?P<shenzhen>市里|市级|深圳))"
 )
-_OLD_VERSION = re.compile(r"(?:修[订改]|改版|新办法出来?)(?:之|以)?前|[旧老](?:版|口径|标准|办法|规定)|以前那[版套个]|上一版")
+_OLD_VERSION = re.compile(
+    r"(?:修[订改]|改版|新办法出来?)(?:之|以)?前|[旧老](?:版|口径|标准|办法|规定)|以前那[版套个]|上一版"
+)
 """Words by which the version is meant that another one has replaced."""
 _ASKED_OF_BONUS = 0.2
 """What a policy gains if it is asked for as its place's: 申请区里对市级奖励的配套 means the district's."""

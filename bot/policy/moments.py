@@ -170,7 +170,7 @@ def _just_now(match: re.Match[str]) -> Told | None:
 _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Told | None]], ...] = (
     (
         re.compile(
-            r"(?P<count>\d+(?:\.\d+)?|[一二两三四五六七八九十半]+)(?P<pieces>个)?(?P<of>年|月)(?P<half>半)?"
+            r"(?P<count>\d+(?:\.\d+)?|[一二两三四五六七八九十半]+)(?P<pieces>个)?多?(?P<of>年|月)(?P<half>半)?"
             r"(?:多)?(?:以|之)?前"
         ),
         _months_ago,

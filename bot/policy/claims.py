@@ -17,6 +17,7 @@ from bot.policy.clauses import (
     is_intended,
     is_past,
     is_title,
+    was_once,
 )
 from bot.policy.facts import OPTION, YES_NO, Choice
 from bot.policy.fields import Field, Option
@@ -75,7 +76,11 @@ def _yes_or_no(field: Field, text: str) -> Fact | None:
     said_no = [] if field.no is None else [match for match in field.no.finditer(hidden) if not is_asked(hidden, match)]
     told = [match for match in _affirmed(field, hidden) if not any(_overlap(one, match) for one in said_no)]
     theirs = [match for match in told if _is_theirs(field, hidden, match)]
-    denied = [match for match in said_no if not _is_theirs(field, hidden, match)]
+    denied = [
+        match
+        for match in said_no
+        if not _is_theirs(field, hidden, match) and not (field.now and was_once(hidden, *match.span()))
+    ]
     found = [(match.start(), False, match.group()) for match in denied]
     found += [one for match in told if match not in theirs and (one := _as_said(field, hidden, match))]
     before = [*theirs, *(field.ignore.finditer(text) if field.ignore else ())]
@@ -192,4 +197,7 @@ def _claims(option: Option, text: str, field: Field) -> Iterator[_Claim]:
             continue
         if is_anothers(text, match.start()):
             continue  # 老婆是硕士，我本科
-        yield _Claim(option.id, match, holds=not is_denied(text, *match.span()))
+        denied_here = is_denied(text, *match.span())
+        if denied_here and field.cues is not None and not field.cues.search(clause_around(text, match)):
+            continue  # 用专利质押，专利还没授权
+        yield _Claim(option.id, match, holds=not denied_here)

@@ -170,6 +170,13 @@ def is_past(text: str, start: int, end: int) -> bool:
     return _ONCE.search(clause_before(text, start)) is not None or "过" in text[start:end]
 
 
+def was_once(text: str, start: int, end: int) -> bool:
+    """Tells whether what `text[start:end]` denies was so once: 以前在南山上班, 实习过; 没交过 denies it for ever."""
+    if _ONCE.search(clause_before(text, start)):
+        return True
+    return text[end : end + 1] == "过" and not re.search(_NEGATOR, text[start:end])
+
+
 def is_title(text: str, end: int) -> bool:
     """Tells whether a policy's name goes on at `end`: 博士 in 博士生活补贴 is not who asks."""
     return _TITLE.match(text, end) is not None

@@ -9,10 +9,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.policy.amounts import amounts
+from bot.policy.catalogue import load_catalogue
 from bot.policy.derive import complete
 from bot.policy.expected import sensible
 from bot.policy.facts import Moment, Span, from_plain, to_plain
-from bot.policy.catalogue import load_catalogue
 from bot.policy.fields import Catalogue
 from bot.policy.quantities import digits, quantities, ranges
 from bot.policy.reading import read_profile
@@ -23,16 +23,17 @@ CATALOGUE: Catalogue = load_catalogue(ROOT / "data" / "fields.yaml")
 TODAY = date(2026, 11, 22)
 NUMERALS = "零〇一二两俩三四五六七八九十廿卅百千半几壹贰叁拾佰仟0123456789.,点"
 UNITS = (
-    "元 块 万 亿 w k 千 百万 个亿 % ‰ 成 折 倍 分 百分之 千分之 万分之 分之 分之一 一半 岁 周岁 年 个月 月 月份 日 号 周 天 "
-    "季度 小时 分钟 人 名 位 家 项 个 次 届 套 平米 ㎡ 度"
+    "元 块 万 亿 w k 千 百万 个亿 % ‰ 成 折 倍 分 百分之 千分之 万分之 分之 分之一 一半 岁 周岁 "
+    "年 个月 月 月份 日 号 周 天 季度 小时 分钟 人 名 位 家 项 个 次 届 套 平米 ㎡ 度"
 ).split()
 AROUND = (
-    "多 来 几 余 出头 左右 以上 以下 以内 不到 不足 超过 快 将近 大概 差 满 第 前 之前 以前 起 以后 初 底 年底 上半年 "
-    "去年 前年 今年 明年 上个月 下个月 昨天 到 至 - ~ 、 和 零 又 负 + － ( ) （含） 。 ， , ？ 、 的 了 没 不 从 跌了 涨了"
+    "多 来 几 余 出头 左右 以上 以下 以内 不到 不足 超过 快 将近 大概 差 满 第 前 之前 以前 起 以后 初 底 "
+    "年底 上半年 去年 前年 今年 明年 上个月 下个月 昨天 到 至 - ~ 、 和 零 又 负 + － ( ) （含） 。 ， , ？ 、 的 "
+    "了 没 不 从 跌了 涨了"
 ).split()
 WORDS = (
-    "我 女儿 老公 社保 深户 落户 毕业 入职 研发 营收 占 贷款 利息 担保费 成立 备案 到账 排队 合同 租金 房 卖了 个税 得分 "
-    "科技人员 发明专利 fork qs 职工 增长 负债 上班 通告 福田 南山 在深圳"
+    "我 女儿 老公 社保 深户 落户 毕业 入职 研发 营收 占 贷款 利息 担保费 成立 备案 到账 排队 合同 租金 房 "
+    "卖了 个税 得分 科技人员 发明专利 fork qs 职工 增长 负债 上班 通告 福田 南山 在深圳"
 ).split()
 PIECES = st.one_of(
     st.text(NUMERALS, min_size=1, max_size=4), *(st.sampled_from(some) for some in (UNITS, AROUND, WORDS))

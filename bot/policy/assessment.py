@@ -244,6 +244,8 @@ def _asked_for(rule: Rule, of: Callable[[Check], Truth]) -> Iterator[Check | Hum
         case = judge(rule.case, of)
         if case is not Truth.NO:
             yield from _asked_for(rule.then, of)
+        elif rule.presumed:
+            yield from _asked_for(rule.case, of)
     else:
         parts = (rule.part,) if isinstance(rule, Not) else rule.parts
         own = [part for part in parts if isinstance(rule, AnyOf) and not is_of_another_kind(part, of)]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.policy.clauses import (
+    blanked,
     clause_around,
     clause_before,
     is_anothers,
@@ -16,6 +17,7 @@ from bot.policy.clauses import (
     is_intended,
     is_past,
     is_title,
+    was_once,
 )
 from bot.policy.facts import OPTION, YES_NO, Choice
 from bot.policy.fields import Field, Option
@@ -26,7 +28,7 @@ _OWN = re.compile(
     r"(?:我(?:们)?(?:就|也|只|才|现在)?(?:是|只有|读的?是?)|本人(?:是)?|学历(?:是|:)?|(?:公司|单位|我司|企业)(?:是|属于))(?:个|一?家|一名)?$"
 )
 _OF_MYSELF = re.compile("我(?![们家俩])|自己|本人|名下")
-_GIVEN_TO_ME = re.compile("[给在]我(?:名下|买|的)|我名下")
+_GIVEN_TO_ME = re.compile("[给在到]了?(?:我(?![爸妈前哥弟姐妹])|女儿|儿子|孩子|老婆|老公|爱人)|我名下")
 """What others do for the asker is the asker's: 爸妈在罗湖给我名下买了套房."""
 _OF_SOMETHING = re.compile("都没|一[项个]都没")
 _RECEIVES = re.compile("领|拿|享受|获得?|收到")
@@ -61,6 +63,7 @@ def by_words(field: Field, text: str, asked: bool = False) -> Fact | None:
     if field.unit == OPTION:
         return _choice(field, text, asked)
     best: Fact | None = None
+    text = blanked(text, field.ignore)
     for pattern, span in field.phrases:
         match = pattern.search(text)
         if match and not is_asked(text, match):
@@ -69,13 +72,14 @@ def by_words(field: Field, text: str, asked: bool = False) -> Fact | None:
 
 
 def _yes_or_no(field: Field, text: str) -> Fact | None:
-    hidden = _blank(text, field.ignore)
-    denied = [] if field.no is None else [match for match in field.no.finditer(hidden) if not is_asked(hidden, match)]
-    told = [match for match in _affirmed(field, hidden) if not any(_overlap(one, match) for one in denied)]
-    theirs = [
+    hidden = blanked(text, field.ignore)
+    said_no = [] if field.no is None else [match for match in field.no.finditer(hidden) if not is_asked(hidden, match)]
+    told = [match for match in _affirmed(field, hidden) if not any(_overlap(one, match) for one in said_no)]
+    theirs = [match for match in told if _is_theirs(field, hidden, match)]
+    denied = [
         match
-        for match in told
-        if is_anothers(hidden, match.start(), household=field.household) and not _GIVEN_TO_ME.search(match.group())
+        for match in said_no
+        if not _is_theirs(field, hidden, match) and not (field.now and was_once(hidden, *match.span()))
     ]
     found = [(match.start(), False, match.group()) for match in denied]
     found += [one for match in told if match not in theirs and (one := _as_said(field, hidden, match))]
@@ -86,6 +90,12 @@ def _yes_or_no(field: Field, text: str) -> Fact | None:
         return _by_hint(field, hidden)
     _, value, said = max(_of_the_household(found, hidden) if field.household else found)
     return Fact(value, said)
+
+
+def _is_theirs(field: Field, text: str, match: re.Match[str]) -> bool:
+    """Tells whether words are told of somebody else, and of nothing that is given to the asker."""
+    anothers = is_anothers(text, match.start(), household=field.household)
+    return anothers and not _GIVEN_TO_ME.search(match.group())
 
 
 def _affirmed(field: Field, text: str) -> Iterator[re.Match[str]]:
@@ -126,6 +136,7 @@ def _by_hint(field: Field, text: str) -> Fact | None:
     """Returns what is told of a field in words that come in any order; where it tells both, the closest ones count."""
     told = [(one, not one.denied) for one in mentions(field.about, text)]
     told += [(one, one.denied) for one in mentions(field.against, text)]
+    told = [(one, value) for one, value in told if not is_anothers(text, one.start, household=field.household)]
     if field.now:
         told = [(one, value) for one, value in told if not (value and is_past(text, one.start, one.end))]
     if not told:
@@ -186,8 +197,7 @@ def _claims(option: Option, text: str, field: Field) -> Iterator[_Claim]:
             continue
         if is_anothers(text, match.start()):
             continue  # 老婆是硕士，我本科
-        yield _Claim(option.id, match, holds=not is_denied(text, *match.span()))
-
-
-def _blank(text: str, pattern: re.Pattern[str] | None) -> str:
-    return text if pattern is None else pattern.sub(lambda match: "　" * len(match.group()), text)
+        denied_here = is_denied(text, *match.span())
+        if denied_here and field.cues is not None and not field.cues.search(clause_around(text, match)):
+            continue  # 用专利质押，专利还没授权
+        yield _Claim(option.id, match, holds=not denied_here)

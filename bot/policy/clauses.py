@@ -43,6 +43,10 @@ _IS_NOT = re.compile(r"(?:不是|不属于?|并非|不算)[^,，。;!?没不是�
 """A denial of what somebody or something is: 不是机关事业单位在编人员."""
 _NEITHER = re.compile(rf"(?:{_NEGATOR})(?:{_LIGHT}){{0,3}}[^,，。;没不未无]{{1,6}}(?:和|或者?|、|跟|与|及|等)$")
 """A denial before the first of several: 不是规上和科技企业."""
+_NONE_OF = re.compile(
+    rf"(?:没有?|未|无|不是|也不算)(?:{_LIGHT}){{0,4}}(?:[^,，。;；!！?？\n、没不未无]{{2,14}}、)+(?:{_LIGHT})*[^,，。;；、没不未无]{{0,6}}$"
+)
+"""A denial before all that is counted up behind it: 没有省级奖项、研发机构、示范企业."""
 _DONE = (
     "有|接|承担|做|搞|拿|领|享受|申请|参加|评|办|备|交|缴|报|进|入|列|签|发生?|出|买|卖|通过|取得|获得?|认定|授权|推荐"
     "|落实|迁|转|落|搬|签|换|续|弄|批|下|开"
@@ -53,6 +57,12 @@ _NOT_LATER = re.compile(
     r"(?=[,，。;；!！\n]|$|能|可|还|行|想|就|怎)"
 )
 """A denial behind what is denied, with no object of its own: 市级项目一个都没接过."""
+_NOT_EITHER = re.compile(
+    rf"(?:{_LATER})*(?:没有?|未|无)(?:{_DONE})?(?:过|到|了|上)*"
+    r"[^,，。;；!！?？\n没不未无]{2,12}?(?:都|也|还|从来|一直|一[个家项件份次])*(?:没|未|无)"
+)
+"""A denial behind each of several, told in one breath: 专利没申请过商标也没有."""
+_HAS = re.compile(r"(?:[有是做拿接过了]|申请|承担)(?:[一两二三四五六七八九十几\d]*[个家项件份套])?$")
 _TITLE = re.compile(
     r"(?:那个|这个|的|新引进|青年|高技能|研发|科研|经营|人才|人员|企业|中小|知识产权|质押|融资|贷款|生活|住房|租房|安居|入户|落户|租金|产业)*"
     r"(?:补贴|补助|奖励|奖金|人才奖|资助|贴息|政策|配套|措施|优惠)"
@@ -64,15 +74,27 @@ _ONCE = re.compile(r"(?:以前|之前|曾经?|原来|原先|从前|早年|过去
 _DONE_ALREADY = re.compile("[过了着]")
 _NOT_NOT = re.compile(r"(?:不仅|不但|不只|不光|不止|没问题|没错|是不是|有没有)(?:是|有)?$")
 
-_HOUSEHOLD = "老公|老婆|爱人|太太|配偶|丈夫|妻子|孩子|儿子|女儿"
-_OTHERS = f"{_HOUSEHOLD}|同学|同事|朋友|室友|女友|男友|合伙人"
-_ANOTHER = re.compile(rf"(?:{_OTHERS}|[爸妈哥弟姐妹])(?:(?!本人|公司|企业)[^我]){{0,5}}$")
+_PARTNER = "老公|老婆|爱人|太太|配偶|丈夫|妻子"
+_CHILD = "儿子|女儿|闺女|孩子|小孩|[娃崽]|宝宝"
+_ELDER = "父母|公公|婆婆|公婆|岳父|岳母|丈人|丈母娘|外公|外婆|爷爷|奶奶|姥姥|姥爷|[叔伯舅姑姨嫂婶爸妈]"
+_OTHERS = f"{_PARTNER}|{_CHILD}|{_ELDER}|同学|同事|[女男]?朋友|室友|女友|男友|合伙人|亲戚|[哥弟姐妹]"
+_ANOTHER = re.compile(rf"(?P<who>{_OTHERS})(?:(?!本人|公司|企业)[^我]){{0,5}}$")
 """Somebody else, named shortly before: 我同学36岁."""
+_ANOTHER_BEHIND = re.compile(rf"(?:周岁|多|了|大)*的(?:一?个)?(?:亲|小|大)?(?:{_OTHERS})")
+"""Somebody whose figure stands before them: 三十岁的女朋友."""
+_CHILD_BEHIND = re.compile(
+    rf"(?:[和跟、]?[\d一二两三四五六七八九十半]+岁|周岁|多|了|大)*的?(?:[一两二俩三\d]个?)?(?:小|大|双胞胎)?(?:{_CHILD})"
+)
+_CHILD_BEFORE = re.compile(rf"(?:{_CHILD}|老[大二三幺小]|最?[大小]的|双胞胎)(?:(?!我)[^\d]){{0,6}}$")
 _TOGETHER = re.compile(r"(?:我|本人|自己)(?:和|跟|与|、|还有|以及|同)我?$")
 """The asker, named together with somebody else: 我和老婆是深户."""
-_FAMILY = re.compile(_HOUSEHOLD)
-_FOR_ONESELF = re.compile(rf"(?:我|本人|自己)(?!{_OTHERS}|[爸妈哥弟姐妹家们公司先]|的)")
+_FAMILY = re.compile(f"{_PARTNER}|{_CHILD}")
+_FOR_ONESELF = re.compile(
+    rf"(?:我|本人|自己)(?!{_OTHERS}|[家公司先]|们(?!俩|夫妻|自己|一家|现在|目前|[在也都没有是还住租])|的)"
+)
 """The asker, not somebody of theirs: 我能申请吗."""
+_OF_A_PERSON = re.compile(r"[\d一二三四五六七八九十]岁|本科|硕士|博士|大专|深户|户口|社保|毕业|[落入]户")
+_ASKS = re.compile("[吗么呢?？]|怎么|多少|什么|哪")
 
 
 def is_anothers(text: str, start: int, *, household: bool = False) -> bool:
@@ -83,9 +105,26 @@ def is_anothers(text: str, start: int, *, household: bool = False) -> bool:
     before = _ANOTHER.search(clause_before(text, start))
     if before is None or "都" in before.group() or (household and _FAMILY.match(before.group())):
         return False
-    if _TOGETHER.search(text[: clause_start(text, start) + before.start()]):
+    named = clause_start(text, start) + before.start()
+    if _TOGETHER.search(text[:named]):
         return False  # 我和老婆是深户
-    return _FOR_ONESELF.search(text) is not None
+    return _FOR_ONESELF.search(text) is not None or _is_told_of(text[:named], before["who"])
+
+
+def _is_told_of(before: str, another: str) -> bool:
+    """Tells whether the clauses before somebody is named tell of the one who asks: 硕士，28岁，女朋友在南山上班."""
+    clauses = BREAK.split(before)[:-1]
+    return any(_OF_A_PERSON.search(one) and not _ASKS.search(one) and another not in one for one in clauses)
+
+
+def is_ones_behind(text: str, end: int) -> bool:
+    """Tells whether what ends at `end` is told of somebody else who is named behind it: 三十岁的女朋友."""
+    return _ANOTHER_BEHIND.match(text, end) is not None and _FOR_ONESELF.search(text) is not None
+
+
+def is_beside_a_child(text: str, start: int, end: int) -> bool:
+    """Tells whether a child is named beside `text[start:end]`: 五岁的娃, 女儿今年十岁."""
+    return bool(_CHILD_BEHIND.match(text, end) or _CHILD_BEFORE.search(clause_before(text, start)))
 
 
 def clause_start(text: str, start: int) -> int:
@@ -131,6 +170,13 @@ def is_past(text: str, start: int, end: int) -> bool:
     return _ONCE.search(clause_before(text, start)) is not None or "过" in text[start:end]
 
 
+def was_once(text: str, start: int, end: int) -> bool:
+    """Tells whether what `text[start:end]` denies was so once: 以前在南山上班, 实习过; 没交过 denies it for ever."""
+    if _ONCE.search(clause_before(text, start)):
+        return True
+    return text[end : end + 1] == "过" and not re.search(_NEGATOR, text[start:end])
+
+
 def is_title(text: str, end: int) -> bool:
     """Tells whether a policy's name goes on at `end`: 博士 in 博士生活补贴 is not who asks."""
     return _TITLE.match(text, end) is not None
@@ -142,12 +188,16 @@ def is_denied(text: str, start: int, end: int) -> bool:
     denied = any(pattern.search(before) for pattern in (_NOT, _IS_NOT, _NEITHER))
     if denied and not _NOT_NOT.search(before):
         return True
+    if _NONE_OF.search(text, max(0, start - 3 * _REACH), start):
+        return True
     return is_denied_later(text, start, end)
 
 
 def is_denied_later(text: str, start: int, end: int) -> bool:
     """Tells whether words behind `text[start:end]` deny it: 市级项目一个都没接过."""
-    return not _VERBAL.search(text[start:end]) and bool(_NOT_LATER.match(text, end))
+    if _VERBAL.search(text[start:end]):
+        return False
+    return bool(_NOT_LATER.match(text, end)) or bool(_NOT_EITHER.match(text, end) and not _HAS.search(text[:start]))
 
 
 def clause_before(text: str, start: int) -> str:
@@ -159,3 +209,8 @@ def clause_around(text: str, match: re.Match[str]) -> str:
     """Returns the few characters around what matched that belong to its clause."""
     before = clause_before(text, match.start())
     return before + match.group() + BREAK.split(text[match.end() : match.end() + _REACH])[0]
+
+
+def blanked(text: str, pattern: re.Pattern[str] | None) -> str:
+    """Returns `text` with what `pattern` finds made blank; places in the text stay."""
+    return text if pattern is None else pattern.sub(lambda match: "　" * len(match.group()), text)

@@ -86,10 +86,14 @@ class Not:
 
 @dataclass(frozen=True)
 class When:
-    """If `case` holds, `then` must hold; other cases are not asked for it."""
+    """If `case` holds, `then` must hold; other cases are not asked for it.
+
+    `presumed`: whether it is so of everybody who does not tell to be an exception (三孩家庭除外).
+    """
 
     case: Rule
     then: Rule
+    presumed: bool = False
 
 
 Rule: TypeAlias = Check | Human | All | AnyOf | Not | When
@@ -194,6 +198,8 @@ def judge(rule: Rule, of: Callable[[Check], Truth]) -> Truth | None:
         inner = judge(rule.part, of)
         return None if inner is None else ~inner
     case = judge(rule.case, of)
+    if rule.presumed and case is Truth.UNKNOWN:
+        case = Truth.YES
     return _any([None if case is None else ~case, judge(rule.then, of)])
 
 

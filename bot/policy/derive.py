@@ -130,6 +130,16 @@ def _not_before(given: list[Value | None], as_of: date) -> Value | None:
     return replace(given[0], since=True, until=False) if isinstance(given[0], Moment) else None
 
 
+def _months_ago(given: list[Value | None], as_of: date) -> Value | None:
+    """The day that something began which has gone on for so long: 排了六年."""
+    span = given[0] if isinstance(given[0], Span) else None
+    if span is None or (span.low is None and span.high is None):
+        return None
+    months = span.low if span.low is not None else span.high
+    rough = span.exact is None
+    return Moment(months_ago=int(months or 0), until=rough and span.low is not None, since=rough and span.low is None)
+
+
 def _no(given: list[Value | None], as_of: date) -> Value | None:
     """Who tells of a household registration in the mainland is not from Hong Kong, Macao, Taiwan or abroad."""
     return False
@@ -145,6 +155,7 @@ _WAYS: Mapping[str, Callable[[list[Value | None], date], Value | None]] = {
     "same_as_where": _same_where,
     "a_year_of": _a_year_of,
     "months_since": _since,
+    "months_ago": _months_ago,
     "years_since": _years,
     "ratio": _ratio,
     "at_most": _at_most,

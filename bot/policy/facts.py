@@ -191,7 +191,7 @@ def to_plain(value: Value) -> Any:
         bounds = [None if bound is None else f"{bound.normalize():f}" for bound in (value.low, value.high)]
         return {"span": bounds, "in": [value.low_in, value.high_in]}
     told = {key: getattr(value, key) for key in Moment.__dataclass_fields__}
-    return {"moment": {key: part for key, part in told.items() if part not in (None, False)}}
+    return {"moment": {key: part for key, part in told.items() if part is not None and part is not False}}
 
 
 def from_plain(plain: Any) -> Value:

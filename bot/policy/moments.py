@@ -170,13 +170,13 @@ def _just_now(match: re.Match[str]) -> Told | None:
 _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Told | None]], ...] = (
     (
         re.compile(
-            r"(?P<count>\d+(?:\.\d+)?|[一二两三四五六七八九十半]+)(?P<pieces>个)?(?P<of>年|月)(?P<half>半)?"
-            r"(?:多)?(?:以|之)?前"
+            r"(?P<count>\d+(?:\.\d+)?|[一二两三四五六七八九十半]+)(?P<pieces>个)?多?(?P<of>年|月)(?P<half>半)?"
+            r"(?:多)?(?:以|之)?前(?![年天])"
         ),
         _months_ago,
     ),
     (re.compile(rf"(?<!\d){_YEAR4}\s*[年./-]\s*{_MONTH}(?!\d)(?:\s*[月./-]\s*{_DAY})?(?:月)?(?!\d)"), _absolute),
-    (re.compile(rf"(?<!\d){_YEAR4}\s*年\s*(?P<season>初|底|末)"), _absolute),
+    (re.compile(rf"(?<!\d){_YEAR4}\s*年\s*年?(?P<season>初|底|末)"), _absolute),
     (re.compile(rf"(?<!\d){_YEAR4}\s*年(?!版|口径|的?政策|度?的?办法|营收|度)"), _absolute),
     (
         re.compile(
@@ -188,7 +188,7 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Told | None]], 
     (re.compile(rf"(?<!\d)(?P<short>[4-9]\d|0\d)\s*年\s*{_MONTH}\s*月(?:份)?{_OF_ONE}"), _born),
     (
         re.compile(
-            rf"(?:(?<=[我人])|(?<=[,，])(?=[5-9]))(?P<short>[4-9]\d|0\d)\s*年\s*{_MONTH}\s*月(?:份)?的(?=$|[,，。;!！])"
+            rf"(?:(?<=[我人])|(?<=[,，\u4e00-\u9fff])(?=[5-9]))(?P<short>[4-9]\d|0\d)\s*年\s*{_MONTH}\s*月(?:份)?的(?=$|[,，。;!！])"
         ),
         _born,
     ),

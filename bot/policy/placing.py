@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.policy.clauses import BREAK, clause_before, is_anothers
+from bot.policy.clauses import BREAK, blanked, clause_before, is_anothers, is_ones_behind
 from bot.policy.facts import DAY, OPTION, YES_NO, Span
 from bot.policy.fields import Catalogue, Field
 from bot.policy.figures import Figure, in_unit
 from bot.policy.moments import Told
 from bot.policy.surroundings import (
+    is_a_childs,
     is_hoped_for,
     is_left_behind,
     is_named,
+    is_of_a_document,
     is_of_another_year,
     is_of_today,
     is_quoted,
@@ -38,7 +40,7 @@ _RESTATED = 4
 _YEARS = range(2010, 2041)
 _BARE_UNITS = frozenset({"名", "次", "分", "岁", "人", "家", "项", "套", "㎡"})
 """Units that are left out right behind the words of a field: QS 120."""
-_KINDS = frozenset("类级等档")
+_KINDS = frozenset("类级等档折倍期号楼层栋")
 _PREFERRED = 2.5
 """So many characters nearer stand the words of a field that the policy looks at."""
 _ANOTHERS = 4
@@ -77,6 +79,7 @@ def cues_in(text: str, catalogue: Catalogue) -> tuple[Cue, ...]:
 
 
 def _cues_of(field: Field, text: str) -> Iterator[Cue]:
+    text = blanked(text, field.ignore)
     spans = {match.span() for pattern in field.each_cue for match in pattern.finditer(text) if match.group()}
     yield from (Cue(field, *span) for span in sorted(spans))
 
@@ -86,6 +89,8 @@ def place_moments(told: list[Told], scene: Scene) -> Iterator[tuple[Told, Field]
     cues = [cue for cue in scene.cues if cue.field.unit == DAY]
     placed: set[str] = set()
     for one in told:
+        if is_of_a_document(scene.text, one.end):
+            continue
         near = _nearest(one, cues, told, scene)
         if near is not None and near.field.id in placed and (near.is_apart or _is_of_a_wish(one, scene.text)):
             continue  # 2026年才轮候，福田2025年的补贴: the words of its own clause have told it
@@ -96,7 +101,14 @@ def place_moments(told: list[Told], scene: Scene) -> Iterator[tuple[Told, Field]
             field = scene.asked_field
         if field is not None:
             placed.add(field.id)
-            yield one, field
+            yield _by_then(one, field, scene.text), field
+
+
+def _by_then(one: Told, field: Field, text: str) -> Told:
+    """Returns a moment at which something was so already as the end of when it may have begun: 2024年就在深圳上班了."""
+    if field.by_then is None or not field.by_then.match(text, one.end):
+        return one
+    return replace(one, moment=replace(one.moment, since=False, until=True))
 
 
 def _is_of_a_wish(one: Told, text: str) -> bool:
@@ -129,7 +141,11 @@ def place_figures(found: list[Figure], scene: Scene) -> Iterator[tuple[Figure, F
 
 def _is_anothers(figure: Figure, field: Field, text: str) -> bool:
     """Tells whether the figure is told of somebody else: 我同学36岁我34岁."""
-    return field.unit in _PERSONAL and is_anothers(text, figure.start, household=field.household)
+    if field.unit not in _PERSONAL:
+        return False
+    if field.unit == "岁" and (is_a_childs(figure, text) or is_ones_behind(text, figure.end)):
+        return True
+    return is_anothers(text, figure.start, household=field.household)
 
 
 def _restated(figure: Figure, last: tuple[Figure, Field] | None, text: str) -> Field | None:

@@ -75,13 +75,15 @@ def parse_rule(raw: Any, checks: Mapping[str, Rule]) -> Rule:
 def _joined(raw: Mapping[str, Any], checks: Mapping[str, Rule]) -> Rule:
     if set(raw) == {"when", "then"}:
         return When(parse_rule(raw["when"], checks), parse_rule(raw["then"], checks))
+    if set(raw) == {"unless", "then"}:
+        return When(Not(parse_rule(raw["unless"], checks)), parse_rule(raw["then"], checks), presumed=True)
     if set(raw) == {"human"}:
         return Human(str(raw["human"]))
     if set(raw) == {"not"}:
         return Not(parse_rule(raw["not"], checks))
     word = next(iter(raw))
     if set(raw) != {word} or word not in ("all", "any") or not isinstance(raw[word], list) or not raw[word]:
-        raise RuleError(f"{sorted(raw)} is no rule", "write one of all: […], any: […], not: …, when: … then: …")
+        raise RuleError(f"{sorted(raw)} is no rule", "write one of all: […], any: […], not: …, when|unless: … then: …")
     parts = tuple(parse_rule(part, checks) for part in raw[word])
     return All(parts) if word == "all" else AnyOf(parts)
 

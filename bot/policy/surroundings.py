@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from bot.policy.clauses import BREAK, clause_before
+from bot.policy.clauses import BREAK, clause_before, is_beside_a_child
 from bot.policy.facts import Span
 from bot.policy.fields import Field
 from bot.policy.figures import Figure
@@ -65,6 +65,17 @@ _LIGHT_AFTER = re.compile(
 )
 """What may stand beside a figure that tells by its unit alone what it is."""
 _MONEY_OF_ITS_OWN = re.compile("亏|赔|罚|捐|工资|年薪|月薪|薪水|首付|定金|存款|欠|债|退了|报销")
+_DOCUMENT = (
+    "通告|通知|公告|公示|办法|政策|规定|细则|新政|方案|措施|指南|条例|规则|规矩|章程|口径|(?<!引进)(?<!核准)文件"
+)
+_PUBLISHED = "新?(?:发布|印发|公布|颁布|颁发|下发|出台|推出|施行|实施|修订|更新|通过|发|出)"
+_OF_A_DOCUMENT = re.compile(
+    rf"(?:[初底末份起]|上半年|下半年)*(?:(?:的?[那这](?:[个份版条次批项套]|一[个份版条次批项套])?|的?(?:新|老|旧)?(?={_DOCUMENT})"
+    rf"|(?:才|刚|就|市里|区里|深圳|福田|国家)*{_PUBLISHED}的)[^,，。;；!！?？]{{0,16}}?(?:{_DOCUMENT}))"
+)
+"""What makes a moment that of a rule, not of what somebody did: 2025年出的那个办法, 去年的新政."""
+_MINOR = Decimal(18)
+"""Nobody younger asks for themselves; an age beside a child's name is then the child's."""
 _NOT_THIS = re.compile(r"不是\s*$")
 _REACH = 14
 _WISH = 8
@@ -118,6 +129,17 @@ def signed(span: Span, figure: Figure, field: Field, text: str) -> Span:
     if not falls or span.exact is None or not _FALLS.search(clause_before(text, figure.start)):
         return span
     return Span(-abs(span.exact), -abs(span.exact))
+
+
+def is_of_a_document(text: str, end: int) -> bool:
+    """Tells whether a moment that ends at `end` is the one of a notice or a policy: 去年12月那个补房租的通告."""
+    return _OF_A_DOCUMENT.match(text, end) is not None
+
+
+def is_a_childs(figure: Figure, text: str) -> bool:
+    """Tells whether an age is that of a child who is named beside it: 五岁的娃, 女儿今年十岁."""
+    age = figure.span.high
+    return age is not None and age < _MINOR and is_beside_a_child(text, figure.start, figure.end)
 
 
 def is_named(figure: Figure, text: str) -> bool:

@@ -160,3 +160,23 @@ def test_a_condition_is_for_the_case_that_its_way_asks_for() -> None:
         return judge(cases[statement], lambda check: check_truth(check, known, {}, TODAY))
 
     assert [holds("a", "retail"), holds("b", "retail"), holds("c", "lodging")] == [Truth.YES, Truth.NO, Truth.YES]
+
+
+UNLESS = parse_rule(
+    {"unless": {"field": "a", "op": "==", "value": True}, "then": {"field": "b", "op": "==", "value": True}}, {}
+)
+
+
+@pytest.mark.parametrize(
+    ("known", "truth"),
+    [
+        ({}, Truth.UNKNOWN),
+        ({"b": True}, Truth.YES),
+        ({"b": False}, Truth.NO),
+        ({"a": True}, Truth.YES),
+        ({"a": True, "b": False}, Truth.YES),
+        ({"a": False, "b": False}, Truth.NO),
+    ],
+)
+def test_an_exception_is_for_those_who_tell_to_be_one(known: Mapping[str, bool], truth: Truth) -> None:
+    assert judged(UNLESS, known) is truth

@@ -119,7 +119,7 @@ def _result(found: Assessment, texts: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _telling(lines: Iterable[Line]) -> list[Line]:
-    """Returns each line once, and those for people only where no check of the same statement is met already."""
+    """Return each line once, and those for people only where no check of the same statement is met already."""
     once = {(line.statement, line.field, line.truth): line for line in lines}.values()
     met = {line.statement for line in once if line.truth is Truth.YES}
     return [line for line in once if line.truth is not None or line.statement not in met]
@@ -161,7 +161,7 @@ def _list(found: Checklist, texts: Mapping[str, Any]) -> Mapping[str, Any] | Non
 
 
 def _message(found: Assessment, texts: Mapping[str, Any]) -> str:
-    """Returns the message that takes what was told along into the chat."""
+    """Return the message that takes what was told along into the chat."""
     told = list(_told(found))
     asks = str(texts["chat_message"]).format(short=found.policy.short)
     known = str(texts["chat_known"]).format(told="，".join(told)) if told else ""

@@ -46,7 +46,7 @@ class Question:
 
 
 def asked_fields(policy: Policy, catalogue: Catalogue) -> list[Field]:
-    """Returns the fields to ask for, in the order of the conditions; a duration is not asked for beside its date."""
+    """Return the fields to ask for, in the order of the conditions; a duration is not asked for beside its date."""
     rules = [policy.rule, *(s.when for s in policy.statements if s.when)]
     ordered = dict.fromkeys(check.field for rule in rules for check in leaves(rule))
     ordered |= dict.fromkeys(sorted(fields_of(policy) - set(ordered)))
@@ -56,7 +56,7 @@ def asked_fields(policy: Policy, catalogue: Catalogue) -> list[Field]:
 
 
 def read_form(answers: Answers, policy: Policy, catalogue: Catalogue, as_of: date) -> tuple[Profile, list[Question]]:
-    """Reads the answers of the form; what stands in a field of its own wins over what one's own words say.
+    """Read the answers of the form; what stands in a field of its own wins over what one's own words say.
 
     Returns:
         The profile, and every question with its answer and, where it was not understood, why.
@@ -85,7 +85,7 @@ def _control(field: Field) -> str:
 
 
 def _read(field: Field, given: Sequence[str], catalogue: Catalogue) -> tuple[Value | None, str]:
-    """Returns the value, or none and a sentence that says what is expected."""
+    """Return the value, or none and a sentence that says what is expected."""
     if field.unit == YES_NO and given[0] in ("yes", "no"):
         return given[0] == "yes", ""
     if field.unit == OPTION:

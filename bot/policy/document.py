@@ -43,14 +43,7 @@ def parse(raw: Any, where: str) -> Policy:
     check_keys(raw, where, required=_POLICY_KEYS, allowed=_ALLOWED_KEYS)
     check_filled(raw, where, ("id", "title", "short", "status_note", "summary"))
     check_id(raw["id"], where)
-    sources = tuple(_source(s, f"{where}.sources.{i}") for i, s in enumerate(listed(raw, "sources", where)))
-    twice = next((i for i, s in enumerate(sources) if s.id in {other.id for other in sources[:i]}), None)
-    if twice is not None:
-        raise FormatBreak(
-            f"{where}.sources.{twice}.id", f"{sources[twice].id!r} stands twice", "give each source its own id"
-        )
-    if not sources:
-        raise FormatBreak(f"{where}.sources", "no source", "name where the facts were read")
+    sources = _sources(listed(raw, "sources", where), f"{where}.sources")
     statements = _statements(listed(raw, "statements", where), sources, f"{where}.statements")
     rule = _rule(raw, statements, where)
     return Policy(
@@ -80,42 +73,60 @@ def parse(raw: Any, where: str) -> Policy:
     )
 
 
+def _sources(raws: Sequence[Any], where: str) -> tuple[Source, ...]:
+    if not raws:
+        raise FormatBreak(where, "no source", "name where the facts were read")
+    found: dict[str, Source] = {}
+    for index, raw in enumerate(raws):
+        source = _source(raw, f"{where}.{index}")
+        if source.id in found:
+            raise FormatBreak(f"{where}.{index}.id", f"{source.id!r} stands twice", "give each source its own id")
+        found[source.id] = source
+    return tuple(found.values())
+
+
 def _statements(raws: Sequence[Any], sources: Sequence[Source], where: str) -> tuple[Statement, ...]:
     if not raws:
         raise FormatBreak(where, "no statement", "write at least one")
-    known = {source.id for source in sources}
+    known = [source.id for source in sources]
     found: dict[str, Statement] = {}
     for index, raw in enumerate(raws):
         here = f"{where}.{index}"
-        if not isinstance(raw, dict):
-            raise FormatBreak(here, "not a mapping", "begin the statement with '- id: …'")
-        check_keys(raw, here, required=("id", "kind", "text"), allowed=_STATEMENT_KEYS)
-        check_filled(raw, here, ("id", "text"))
-        check_id(raw["id"], here, number=True)
-        if not isinstance(raw.get("asks") or [], list):
-            raise FormatBreak(f"{here}.asks", "not a list", "write it as a YAML list")
-        if raw["id"] in found:
+        statement = _statement(raw, known, here)
+        if statement.id in found:
             raise FormatBreak(
-                f"{here}.id", f"{raw['id']!r} stands twice in this policy", "give each statement its own id"
+                f"{here}.id", f"{statement.id!r} stands twice in this policy", "give each statement its own id"
             )
-        source = str(raw.get("source") or sources[0].id)
-        if source not in known:
-            raise FormatBreak(
-                f"{here}.source", f"{source!r} is not among the policy's sources", f"one of {sorted(known)}"
-            )
-        found[raw["id"]] = Statement(
-            id=str(raw["id"]),
-            kind=Kind(one_of(raw, "kind", _KINDS, here)),
-            text=str(raw["text"]),
-            case=str(raw.get("case") or ""),
-            amount=_amount(raw.get("amount"), f"{here}.amount"),
-            check=_check(raw.get("check"), f"{here}.check"),
-            asks=tuple(str(ask) for ask in raw.get("asks") or ()),
-            source=source,
-            when=_parsed(raw["when"], {}, f"{here}.when") if raw.get("when") else None,
-            group=str(raw.get("group") or ""),
-        )
+        found[statement.id] = statement
     return tuple(found.values())
+
+
+def _statement(raw: Any, sources: Sequence[str], where: str) -> Statement:
+    """Builds a statement; without a source of its own it has the first of `sources`, the ids of its policy's."""
+    if not isinstance(raw, dict):
+        raise FormatBreak(where, "not a mapping", "begin the statement with '- id: …'")
+    check_keys(raw, where, required=("id", "kind", "text"), allowed=_STATEMENT_KEYS)
+    check_filled(raw, where, ("id", "text"))
+    check_id(raw["id"], where, number=True)
+    if not isinstance(raw.get("asks") or [], list):
+        raise FormatBreak(f"{where}.asks", "not a list", "write it as a YAML list")
+    source = str(raw.get("source") or sources[0])
+    if source not in sources:
+        raise FormatBreak(
+            f"{where}.source", f"{source!r} is not among the policy's sources", f"one of {sorted(sources)}"
+        )
+    return Statement(
+        id=str(raw["id"]),
+        kind=Kind(one_of(raw, "kind", _KINDS, where)),
+        text=str(raw["text"]),
+        case=str(raw.get("case") or ""),
+        amount=_amount(raw.get("amount"), f"{where}.amount"),
+        check=_check(raw.get("check"), f"{where}.check"),
+        asks=tuple(str(ask) for ask in raw.get("asks") or ()),
+        source=source,
+        when=_parsed(raw["when"], {}, f"{where}.when") if raw.get("when") else None,
+        group=str(raw.get("group") or ""),
+    )
 
 
 def _rule(raw: Mapping[str, Any], statements: Sequence[Statement], where: str) -> Rule:

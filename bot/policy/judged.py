@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -92,38 +92,48 @@ def judge(
     told = sum(not catalogue[field].priced for field in wanted.intersection(profile))
     profile = _named_before(policy, asked.before, catalogue).merged(profile)
     found = _asked_first(assess(policy, profile, today, catalogue), message)
-    this = sum_of(found)
     spoken_of = {cue.field.id for cue in cues_in(normalise(message).lower(), catalogue)}
+    this = sum_of(found)
     counted = [b for b in (*this.sure, *this.cases) if _is_counted(b, asked, spoken_of)]
-    reckoned = bool(counted)
-    money = reckoned or ((asked.money or asked.bare) and this.personal)
-    looked_at = [
-        line.statement for line in (*found.deciding, *found.failed, *found.met, *found.lines) if line.statement
-    ]
-    statements = tuple(s for s in map(policy.statement, dict.fromkeys(looked_at)) if s)
-    overviews = (s for s in policy.of_kind(Kind.CONDITION) if "overview" in s.id)
-    fitting = (b.statement for b in found.benefits if b.applies is Truth.YES and b.statement.when)
-    weighed = frozenset((*statements, *overviews, *fitting))
-    refused = found.by_rule is Verdict.NOT_MET
-    decided = refused or reckoned or (found.by_rule is Verdict.MET and told >= SEVERAL) or told >= MUCH
+    money = bool(counted) or ((asked.money or asked.bare) and this.personal)
     given = tuple(benefit.statement for benefit in (*this.sure, *this.cases)) if money else ()
-    text = explain(found, _LONGER if money else _LENGTH, money)
+    looked_at = _looked_at(found)
     case = OwnCase(
-        policy,
-        text,
-        (*given, *statements)[:_CITED],
-        weighed,
-        decided,
-        refused,
-        told,
+        policy=policy,
+        text=explain(found, _LONGER if money else _LENGTH, money),
+        statements=(*given, *looked_at)[:_CITED],
+        weighed=frozenset((*looked_at, *_summing_up(found))),
+        decided=bool(counted) or _is_decided(found, told),
+        refused=found.by_rule is Verdict.NOT_MET,
+        told=told,
         paid=money,
-        reckoned=reckoned,
+        reckoned=bool(counted),
         heads=any(b.statement.amount.get("unit") == _HEADS for b in counted),
         facts=len(wanted.intersection(profile)),
     )
-    asks = asked.figure or asked.heads or asked.rule
-    least = tuple(least_of(found, spoken_of)) if asks and not counted else ()
+    if counted or not (asked.figure or asked.heads or asked.rule):
+        return case
+    least = tuple(least_of(found, spoken_of))
     return _with_least(case, least) if least else case
+
+
+def _is_decided(found: Assessment, told: int) -> bool:
+    """Tells whether the outcome is what is asked for: it is clear, or `told` facts are a case of one's own."""
+    met = found.by_rule is Verdict.MET and told >= SEVERAL
+    return met or found.by_rule is Verdict.NOT_MET or told >= MUCH
+
+
+def _looked_at(found: Assessment) -> tuple[Statement, ...]:
+    """Returns the statements that an assessment rests on, each once, the deciding ones first."""
+    lines = (*found.deciding, *found.failed, *found.met, *found.lines)
+    named = dict.fromkeys(line.statement for line in lines if line.statement)
+    return tuple(statement for statement in map(found.policy.statement, named) if statement)
+
+
+def _summing_up(found: Assessment) -> Iterator[Statement]:
+    """Yields the statements that say in sum what was looked at: the conditions', and those of the asker's case."""
+    yield from (s for s in found.policy.of_kind(Kind.CONDITION) if "overview" in s.id)
+    yield from (b.statement for b in found.benefits if b.applies is Truth.YES and b.statement.when)
 
 
 def _with_least(case: OwnCase, least: Sequence[Least]) -> OwnCase:

@@ -25,7 +25,7 @@ class Published:
     faults: Mapping[str, str] = field(default_factory=dict)
 
     def after(self, changes: Changes) -> Published:
-        """Returns the policies with `changes` made; all others are the very same objects."""
+        """Return the policies with `changes` made; all others are the very same objects."""
         policies, faults = readable(changes.documents)
         current = {policy.id: policy for policy in (*self.policies, *policies)}
         kept = tuple(policy for name, policy in current.items() if name not in faults)

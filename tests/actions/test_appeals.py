@@ -1,194 +1,14 @@
-"""Appeals in chat: what an asker says, what comes back, and what stands in the tables afterwards."""
+"""Appeals that are there: found, chased, taken back and rated by those whose they are, and by nobody else."""
 
 from __future__ import annotations
 
-import asyncio
-from typing import Any
-
 import pytest
 
-from actions import promise, routing
 from bot.desk.appeal import State
-from bot.desk.number import find_number
-from bot.desk.roles import Role
 from bot.store.appeal_rows import Appeal
-from bot.store.conversations import BOT, OFFICER
-from bot.store.handoffs import BY_OFFICER
-from bot.store.replies import Reply
 from tests.actions.chat import responses
 from tests.actions.conftest import Asker
-from tests.store.desk import Now
-
-
-def appeals_of(asker: Asker) -> list[Appeal]:
-    return asker.desk.appeals.of_conversation(asker.conversation)
-
-
-async def filed(asker: Asker, text: str = "园区一周停了三次电，电话13800138000") -> Appeal:
-    await asker.say(text, "lodge_appeal")
-    await asker.say("确认提交")
-    return appeals_of(asker)[0]
-
-
-def answer(asker: Asker, case: Appeal, login: str = "li") -> None:
-    officer = asker.officers.by_login(login) or asker.officers.add(login, login, Role.OFFICER, "区住建局")
-    asker.desk.appeals.assign(case.id, officer, officer)
-    asker.desk.appeals.answer(case.id, "已修复", officer, lambda _: Reply("已答复"))
-
-
-async def test_a_complaint_in_one_message_is_offered_for_filing(asker: Asker) -> None:
-    heard = await asker.say("园区一周停了三次电", "lodge_appeal")
-    assert "园区一周停了三次电" in heard.text and "诉求" in heard.text
-    assert heard.buttons == ["确认提交", "补充", "取消"]
-    assert heard.outcome == "appeal"
-    assert appeals_of(asker) == []
-
-
-async def test_confirming_files_it_with_number_and_due_time(asker: Asker) -> None:
-    case = await filed(asker)
-    assert (case.what, case.contact, case.origin) == ("园区一周停了三次电，电话13800138000", "13800138000", "asked")
-    heard = await asker.say("我的诉求")
-    assert case.number in heard.text and "11月26日（周四）18:00" in heard.text
-
-
-async def test_the_reply_to_filing_names_number_due_time_and_page(asker: Asker) -> None:
-    await asker.say("园区停电", "lodge_appeal")
-    heard = await asker.say("确认提交")
-    (case,) = appeals_of(asker)
-    assert find_number(heard.text) == case.number
-    assert "11月26日（周四）18:00" in heard.text and f"/a/{case.token}" in heard.text
-    assert heard.outcome == "appeal"
-
-
-FOCUS: dict[str, Any] = {"memory": {"focus": ["ft-fountain"]}}
-
-
-@pytest.mark.parametrize(
-    ("text", "policies"),
-    [
-        ("路灯补贴拖了半年没发", ("ft-lamp",)),  # named
-        ("申请了三个月没下文", ("ft-fountain",)),  # about dealing with what was talked about
-        ("楼下工地半夜施工吵死了", ()),  # about neither
-    ],
-)
-async def test_an_appeal_goes_to_the_office_of_its_policy(asker: Asker, text: str, policies: tuple[str, ...]) -> None:
-    await asker.say(text, "lodge_appeal", **FOCUS)
-    heard = await asker.say("确认提交", **FOCUS)
-    (case,) = appeals_of(asker)
-    assert case.policy_ids == policies
-    assert case.office == ("福田区测试局" if policies else "福田区企业服务中心") and case.office in heard.text
-
-
-async def test_a_policy_named_when_asked_which_decides(asker: Asker) -> None:
-    await asker.say("我要投诉", "lodge_appeal")
-    for text in ("半年没发", "路灯补贴", "跳过", "跳过", "确认提交"):
-        await asker.say(text, **FOCUS)
-    assert appeals_of(asker)[0].policy_ids == ("ft-lamp",)
-
-
-async def test_without_a_policy_base_an_appeal_is_filed_all_the_same(
-    asker: Asker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(routing, "knowledge", None)
-    case = await filed(asker)
-    assert (case.topic, case.office) == ("other", "福田区企业服务中心")
-
-
-async def test_submitting_again_names_the_appeal_that_is_there(asker: Asker) -> None:
-    case = await filed(asker)
-    for text in ("确认提交", "直接提交"):
-        heard = await asker.say(text)
-        assert heard.used == ["utter_appeal_already"] and case.number in heard.text
-    assert len(appeals_of(asker)) == 1
-
-
-async def test_submitting_nothing_asks_what_it_is_about(asker: Asker) -> None:
-    assert (await asker.say("确认提交")).used == ["utter_appeal_ask_what"]
-
-
-async def test_the_same_confirmation_three_times_at_once_is_one_appeal(asker: Asker) -> None:
-    await asker.say("园区停电", "lodge_appeal", "m1")
-    heard = await asyncio.gather(*(asker.say("确认提交", message_id="m2") for _ in range(3)))
-    (case,) = appeals_of(asker)
-    assert {find_number(one.text) for one in heard} == {case.number}
-    again = await asker.say("确认提交", message_id="m2")
-    assert find_number(again.text) == case.number
-
-
-async def test_the_same_step_again_asks_the_same_again(asker: Asker) -> None:
-    await asker.say("我要投诉", "lodge_appeal")
-    first = await asker.say("园区停电", message_id="m2")
-    second = await asker.say("园区停电", message_id="m2")
-    assert first.used == second.used == ["utter_appeal_ask_about"]
-
-
-async def test_step_by_step(asker: Asker) -> None:
-    said = ["园区停电", "跳过", "王女士", "13800138000"]
-    used = [(await asker.say("我要投诉", "lodge_appeal")).used]
-    used += [(await asker.say(text)).used for text in said]
-    assert [one for (one,) in used] == [
-        "utter_appeal_ask_what",
-        "utter_appeal_ask_about",
-        "utter_appeal_ask_who",
-        "utter_appeal_ask_contact",
-        "utter_appeal_confirm",
-    ]
-    heard = await asker.say("好的")
-    assert heard.used == ["utter_appeal_filed"]
-    (case,) = appeals_of(asker)
-    assert (case.what, case.who, case.contact) == ("园区停电", "王女士", "13800138000")
-
-
-async def test_cancelling_files_nothing(asker: Asker) -> None:
-    await asker.say("园区停电", "lodge_appeal")
-    assert (await asker.say("取消", "deny")).used == ["utter_appeal_dropped"]
-    assert (await asker.say("确认提交", "affirm")).used == ["utter_appeal_ask_what"]
-    assert appeals_of(asker) == []
-
-
-async def test_a_question_in_between_is_answered_and_the_draft_stays(asker: Asker) -> None:
-    await asker.say("园区停电", "lodge_appeal")
-    heard = await asker.say("英才荟有哪些奖励？", "ask_amount")
-    assert heard.texts[0] == "（政策答复）" and heard.used == ["utter_appeal_unfinished"]
-    assert (await asker.say("确认提交")).used == ["utter_appeal_filed"]
-    assert appeals_of(asker)[0].what == "园区停电"
-
-
-@pytest.mark.parametrize("aside", ["英才荟的奖励给几年", "给我推荐两只股票"])
-async def test_an_offer_to_file_is_not_fed_with_what_is_asked_next(asker: Asker, aside: str) -> None:
-    await asker.say("园区停电", "lodge_appeal")
-    intent = "out_of_scope" if "股票" in aside else "ask_time"
-    assert (await asker.say(aside, intent)).used == ["utter_appeal_unfinished"]
-    assert (await asker.say(aside, intent)).used == []  # reminded once
-    assert (await asker.say("好的", "affirm")).used == []  # means the answer before it, not the offer
-    assert (await asker.say("确认提交")).used == ["utter_appeal_filed"]
-    assert appeals_of(asker)[0].what == "园区停电"
-
-
-async def test_what_is_told_after_an_offer_is_added_to_it(asker: Asker) -> None:
-    await asker.say("园区停电", "lodge_appeal")
-    assert (await asker.say("昨天晚上又停了两个小时", "lodge_appeal")).used == ["utter_appeal_confirm"]
-    await asker.say("确认提交")
-    assert appeals_of(asker)[0].what == "园区停电\n昨天晚上又停了两个小时"
-
-
-async def test_a_restart_of_the_dialogue_forgets_no_draft(asker: Asker) -> None:
-    await asker.say("我要投诉", "lodge_appeal")
-    # Each turn here has a new tracker, as after a restart; the draft stands in the table.
-    assert (await asker.say("园区停电", "ask_time")).used == ["utter_appeal_ask_about"]
-
-
-async def test_contacts_are_not_shown_in_full(asker: Asker) -> None:
-    await asker.say("我要投诉", "lodge_appeal")
-    for text in ("园区停电", "跳过", "跳过"):
-        await asker.say(text)
-    heard = await asker.say("13800138000")
-    assert "138****8000" in heard.text and "13800138000" not in heard.text
-
-
-async def test_odd_letters_do_not_break_the_wording(asker: Asker) -> None:
-    heard = await asker.say("系统显示 {0[x]} 和 {number} 错误", "lodge_appeal")
-    assert "{number}" in heard.text
+from tests.actions.filing import answer, appeals_of, filed
 
 
 async def test_chasing_without_a_known_appeal_asks_for_number_or_phone(asker: Asker) -> None:
@@ -315,15 +135,6 @@ async def test_several_appeals_are_listed(asker: Asker) -> None:
     assert first.number in heard.text and second.number in heard.text
 
 
-async def test_adding_to_an_appeal(asker: Asker) -> None:
-    case = await filed(asker)
-    assert (await asker.say("补充说明")).used == ["utter_appeal_ask_add"]
-    assert (await asker.say("今天又停了一次", "lodge_appeal")).used == ["utter_appeal_added"]
-    assert (await asker.say("补充：在八卦岭")).used == ["utter_appeal_added"]
-    texts = [entry.body.get("text") for entry in asker.desk.appeals.entries(case.id, private=True)]
-    assert texts == [None, "今天又停了一次", "在八卦岭"]
-
-
 async def test_withdrawing_is_confirmed_first(asker: Asker) -> None:
     case = await filed(asker)
     heard = await asker.say("撤回诉求", "appeal_withdraw")
@@ -343,21 +154,6 @@ async def test_what_was_taken_back_promises_nothing_any_more(asker: Asker, other
     assert (await other.say(f"查进度 {case.number}", "appeal_progress")).used == ["utter_appeal_ended_only"]
 
 
-async def test_the_same_words_again_are_the_same_matter(asker: Asker) -> None:
-    case = await filed(asker)
-    await asker.say(f"我要投诉：{case.what}", "lodge_appeal")
-    heard = await asker.say("确认提交", "lodge_appeal")
-    assert heard.used == ["utter_appeal_already"] and case.number in heard.text
-    assert len(appeals_of(asker)) == 1
-
-
-async def test_one_sentence_more_is_added(asker: Asker) -> None:
-    case = await filed(asker)
-    heard = await asker.say("再加一句，昨晚到现在还是没电", "out_of_scope")
-    assert heard.used == ["utter_appeal_added"]
-    assert any("昨晚" in str(entry.body) for entry in asker.desk.appeals.entries(case.id, private=True))
-
-
 async def test_satisfied_closes_it(asker: Asker) -> None:
     case = await filed(asker)
     assert (await asker.say("满意", "appeal_rate")).used == ["utter_appeal_rate_early"]
@@ -375,77 +171,6 @@ async def test_unsatisfied_has_it_done_again_once(asker: Asker) -> None:
     assert heard.used == ["utter_appeal_redo"] and "重办" in heard.text
     answer(asker, case, "wang")
     assert (await asker.say("不满意", "appeal_rate")).used == ["utter_appeal_rated_badly"]
-
-
-async def test_a_person_at_the_desk_silences_the_bot(asker: Asker) -> None:
-    asker.officer_comes()
-    heard = await asker.say("转人工", "human_handoff")
-    assert heard.used == ["utter_handoff_attended"] and heard.outcome == "handed_off"
-    assert "第1位" in heard.text and asker.speaker == OFFICER
-
-
-async def test_while_nobody_is_at_the_desk_nobody_is_promised_and_the_bot_goes_on(asker: Asker, now: Now) -> None:
-    heard = await asker.say("转人工", "human_handoff")
-    assert heard.used == ["utter_handoff_absent"] and heard.outcome == "handed_off"
-    for said in ("没有工作人员在线", "12345", "09:00–12:00", "第1位"):
-        assert said in heard.text
-    assert "提交诉求" in heard.buttons and asker.speaker == BOT
-    assert [row.conversation_id for row in asker.desk.handoffs.waiting()] == [asker.conversation], "the wish is kept"
-    assert (await asker.say("英才荟是什么", "ask_overview")).texts == ["（政策答复）"]
-    asker.desk.handoffs.take(asker.conversation, asker.officer_comes())
-    assert asker.speaker == OFFICER
-
-
-async def test_who_left_the_desk_is_not_there(asker: Asker, now: Now) -> None:
-    asker.officer_comes()
-    now.turn(minutes=30)
-    assert (await asker.say("转人工", "human_handoff")).used == ["utter_handoff_absent"]
-    asker.officer_comes()
-    assert (await asker.say("转人工", "human_handoff")).used == ["utter_handoff_attended"]
-    assert asker.speaker == OFFICER
-
-
-async def test_a_viewer_at_the_desk_is_nobody_who_answers(asker: Asker) -> None:
-    asker.officers.add("look", "看", Role.VIEWER, "区府办")
-    asker.officer_comes("look")
-    assert (await asker.say("转人工", "human_handoff")).used == ["utter_handoff_absent"]
-
-
-async def test_a_person_at_night_is_promised_for_the_morning(asker: Asker, now: Now) -> None:
-    now.turn(hours=12)  # Monday 22:00
-    asker.officer_comes()
-    heard = await asker.say("转人工", "human_handoff")
-    assert heard.used == ["utter_handoff_closed"] and "11月24日（周二）09:00" in heard.text
-    assert asker.speaker == BOT
-
-
-async def test_places_in_the_queue(asker: Asker, other: Asker) -> None:
-    asker.officer_comes()
-    await asker.say("转人工", "human_handoff")
-    assert "第2位" in (await other.say("我要找真人", "human_handoff")).text
-    assert "第2位" in (await other.say("转人工", "human_handoff")).text
-
-
-@pytest.mark.parametrize("told", [["我要投诉"], ["园区停电"], ["我要投诉", "园区停电", "跳过"]])
-async def test_after_an_officer_the_bot_answers_although_a_form_was_open(asker: Asker, told: list[str]) -> None:
-    await asker.say(told[0], "lodge_appeal")
-    for text in told[1:]:
-        await asker.say(text)
-    asker.desk.handoffs.take(asker.conversation, asker.officer_comes())
-    asker.desk.handoffs.give_back(asker.conversation, BY_OFFICER)
-    assert asker.speaker == BOT
-    assert (await asker.say("英才荟是什么", "ask_overview")).texts == ["（政策答复）"]
-    assert appeals_of(asker) == []
-
-
-async def test_a_handoff_carries_what_was_said_and_the_open_draft(asker: Asker) -> None:
-    await asker.say("园区停电", "lodge_appeal")
-    await asker.say("算了还是转人工", "human_handoff")
-    found = asker.desk.handoffs.open_of(asker.conversation)
-    assert found is not None
-    assert found.context["draft"]["what"] == "园区停电"
-    assert [turn["text"] for turn in found.context["turns"]][:1] == ["园区停电"]
-    assert (await asker.say("英才荟是什么", "ask_overview")).texts == ["（政策答复）"]
 
 
 @pytest.mark.parametrize("name", [name for name in responses() if name.startswith(("utter_appeal", "utter_handoff"))])
@@ -481,35 +206,6 @@ async def test_right_after_a_case_was_told_of_the_question_when_is_about_it(aske
     assert (await asker.say("多久能有结果", "ask_time")).used == ["utter_appeal_state"]
     asker.answered("路灯补贴每盏800元")
     assert (await asker.say("多久能有结果", "ask_time")).texts == ["（政策答复）"]
-
-
-@pytest.mark.parametrize("intent", ["ask_time", "appeal_progress", "lodge_appeal"])
-async def test_how_appeals_are_lodged_is_told_to_who_asks(asker: Asker, intent: str) -> None:
-    await asker.say("公示名单里没有我，我不服", "ask_validity")
-    heard = await asker.say("那怎么申诉？", intent)
-    assert heard.used == ["utter_appeal_promise"] and "提交诉求" in heard.buttons
-    assert (await asker.say("提交诉求", "lodge_appeal")).used == ["utter_appeal_confirm"]
-
-
-async def test_a_policy_with_a_rule_for_appeals_of_its_own_is_asked_for_it(
-    asker: Asker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(promise, "_APPEALS", ("路灯",))
-    for intent in ("lodge_appeal", "appeal_progress"):
-        heard = await asker.say("怎么反映问题", intent, memory={"focus": ["ft-lamp"]})
-        assert heard.used == [] and heard.outcome != "appeal"
-
-
-@pytest.mark.parametrize("intent", ["ask_time", "appeal_progress", "lodge_appeal"])
-async def test_how_long_appeals_take_is_told_to_who_has_none(asker: Asker, intent: str) -> None:
-    heard = await asker.say("投诉一般几个工作日处理完", intent)
-    assert heard.used == ["utter_appeal_promise"] and "3个工作日" in heard.text
-
-
-async def test_the_bot_wanted_back_without_a_handoff_is_there(asker: Asker) -> None:
-    heard = await asker.say("不要人工了，直接回到机器人", "human_handoff")
-    assert heard.used == ["utter_bot_back"] and heard.outcome == "smalltalk"
-    assert asker.desk.handoffs.open_of(asker.conversation) is None
 
 
 @pytest.mark.parametrize("text", ["评审69.5分没过", "考了2.5分"])

@@ -6,14 +6,14 @@ from typing import Any
 
 from bot.policy.base import Base, build_base
 from bot.policy.loader import policy_from_document
-from tests.policy.conftest import DATA
+from bot.values import ROOT
 from tests.policy.documents import policy, statement
 
 
 def assessed_base() -> Base:
     """Build a base of six policies: two for persons that exclude each other, two for enterprises, two of no use."""
     documents = (SETTLING, RENTING, LOAN, GROWING, ENDED, JUDGED)
-    return build_base([policy_from_document(document) for document in documents], DATA)
+    return build_base([policy_from_document(document) for document in documents], ROOT / "data")
 
 
 def condition(name: str, text: str, field: str, op: str, value: Any, unit: str = "") -> dict[str, Any]:

@@ -10,13 +10,15 @@ import pytest
 from hypothesis import settings
 
 from bot.policy.answer import Answerer
-from bot.policy.base import build_answerer
+from bot.policy.base import Base, build_answerer
 from bot.policy.index import PolicyIndex
 from bot.policy.loader import load_directory
 from bot.policy.model import Policy
 from bot.policy.question import QuestionReader
 from bot.policy.reply import Memory, Reply
 from bot.values import ROOT
+from tests.policy.assessed import assessed_base
+from tests.policy.talker import Talker
 
 TODAY = date(2026, 11, 22)
 NEW = Memory()
@@ -63,10 +65,22 @@ def reader(index: PolicyIndex) -> QuestionReader:
 @pytest.fixture(scope="session")
 def ask(answerer: Answerer) -> Ask:
     """Ask the real base, as a new conversation unless `memory` says otherwise."""
-    return asker(answerer)
+    return asks(answerer)
 
 
-def asker(answerer: Answerer) -> Ask:
+@pytest.fixture(scope="session")
+def base() -> Base:
+    """A small base of invented policies that can be assessed."""
+    return assessed_base()
+
+
+@pytest.fixture
+def asker(base: Base) -> Talker:
+    """An asker at the beginning of a conversation over the small base."""
+    return Talker(base)
+
+
+def asks(answerer: Answerer) -> Ask:
     """Return a way to ask `answerer` that fills in what a test does not care about."""
 
     def ask(message: str, intents: str | Mapping[str, float] = "", memory: Memory = NEW, today: date = TODAY) -> Reply:

@@ -11,7 +11,7 @@ import yaml
 from bot.policy.answer import Answerer
 from bot.policy.model import Policy, Scope, Status
 from bot.policy.reply import Memory, Outcome, Reply
-from tests.policy.conftest import DATA, TODAY, Ask, asker
+from tests.policy.conftest import DATA, TODAY, Ask, asks
 from tests.policy.invented import small_base
 from tests.policy.test_every_answer import IDS, LONGEST
 
@@ -24,7 +24,7 @@ def small() -> Answerer:
 @pytest.fixture(scope="module")
 def say(small: Answerer) -> Ask:
     """Ask the small invented base."""
-    return asker(small)
+    return asks(small)
 
 
 # -- one policy --------------------------------------------------------------------------------------------------------

@@ -9,20 +9,9 @@ from bot.policy.interview import Waits
 from bot.policy.message import Message
 from bot.policy.reply import Outcome, Reply
 from bot.policy.spoken import Spoken
-from tests.policy.assessed import assessed_base
 from tests.policy.talker import Talker
 
 LONGEST = 680
-
-
-@pytest.fixture(scope="module")
-def base() -> Base:
-    return assessed_base()
-
-
-@pytest.fixture
-def asker(base: Base) -> Talker:
-    return Talker(base)
 
 
 def test_a_question_comes_with_buttons_for_its_answers(asker: Talker) -> None:

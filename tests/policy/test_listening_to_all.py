@@ -7,20 +7,7 @@ import pytest
 from bot.policy.base import Base
 from bot.policy.interview import WHOLE_BASE
 from bot.policy.reply import Memory
-from tests.policy.assessed import assessed_base
 from tests.policy.talker import Talker
-
-LONGEST = 680
-
-
-@pytest.fixture(scope="module")
-def base() -> Base:
-    return assessed_base()
-
-
-@pytest.fixture
-def asker(base: Base) -> Talker:
-    return Talker(base)
 
 
 def test_a_case_told_without_a_subject_is_for_the_whole_base(base: Base) -> None:

@@ -5,24 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.policy.answer import Answerer
-from bot.policy.base import Base, build_base
+from bot.policy.base import build_base
 from bot.policy.facts import Span, exactly
 from bot.policy.spoken import Spoken
-from tests.policy.assessed import assessed_base
 from tests.policy.conftest import DATA
 from tests.policy.talker import Talker
-
-LONGEST = 680
-
-
-@pytest.fixture(scope="module")
-def base() -> Base:
-    return assessed_base()
-
-
-@pytest.fixture
-def asker(base: Base) -> Talker:
-    return Talker(base)
 
 
 def test_what_there_is_to_be_had_is_told_on_the_way(asker: Talker) -> None:

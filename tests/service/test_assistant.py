@@ -61,7 +61,7 @@ def test_askers_do_not_hear_each_other(service: Service) -> None:
 def test_the_web_page_loads_with_its_parts(service: Service) -> None:
     page = service.http.get("/")
     assert page.status_code == 200 and "福田政策助手" in page.text
-    for name in ("chat.js", "answer.js", "chat.css", "icon.svg"):
+    for name in ("chat.js", "answer.js", "files.js", "gate.js", "log.js", "chat.css", "icon.svg"):
         assert service.http.get(f"/static/{name}").status_code == 200
 
 

@@ -123,13 +123,35 @@ async def test_my_appeals_are_the_draft_when_nothing_was_filed(asker: Asker) -> 
     assert (await asker.say("我的诉求", "appeal_progress")).used == ["utter_appeal_unfinished"]
 
 
-@pytest.mark.parametrize("text", ["说错了，不是梅林是上沙", "不是梅林是上沙", "补充一下，在上沙", "忘了说，在上沙"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "说错了，不是梅林是上沙",
+        "不是梅林是上沙",
+        "补充一下，在上沙",
+        "忘了说，在上沙",
+        "地址是上沙",
+        "我叫王上沙",
+        "邮箱改成 a@上沙.cn",
+    ],
+)
 async def test_a_correction_soon_after_filing_is_added_to_the_case(asker: Asker, text: str) -> None:
     await asker.say("梅林这边天天停电", "lodge_appeal")
     await asker.say("确认提交")
     assert (await asker.say(text, "lodge_appeal")).used == ["utter_appeal_added"]
     (case,) = appeals_of(asker)
     assert "上沙" in str(added(asker, case)[-1])
+
+
+@pytest.mark.parametrize(
+    "text", ["电话改成13900139000", "我的手机号是13900139000", "13900139000，罗小姐", "号码写错了，13900139000"]
+)
+async def test_who_it_is_told_soon_after_filing_is_added_to_the_case(asker: Asker, text: str) -> None:
+    await asker.say("梅林这边天天停电", "lodge_appeal")
+    await asker.say("确认提交")
+    assert (await asker.say(text, "ask_contact")).used == ["utter_appeal_added"]
+    (case,) = appeals_of(asker)
+    assert added(asker, case)[-1] == text
 
 
 async def test_a_correction_long_after_filing_is_a_new_matter(asker: Asker, now: Now) -> None:

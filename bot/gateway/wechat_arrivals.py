@@ -10,7 +10,7 @@ from bot.channels.wechat import Arrival
 from bot.gateway.intake import Extras
 from bot.gateway.line import HOLD, Line
 from bot.gateway.parts import Parts
-from bot.gateway.web_files import FILE_KEPT
+from bot.gateway.turn_kinds import FILE_KEPT, UNREADABLE, WELCOME
 from bot.store import attachments, windows
 from bot.store.attachments import NewAttachment
 from bot.store.conversations import BOT, OFFICER
@@ -18,10 +18,6 @@ from bot.store.inbox import Along, Incoming, together
 from bot.store.outbox import Outgoing
 from bot.store.replies import Button, Reply
 from bot.store.windows import Allowance
-
-WELCOME = "welcome"
-UNREADABLE = "unreadable"
-"""Kinds of turns that the gateway answers itself."""
 
 UNSUBSCRIBED = "unsubscribed"
 _LONGEST_KEY = 100

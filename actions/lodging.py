@@ -30,6 +30,7 @@ from bot.desk.wishes import (
     matter_of,
     names_appeal,
     plain,
+    refuses_person,
     says,
     submits,
     token_in,
@@ -230,7 +231,7 @@ def _about_existing(here: Desk, message: Told, kept: Kept) -> Said | Aside:
         return say("utter_appeal_kept")
     if draft.asks is Asks.ADD and message.intent not in _LEAVES:
         shelve(here, kept)
-        cancelled = says(message.text, words.cancel)
+        cancelled = calls_off(message.text, here.rules)
         return say("utter_appeal_kept") if cancelled else add(here, message, draft.number, message.raw) or Aside()
     if message.intent in _EXISTING and message.sure >= SURE:
         return Aside()
@@ -262,6 +263,8 @@ def _without_draft(here: Desk, message: Told) -> Said | Aside:
         return added
     if wants_bot_back(message.text, here.rules):
         return Said((("utter_bot_back", {}),), Outcome.SMALLTALK)
+    if message.intent in _LEAVES and refuses_person(message.text, here.rules):
+        return correct(here, message) or Said((("utter_bot_back", {}),), Outcome.SMALLTALK)
     if _waits_for_case(here, message):
         return attending.progress(here, message)
     if declared(message.raw, here.rules):

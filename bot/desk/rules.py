@@ -83,6 +83,7 @@ class DeskRules:
         agrees: Assent to an offer to file, as whole messages without stops.
         returns: Clauses in which a waiting asker sends for the bot again.
         fetches: Wishes for a person.
+        refuses: A person who is not wanted.
         waits: Clauses that ask when a case will be seen to.
         waited_for: What shows that a case or a person is waited for.
         waited_case: What shows that it is a case.
@@ -135,6 +136,7 @@ class DeskRules:
     agrees: re.Pattern[str]
     returns: re.Pattern[str]
     fetches: re.Pattern[str]
+    refuses: re.Pattern[str]
     waits: re.Pattern[str]
     waited_for: re.Pattern[str]
     waited_case: re.Pattern[str]
@@ -202,6 +204,7 @@ def _read(raw: Mapping[str, Any]) -> DeskRules:
         agrees=re.compile(raw["agrees"]),
         returns=re.compile(raw["returns"]),
         fetches=re.compile(raw["fetches"]),
+        refuses=re.compile(raw["refuses"]),
         waits=re.compile(raw["waits"]),
         waited_for=re.compile(raw["waited_for"]),
         waited_case=re.compile(raw["waited_case"]),

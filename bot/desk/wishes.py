@@ -68,6 +68,12 @@ def wants_bot_back(text: str, rules: DeskRules) -> bool:
     return any(part in rules.words.bot_back or rules.returns.fullmatch(part) for part in parts)
 
 
+def refuses_person(text: str, rules: DeskRules) -> bool:
+    """Tell whether `text` says that nobody is to come or to call, and asks for nobody."""
+    said = plain(text)
+    return bool(rules.refuses.search(said)) and not rules.fetches.search(rules.refuses.sub("", said))
+
+
 def waits(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` asks when something will be seen to, without saying what."""
     return _as_a_whole(rules.waits, text)

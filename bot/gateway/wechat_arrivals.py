@@ -58,7 +58,7 @@ class Arrivals:
         """Take one in; `began` is when its request came (monotonic)."""
         if arrival.kind == "event":
             return await self._event(arrival, began)
-        if arrival.kind == "text":
+        if arrival.kind == "text" or (arrival.kind == "voice" and arrival.text):
             text = await self._meant(arrival)
             return await self._words(arrival, text, self._manner.by_message, began)
         if arrival.kind == "image" and arrival.media_id:

@@ -154,6 +154,24 @@ async def test_who_it_is_told_soon_after_filing_is_added_to_the_case(asker: Aske
     assert added(asker, case)[-1] == text
 
 
+async def test_who_is_not_to_be_called_is_told_the_case_and_nobody_is_fetched(asker: Asker) -> None:
+    await asker.say("梅林这边天天停电", "lodge_appeal")
+    await asker.say("确认提交")
+    heard = await asker.say("还有，别打电话给我家里人", "human_handoff")
+    assert heard.used == ["utter_appeal_added"] and asker.desk.handoffs.open_of(asker.conversation) is None
+
+
+@pytest.mark.parametrize("text", ["别给我转人工，你直接说", "请不要让工作人员联系我", "唔好打电话俾我"])
+async def test_a_person_who_is_refused_is_not_fetched(asker: Asker, text: str) -> None:
+    assert (await asker.say(text, "human_handoff")).used == ["utter_bot_back"]
+    assert asker.desk.handoffs.open_of(asker.conversation) is None
+
+
+async def test_a_person_who_is_wanted_after_all_is_fetched(asker: Asker) -> None:
+    await asker.say("不要机器人联系我，转人工", "human_handoff")
+    assert asker.desk.handoffs.open_of(asker.conversation) is not None
+
+
 async def test_a_correction_long_after_filing_is_a_new_matter(asker: Asker, now: Now) -> None:
     await asker.say("梅林这边天天停电", "lodge_appeal")
     await asker.say("确认提交")

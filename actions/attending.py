@@ -37,7 +37,7 @@ def lodge(here: Desk, message: Told) -> Said:
 
 def progress(here: Desk, message: Told) -> Said:
     """Tell where appeals stand; hurry them when that is wanted."""
-    if has_misspelt_number(message.text):
+    if has_misspelt_number(message.raw):
         return say("utter_appeal_number_wrong")
     chase = mentions(message.text, here.rules.words.chase) or looked_up(here, message).chase
     found = reached(here, message)

@@ -18,7 +18,8 @@ from actions.promise import tell_promise
 from actions.routing import Route, route
 from bot.desk.appeal import UNANSWERED
 from bot.desk.draft import LODGING, Asks, Draft, Move, confirms, hear
-from bot.desk.number import find_number
+from bot.desk.number import find_number, has_misspelt_number, without_number
+from bot.desk.particulars import tells_who
 from bot.desk.rules import Words
 from bot.desk.wishes import (
     calls_off,
@@ -29,6 +30,7 @@ from bot.desk.wishes import (
     matter_of,
     names_appeal,
     plain,
+    refuses_person,
     says,
     submits,
     token_in,
@@ -229,7 +231,7 @@ def _about_existing(here: Desk, message: Told, kept: Kept) -> Said | Aside:
         return say("utter_appeal_kept")
     if draft.asks is Asks.ADD and message.intent not in _LEAVES:
         shelve(here, kept)
-        cancelled = says(message.text, words.cancel)
+        cancelled = calls_off(message.text, here.rules)
         return say("utter_appeal_kept") if cancelled else add(here, message, draft.number, message.raw) or Aside()
     if message.intent in _EXISTING and message.sure >= SURE:
         return Aside()
@@ -261,15 +263,17 @@ def _without_draft(here: Desk, message: Told) -> Said | Aside:
         return added
     if wants_bot_back(message.text, here.rules):
         return Said((("utter_bot_back", {}),), Outcome.SMALLTALK)
+    if message.intent in _LEAVES and refuses_person(message.text, here.rules):
+        return correct(here, message) or Said((("utter_bot_back", {}),), Outcome.SMALLTALK)
     if _waits_for_case(here, message):
         return attending.progress(here, message)
     if declared(message.raw, here.rules):
         return attending.lodge(here, message)
-    number = find_number(message.text) or ""
-    bare = bool(number) and not matter_of(message.text.lower().replace(number.lower(), ""), here.rules)
+    named = find_number(message.raw) is not None or has_misspelt_number(message.raw)
+    bare = named and not matter_of(without_number(message.raw), here.rules)
     if bare or token_in(message.raw) or plain(message.text) in here.rules.words.mine:
         return attending.progress(here, message)
-    corrects = finds(message.text, here.rules.corrects)
+    corrects = finds(message.text, here.rules.corrects) or tells_who(message.raw, here.rules)
     return (correct(here, message) if corrects else None) or Aside()
 
 

@@ -49,7 +49,7 @@ class Arrival:
         asker: Who sent it: an OpenID, or a member of the corporation.
         message_id: The same for each repetition, unique on the channel.
         kind: `text`, `image`, `voice`, `event` … as the channel calls it; `sticker` where it says it cannot show one.
-        text: What was typed.
+        text: What was typed; what WeChat heard in a voice where it still listens.
         media_id: By which a picture or file is fetched.
         event: The event's name when `kind` is `event`.
         key: The event's key: of a menu entry what we called it.
@@ -90,7 +90,7 @@ def parse(xml: str | bytes) -> Arrival:
     fields = wechat_xml.read(xml)
     kind = wechat_xml.identifier(fields, "MsgType", 40).lower()
     asker = wechat_xml.identifier(fields, "FromUserName")
-    text = wechat_xml.string(fields, "Content")
+    text = wechat_xml.string(fields, "Recognition" if kind == "voice" else "Content")
     return Arrival(
         account=wechat_xml.identifier(fields, "ToUserName"),
         asker=asker,

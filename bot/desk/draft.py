@@ -91,8 +91,9 @@ def begin(matter: str | None, rules: DeskRules, about: str = "") -> Draft:
     """Return the draft of a new appeal; told already, it only needs to be confirmed."""
     if matter is None:
         return Draft(Asks.WHAT, about=about)
-    draft = Draft(Asks.CONFIRM, what=(declared(matter, rules) or matter)[:LONGEST], about=about)
-    return _with(draft, particulars(matter, rules))
+    told = declared(matter, rules) or matter
+    found = particulars(told, rules)
+    return _with(Draft(Asks.CONFIRM, what=_matter(told, found)[:LONGEST], about=about), found)
 
 
 def hear(draft: Draft, text: str, rules: DeskRules) -> tuple[Draft, Move]:
@@ -139,7 +140,12 @@ def _add(draft: Draft, text: str, rules: DeskRules) -> Draft:
     told = _without_lead(text, rules)
     found = particulars(told, rules)
     after = replace(_with(draft, found), asks=Asks.CONFIRM)
-    return _with_more(after, told, rules) if found.rest else after
+    return _with_more(after, _matter(told, found), rules) if found.rest else after
+
+
+def _matter(told: str, found: Particulars) -> str:
+    """Return what was told without name and contact, which have places of their own and are shown to fewer people."""
+    return found.rest if found.rest and (found.who or found.contact) else told
 
 
 def _with(draft: Draft, found: Particulars) -> Draft:
@@ -185,7 +191,7 @@ def _told(draft: Draft, told: str, rules: DeskRules) -> Draft:
     then = _with(draft, found)
     if not found.rest or matter_of(told, rules) is None:
         return then  # "我要投诉" once more: the question stands
-    return replace(then, what=told[:LONGEST], asks=_next(then))
+    return replace(then, what=_matter(told, found)[:LONGEST], asks=_next(then))
 
 
 def _answered(draft: Draft, text: str, rules: DeskRules) -> Draft:

@@ -10,7 +10,11 @@ import re
 import unicodedata
 from datetime import date
 
-_SHAPE = re.compile(r"FT[-\s_]*(\d{8})[-\s_]*(\d{4,6})[-\s_]*(\d)(?!\d)", re.IGNORECASE)
+_BETWEEN = r"[-\u2010-\u2015\u2212~_.·/\s]"
+"""What people and their keyboards put for a hyphen; NFKC has been there before."""
+_SHAPE = re.compile(rf"FT{_BETWEEN}*(\d{{8}}){_BETWEEN}*(\d{{4,6}}){_BETWEEN}*(\d)(?!\d)", re.IGNORECASE)
+_WITHOUT_LETTERS = re.compile(rf"(?<![\d.])(20\d{{6}}){_BETWEEN}+(\d{{4,6}}){_BETWEEN}+(\d)(?!\d)")
+_CUT_SHORT = re.compile(rf"FT{_BETWEEN}*20\d{{6}}(?:{_BETWEEN}*\d{{1,6}}){{0,2}}(?!\d)", re.IGNORECASE)
 
 
 def number_of(day: date, count: int) -> str:
@@ -31,15 +35,28 @@ def check_digit(digits: str) -> int:
 def find_number(text: str) -> str | None:
     """Return the first well-formed number in `text` in its usual spelling; None without one.
 
-    Full-width digits, lower case and blanks for hyphens are read; a wrong check digit is not.
+    Full-width digits, lower case, any dash or blank for a hyphen are read, and a number without its letters; a wrong
+    check digit is not.
     """
-    for found in _SHAPE.finditer(unicodedata.normalize("NFKC", text)):
-        day, count, given = found.groups()
-        if check_digit(day + count) == int(given):
-            return f"FT-{day}-{count}-{given}"
+    said = unicodedata.normalize("NFKC", text)
+    for shape in (_SHAPE, _WITHOUT_LETTERS):
+        for found in shape.finditer(said):
+            day, count, given = found.groups()
+            if check_digit(day + count) == int(given):
+                return f"FT-{day}-{count}-{given}"
     return None
 
 
 def has_misspelt_number(text: str) -> bool:
-    """Tell whether `text` holds something in the shape of a number whose check digit is wrong."""
-    return find_number(text) is None and bool(_SHAPE.search(unicodedata.normalize("NFKC", text)))
+    """Tell whether `text` holds something in the shape of a number whose check digit is wrong, or a piece of one."""
+    said = unicodedata.normalize("NFKC", text)
+    shaped = any(shape.search(said) for shape in (_SHAPE, _WITHOUT_LETTERS, _CUT_SHORT))
+    return shaped and find_number(text) is None
+
+
+def without_number(text: str) -> str:
+    """Return `text` without what has the shape of a number, right or wrong."""
+    said = unicodedata.normalize("NFKC", text)
+    for shape in (_SHAPE, _WITHOUT_LETTERS, _CUT_SHORT):
+        said = shape.sub(" ", said)
+    return said.strip()

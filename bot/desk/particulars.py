@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.desk.rules import DeskRules
-from bot.desk.wishes import contact_in, without_contact
+from bot.desk.wishes import CONTACT, contact_in, without_contact
 
-_STOPS = re.compile(r"[\s,，、。.!！;；]+")
+_STOPS = re.compile(rf"([\s,，、。.!！;；{CONTACT}]+)")
+_BEHIND_A_STOP = re.compile(rf"(?<=[。.!！;；\s])[{CONTACT},，、]+")
+_TAKEN_OUT = re.compile(rf"[,，、 ]*{CONTACT}[{CONTACT},，、 ]*")
 _HANDLE = re.compile(r"[a-z0-9][\w.+-]{4,39}", re.ASCII | re.IGNORECASE)
 _PERSONAL_NUMBER = re.compile(r"\d{6,}")
 _LONGEST_SUBJECT = 30
@@ -33,20 +36,39 @@ class Particulars:
 
 
 def particulars(text: str, rules: DeskRules) -> Particulars:
-    """Take name and contact out of `text`; whatever else stands in it is left as `rest`."""
+    """Take name and contact out of `text`; whatever else stands in it is left as `rest`, in its own words and stops."""
     handle = rules.handle.search(text)
-    contact, who, rest = contact_in(text) or (handle[0] if handle else ""), "", []
-    left = without_contact(rules.handle.sub("\n", text))
+    contact, who = contact_in(text) or (handle[0] if handle else ""), ""
+    left = without_contact(rules.handle.sub(CONTACT, text))
     beside = _beside_contact(left) if contact else frozenset()
-    for clause in filter(None, _STOPS.split(left)):
-        found = name_in(clause, rules) or (_bare_name(clause, rules) if clause in beside else "")
+    clauses, rest = _clauses(left), []
+    for clause, stop in clauses:
+        found = name_in(clause, rules) or (_name_with_contact(clause, beside, rules) if contact else "")
         who = who or found
         if not found and not (contact and _is_label(clause, rules)):
-            rest.append(clause)
-    slips = [clause for clause in rest if rules.slips.fullmatch(clause)]
-    if (who or contact) and slips == rest:
+            rest.append((clause, stop))
+    slips = [clause for clause, _ in rest if rules.slips.fullmatch(clause)]
+    if (who or contact) and len(slips) == len(rest):
         rest = []
-    return Particulars(who, contact, "，".join(rest), puts_right=bool(slips))
+    return Particulars(who, contact, _joined(rest), puts_right=bool(slips))
+
+
+def tells_who(text: str, rules: DeskRules) -> bool:
+    """Tell whether `text` gives a name or a contact and nothing else."""
+    found = particulars(text, rules)
+    return bool(found.who or found.contact) and not found.rest
+
+
+def _clauses(text: str) -> list[tuple[str, str]]:
+    """Return each clause with the stops behind it."""
+    parts = [*_STOPS.split(text), ""]
+    return [(clause, stop) for clause, stop in zip(parts[::2], parts[1::2], strict=False) if clause]
+
+
+def _joined(rest: Sequence[tuple[str, str]]) -> str:
+    """Return clauses with their stops; a comma stands for a contact between two of them."""
+    text = "".join(f"{clause}{stop}" for clause, stop in rest)
+    return _TAKEN_OUT.sub("，", _BEHIND_A_STOP.sub("", text)).rstrip(" ,，、;；\n\t")
 
 
 def name_in(clause: str, rules: DeskRules) -> str:
@@ -59,14 +81,16 @@ def name_in(clause: str, rules: DeskRules) -> str:
 
 
 def _beside_contact(left: str) -> frozenset[str]:
-    """Return the clauses of a text without its contacts, each of which is now a line's end, that stood beside one."""
-    lines = [[clause for clause in _STOPS.split(line) if clause] for line in left.split("\n")]
-    before, after = (line[-1:] for line in lines[:-1]), (line[:1] for line in lines[1:])
-    return frozenset(clause for clauses in (*before, *after) for clause in clauses)
+    """Return the clauses of a text without its contacts that stood right beside one."""
+    sides = [_clauses(side) for side in left.split(CONTACT)]
+    before, after = (side[-1:] for side in sides[:-1]), (side[:1] for side in sides[1:])
+    return frozenset(clause for told in (*before, *after) for clause, _ in told)
 
 
-def _bare_name(clause: str, rules: DeskRules) -> str:
-    found = rules.beside_contact.match(clause)
+def _name_with_contact(clause: str, beside: frozenset[str], rules: DeskRules) -> str:
+    """Return a name that is only known for one by the contact told with it; a bare one stands right beside it."""
+    pattern = rules.beside_contact if clause in beside else rules.with_contact
+    found = pattern.match(clause)
     return found["who"] if found and not rules.no_name.search(found["who"]) else ""
 
 

@@ -70,6 +70,7 @@ class DeskRules:
         restores: Patterns of the wish to take up a cancelled draft.
         called: Clauses in which askers say their name or their company's, as the group `who`.
         beside_contact: A bare name where a contact stands beside it, as the group `who`.
+        with_contact: A name told in the same message as a contact, as the group `who`.
         before_name: What may stand before a name that was asked for.
         no_name: What no name has in it.
         contact_labels: What stands beside a contact told by itself.
@@ -82,6 +83,7 @@ class DeskRules:
         agrees: Assent to an offer to file, as whole messages without stops.
         returns: Clauses in which a waiting asker sends for the bot again.
         fetches: Wishes for a person.
+        refuses: A person who is not wanted.
         waits: Clauses that ask when a case will be seen to.
         waited_for: What shows that a case or a person is waited for.
         waited_case: What shows that it is a case.
@@ -121,6 +123,7 @@ class DeskRules:
     restores: tuple[re.Pattern[str], ...]
     called: tuple[re.Pattern[str], ...]
     beside_contact: re.Pattern[str]
+    with_contact: re.Pattern[str]
     before_name: re.Pattern[str]
     no_name: re.Pattern[str]
     contact_labels: re.Pattern[str]
@@ -133,6 +136,7 @@ class DeskRules:
     agrees: re.Pattern[str]
     returns: re.Pattern[str]
     fetches: re.Pattern[str]
+    refuses: re.Pattern[str]
     waits: re.Pattern[str]
     waited_for: re.Pattern[str]
     waited_case: re.Pattern[str]
@@ -187,6 +191,7 @@ def _read(raw: Mapping[str, Any]) -> DeskRules:
         restores=_patterns(raw["restores"]),
         called=_patterns(_with_surnames(pattern, raw) for pattern in raw["called"]),
         beside_contact=re.compile(_with_surnames(raw["beside_contact"], raw)),
+        with_contact=re.compile(_with_surnames(raw["with_contact"], raw)),
         before_name=re.compile(raw["before_name"]),
         no_name=re.compile(raw["no_name"]),
         contact_labels=re.compile(raw["contact_labels"]),
@@ -199,6 +204,7 @@ def _read(raw: Mapping[str, Any]) -> DeskRules:
         agrees=re.compile(raw["agrees"]),
         returns=re.compile(raw["returns"]),
         fetches=re.compile(raw["fetches"]),
+        refuses=re.compile(raw["refuses"]),
         waits=re.compile(raw["waits"]),
         waited_for=re.compile(raw["waited_for"]),
         waited_case=re.compile(raw["waited_case"]),

@@ -18,6 +18,9 @@ _PARTICLES = re.compile(r"(吧|啊|了吧|呀|啦|哦|喔|谢谢|多谢|唔该)+
 _PHONE = re.compile(r"(?<!\d)(?:\+?86[-\s]?)?(1[3-9]\d[-\s]?\d{4}[-\s]?\d{4})(?!\d)")
 _LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}[-\s]?\d{7,8})(?!\d)")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+CONTACT = "\N{REPLACEMENT CHARACTER}"
+"""Stands for a contact that was taken out."""
+_TO_ASCII = {wide: wide - 0xFEE0 for wide in map(ord, "０１２３４５６７８９＋－．＠")}
 _QUESTION = re.compile(
     r"[?？]|吗|呢|什么|啥|怎么|怎样|如何|多少|哪|几[个年月天时万]|是否|能不能|可不可以|有没有|点样|边度"
 )
@@ -63,6 +66,12 @@ def wants_bot_back(text: str, rules: DeskRules) -> bool:
         return False
     parts = [*pieces(text), "".join(pieces(text))]
     return any(part in rules.words.bot_back or rules.returns.fullmatch(part) for part in parts)
+
+
+def refuses_person(text: str, rules: DeskRules) -> bool:
+    """Tell whether `text` says that nobody is to come or to call, and asks for nobody."""
+    said = plain(text)
+    return bool(rules.refuses.search(said)) and not rules.fetches.search(rules.refuses.sub("", said))
 
 
 def waits(text: str, rules: DeskRules) -> bool:
@@ -184,10 +193,10 @@ def without_link(text: str) -> str:
 
 
 def without_contact(text: str) -> str:
-    """Return `text` without telephone numbers and e-mail addresses, each a stop between what stands around it."""
-    left = unicodedata.normalize("NFKC", text)
+    """Return `text` with the mark `CONTACT` for each telephone number and e-mail address, else as it was typed."""
+    left = text.translate(_TO_ASCII)
     for pattern in (_EMAIL, _PHONE, _LANDLINE):
-        left = pattern.sub("\n", left)
+        left = pattern.sub(CONTACT, left)
     return left
 
 

@@ -5,6 +5,7 @@ A program gets it as JSON, a person's browser, which asks for HTML by name, as a
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.exceptions import HTTPException
@@ -13,8 +14,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.templating import Jinja2Templates
 
 from bot.channels.errors import RefusedError
+from bot.errors import DatabaseError
 from bot.gateway.headers import SECURITY
 from bot.gateway.sentences import TEMPLATES, Sentences
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER = "5"
+"""Seconds, as long as SQLite waits for its lock."""
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
@@ -31,20 +38,22 @@ def handlers(sentences: Sentences) -> dict[type[Exception], Handler]:
         return _pages.TemplateResponse(request, "problem.html", shown, status_code=status, headers=headers)
 
     async def refused(request: Request, error: Exception) -> Response:
-        if not isinstance(error, RefusedError):
-            raise error
+        assert isinstance(error, RefusedError)
         return told(request, error.reason, error.status)
 
     async def http(request: Request, error: Exception) -> Response:
-        if not isinstance(error, HTTPException):
-            raise error
+        assert isinstance(error, HTTPException)
         return told(request, f"http_{error.status_code}", error.status_code, error.headers)
+
+    async def unavailable(request: Request, error: Exception) -> Response:
+        log.error("%s could not be served: %s", request.url.path, error)
+        return told(request, "http_503", 503, {"Retry-After": RETRY_AFTER})
 
     async def unforeseen(request: Request, _error: Exception) -> Response:
         # Starlette answers this outside of all middleware, and then lets the server log the traceback.
         return told(request, "http_500", 500, SECURITY)
 
-    return {RefusedError: refused, HTTPException: http, Exception: unforeseen}
+    return {RefusedError: refused, HTTPException: http, DatabaseError: unavailable, Exception: unforeseen}
 
 
 def problem(sentences: Sentences, reason: str, status: int, headers: Mapping[str, str] | None = None) -> JSONResponse:

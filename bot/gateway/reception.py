@@ -17,6 +17,7 @@ from bot.desk.attendance import Attendance, attendance
 from bot.desk.rules import DeskRules
 from bot.desk.wishes import calls_out, wants_bot_back
 from bot.gateway.database import DatabaseThreads
+from bot.gateway.turn_kinds import BACK_TO_BOT
 from bot.gateway.wording import Wording
 from bot.store.clock import Clock
 from bot.store.conversations import OFFICER
@@ -25,9 +26,6 @@ from bot.store.inbox import Job
 from bot.store.officers import Officers
 from bot.store.replies import Reply
 from bot.store.turns import KEPT_FOR_OFFICER, WAITING_NOTE, Outcome
-
-BACK_TO_BOT = "bot_back"
-"""The kind of a turn that gave the word back to the bot."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from typing import Protocol
 from bot.gateway.database import DatabaseThreads
 from bot.gateway.desk.policies import CurrentPolicies
 from bot.gateway.dialogue import Answer
+from bot.gateway.turn_kinds import SWITCHED_OFF
 from bot.gateway.wording import Wording
 from bot.store.inbox import Job
 from bot.store.switches import BOT, CHANNEL, TOPIC, SwitchedOff, Switches
@@ -22,8 +23,6 @@ from bot.store.turns import ERROR, Outcome
 
 FRESH = 1.0
 """Seconds for which what was read of the switches is taken as current."""
-SWITCHED_OFF = "switched_off"
-"""The kind of a turn whose asker got the notice."""
 _NOT_ABOUT_A_TOPIC = frozenset({"handed_off", "appeal", ERROR})
 
 

@@ -29,6 +29,7 @@ from bot.channels.telegram_updates import parse
 from bot.gateway.database import DatabaseThreads
 from bot.gateway.intake import Extras, Intake
 from bot.gateway.telegram_post import BLOCKED
+from bot.gateway.turn_kinds import FILE_KEPT, POINTED, UNREADABLE
 from bot.store.attachments import NewAttachment, bringing
 from bot.store.conversations import Conversations
 from bot.store.inbox import Along, Incoming, together
@@ -39,11 +40,6 @@ from bot.store.telegram import TelegramRows
 from bot.store.windows import Allowance, Windows, reopening
 
 log = logging.getLogger(__name__)
-
-UNREADABLE = "unreadable"
-FILE_KEPT = "file"
-POINTED = "in_private"
-"""Kinds of turns that the gateway answers itself."""
 
 PERSONAL = ("appeal", "human")
 """Commands that lead to telephone numbers and the like, which are nothing for a group."""

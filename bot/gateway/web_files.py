@@ -18,6 +18,7 @@ from bot.channels.scoped import scoped
 from bot.desk.appeal import UNANSWERED
 from bot.desk.draft import LODGING
 from bot.gateway.database import DatabaseThreads
+from bot.gateway.turn_kinds import FILE_KEPT
 from bot.gateway.uploads import NotKeptError, Uploads
 from bot.store.appeals import Appeals
 from bot.store.attachments import DOCUMENT, IMAGE, Attachments, File, NewAttachment, bringing
@@ -27,9 +28,6 @@ from bot.store.drafts import Drafts
 from bot.store.inbox import Accepted, Incoming
 from bot.store.replies import Reply
 from bot.store.settled import SettledMessages
-
-FILE_KEPT = "file"
-"""The kind of a turn that took a file in."""
 
 MOST_A_DAY = 30
 """Files of one asker within a day; a disk is not theirs to fill."""

@@ -10,7 +10,7 @@ from bot.channels.wechat import Arrival
 from bot.gateway.intake import Extras
 from bot.gateway.line import HOLD, Line
 from bot.gateway.parts import Parts
-from bot.gateway.web_files import FILE_KEPT
+from bot.gateway.turn_kinds import FILE_KEPT, UNREADABLE, WELCOME
 from bot.store import attachments, windows
 from bot.store.attachments import NewAttachment
 from bot.store.conversations import BOT, OFFICER
@@ -18,10 +18,6 @@ from bot.store.inbox import Along, Incoming, together
 from bot.store.outbox import Outgoing
 from bot.store.replies import Button, Reply
 from bot.store.windows import Allowance
-
-WELCOME = "welcome"
-UNREADABLE = "unreadable"
-"""Kinds of turns that the gateway answers itself."""
 
 UNSUBSCRIBED = "unsubscribed"
 _LONGEST_KEY = 100
@@ -62,7 +58,7 @@ class Arrivals:
         """Take one in; `began` is when its request came (monotonic)."""
         if arrival.kind == "event":
             return await self._event(arrival, began)
-        if arrival.kind == "text":
+        if arrival.kind == "text" or (arrival.kind == "voice" and arrival.text):
             text = await self._meant(arrival)
             return await self._words(arrival, text, self._manner.by_message, began)
         if arrival.kind == "image" and arrival.media_id:

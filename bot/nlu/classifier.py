@@ -137,7 +137,10 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         text = message.get(TEXT)
         if self._model is None or not text or not has_words(text):
             return []
-        told = list(self._model.probabilities(self._features(message)).items())[: self._config["ranking"]]
+        found = self._features(message)
+        if self._model.is_strange(found):
+            return []
+        told = list(self._model.probabilities(found).items())[: self._config["ranking"]]
         return [{INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: share} for name, share in told]
 
     def _features(self, message: Message) -> tuple[str, ...]:

@@ -50,6 +50,16 @@ class LinearModel:
         odds: Floats = self.weights[rows].sum(axis=0) / (math.sqrt(len(rows)) or 1.0) + self.bias
         return odds
 
+    def is_strange(self, found: Sequence[str]) -> bool:
+        """Tells whether a message with the features `found` has Latin words only, of which none was learnt.
+
+        Its letters would look like anything: /inform like 「forget me」, which wants everything erased.
+        """
+        spelled = [feature.removeprefix(WORD) for feature in found if feature.startswith(WORD)]
+        words = [word for word in spelled if word.isalpha()]
+        known = [word for word in words if len(word) > 1 and f"{WORD}{word}" in self.features]
+        return bool(words) and all(word.isascii() for word in words) and not known
+
     def probabilities(self, found: Sequence[str]) -> dict[str, float]:
         """Returns intent → probability, most likely first; they sum to 1."""
         odds = self.odds(found)

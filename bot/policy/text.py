@@ -18,6 +18,8 @@ MAX_LENGTH = 1000
 _HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe0e\ufe0f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_EMOTICON = re.compile(r"\[(?!ok\])[\u4e00-\u9fffA-Za-z]{1,8}\]", re.IGNORECASE)
+"""WeChat's pictures as they come: 商标能质押吗[疑问]. 「[OK]」 says something."""
 _SPACE = re.compile(r"\s+")
 _SPACE_OF_LIST = re.compile(r"(?<=[\u4e00-\u9fff]{3}) (?=[\u4e00-\u9fff]{3})")
 """A blank between two phrases, as people set it in the place of a comma; between short words it means nothing."""
@@ -71,7 +73,7 @@ def normalise(text: str) -> str:
     The result is at most `MAX_LENGTH` characters; it may be empty.
     """
     text = unicodedata.normalize("NFKC", _HALF_A_PAIR.sub("", text[: 4 * MAX_LENGTH]))
-    text = _CONTROL.sub(" ", _HIDDEN.sub("", text))
+    text = _EMOTICON.sub("", _CONTROL.sub(" ", _HIDDEN.sub("", text)))
     text = _converter().convert(text)
     text = _SPACE.sub(" ", text.replace("\n", "。" if len(text) > _CORE_LENGTH else " ")).strip()
     if " " not in text:

@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from bot.errors import DatabaseError
@@ -61,16 +61,33 @@ def create_engine(database_url: str) -> Engine:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """Open a connection for queries; SQLite shows one moment's data throughout the block."""
-    with engine.connect() as connection:
+    """Open a connection for queries; SQLite shows one moment's data throughout the block.
+
+    Raises:
+        DatabaseError: If the database cannot be reached.
+    """
+    with _named(), engine.connect() as connection:
         yield connection
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """Open one transaction: committed at the end of the block, rolled back on any exception."""
-    with engine.connect().execution_options(sqlite_begin="BEGIN IMMEDIATE") as connection, connection.begin():
+    """Open one transaction: committed at the end of the block, rolled back on any exception.
+
+    Raises:
+        DatabaseError: If the database cannot be reached, is held by somebody for too long, or its disk is full.
+    """
+    with _named(), engine.connect().execution_options(sqlite_begin="BEGIN IMMEDIATE") as connection, connection.begin():
         yield connection
+
+
+@contextmanager
+def _named() -> Iterator[None]:
+    """Name what is nobody's mistake in the code: it passes, and whoever asks is told to come back."""
+    try:
+        yield
+    except OperationalError as error:
+        raise DatabaseError(f"The database does not answer: {error.orig}.") from error
 
 
 def close_connections() -> None:

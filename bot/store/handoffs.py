@@ -148,28 +148,27 @@ class Handoffs:
         """
         with writing(self._engine) as connection:
             conversations.lock(connection, conversation_id)
-            found = _open(connection, conversation_id)
-            _speaker(connection, conversation_id, BOT)
-            if found is None:
-                return False
-            _change(connection, found.id, state=CLOSED, closed_at=self._clock(), closed_by=by)
-            return True
+            return self._give_back(connection, conversation_id, by) is not None
 
     def hand_back(self, conversation_id: int, by: Officer, told: Reply) -> bool:
         """Let an officer give a conversation back to the bot, and tell the asker; False when it is the bot's.
 
+        Both in one transaction: nobody is told that the bot is back while it is silent.
+
         Raises:
             HeldError: If another officer holds it, and `by` may not decide over others' work.
         """
-        found = self.open_of(conversation_id)
-        if found is None:
-            return self.give_back(conversation_id, BY_OFFICER)
-        if found.state == HELD and found.officer_id != by.id and not may(by.role, Deed.ASSIGN):
-            raise HeldError(f"conversation {conversation_id}", int(found.officer_id or 0))
         with writing(self._engine) as connection:
             conversations.lock(connection, conversation_id)
-            outboxes.add_unasked(connection, conversation_id, told, f"handoff:{found.id}:back", self._clock())
-        return self.give_back(conversation_id, BY_OFFICER)
+            found = _open(connection, conversation_id)
+            held_by_another = found is not None and found.state == HELD and found.officer_id != by.id
+            if found is not None and held_by_another and not may(by.role, Deed.ASSIGN):
+                raise HeldError(f"conversation {conversation_id}", int(found.officer_id or 0))
+            closed = self._give_back(connection, conversation_id, BY_OFFICER)
+            if closed is not None:
+                key = f"handoff:{closed.id}:back"
+                outboxes.add_unasked(connection, conversation_id, told, key, self._clock())
+            return closed is not None
 
     def let_bot_speak(self, conversation_id: int) -> None:
         """Let the bot answer until an officer takes the conversation, which keeps its place in the queue."""
@@ -200,6 +199,14 @@ class Handoffs:
         """Remember that the asker was told their place just now."""
         with writing(self._engine) as connection:
             _change(connection, handoff_id, noted_at=self._clock())
+
+    def _give_back(self, connection: Connection, conversation_id: int, by: str) -> Handoff | None:
+        """Let the bot speak in a locked conversation; return the handoff that ends with it."""
+        found = _open(connection, conversation_id)
+        _speaker(connection, conversation_id, BOT)
+        if found is not None:
+            _change(connection, found.id, state=CLOSED, closed_at=self._clock(), closed_by=by)
+        return found
 
     def _take(self, connection: Connection, conversation_id: int, by: Officer) -> Handoff:
         conversations.lock(connection, conversation_id)

@@ -83,6 +83,13 @@ class Outbox:
         with reading(self._engine) as connection:
             return replies_to(connection, inbox_id)
 
+    def unheard(self, conversation_id: int) -> list[Outgoing]:
+        """Return what was written to an asker unasked and has not reached them, in order."""
+        mine = (outbox.c.conversation_id == conversation_id, outbox.c.inbox_id.is_(None), outbox.c.state == _IS_PENDING)
+        with reading(self._engine) as connection:
+            rows = connection.execute(sa.select(outbox).where(*mine).order_by(outbox.c.id))
+            return [_from_row(row) for row in rows]
+
     def has_any(self, conversation_id: int) -> bool:
         """Tell whether anything was ever said in a conversation."""
         mine = sa.select(outbox.c.id).where(outbox.c.conversation_id == conversation_id).limit(1)

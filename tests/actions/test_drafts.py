@@ -123,13 +123,53 @@ async def test_my_appeals_are_the_draft_when_nothing_was_filed(asker: Asker) -> 
     assert (await asker.say("我的诉求", "appeal_progress")).used == ["utter_appeal_unfinished"]
 
 
-@pytest.mark.parametrize("text", ["说错了，不是梅林是上沙", "不是梅林是上沙", "补充一下，在上沙", "忘了说，在上沙"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "说错了，不是梅林是上沙",
+        "不是梅林是上沙",
+        "补充一下，在上沙",
+        "忘了说，在上沙",
+        "地址是上沙",
+        "我叫王上沙",
+        "邮箱改成 a@上沙.cn",
+    ],
+)
 async def test_a_correction_soon_after_filing_is_added_to_the_case(asker: Asker, text: str) -> None:
     await asker.say("梅林这边天天停电", "lodge_appeal")
     await asker.say("确认提交")
     assert (await asker.say(text, "lodge_appeal")).used == ["utter_appeal_added"]
     (case,) = appeals_of(asker)
     assert "上沙" in str(added(asker, case)[-1])
+
+
+@pytest.mark.parametrize(
+    "text", ["电话改成13900139000", "我的手机号是13900139000", "13900139000，罗小姐", "号码写错了，13900139000"]
+)
+async def test_who_it_is_told_soon_after_filing_is_added_to_the_case(asker: Asker, text: str) -> None:
+    await asker.say("梅林这边天天停电", "lodge_appeal")
+    await asker.say("确认提交")
+    assert (await asker.say(text, "ask_contact")).used == ["utter_appeal_added"]
+    (case,) = appeals_of(asker)
+    assert added(asker, case)[-1] == text
+
+
+async def test_who_is_not_to_be_called_is_told_the_case_and_nobody_is_fetched(asker: Asker) -> None:
+    await asker.say("梅林这边天天停电", "lodge_appeal")
+    await asker.say("确认提交")
+    heard = await asker.say("还有，别打电话给我家里人", "human_handoff")
+    assert heard.used == ["utter_appeal_added"] and asker.desk.handoffs.open_of(asker.conversation) is None
+
+
+@pytest.mark.parametrize("text", ["别给我转人工，你直接说", "请不要让工作人员联系我", "唔好打电话俾我"])
+async def test_a_person_who_is_refused_is_not_fetched(asker: Asker, text: str) -> None:
+    assert (await asker.say(text, "human_handoff")).used == ["utter_bot_back"]
+    assert asker.desk.handoffs.open_of(asker.conversation) is None
+
+
+async def test_a_person_who_is_wanted_after_all_is_fetched(asker: Asker) -> None:
+    await asker.say("不要机器人联系我，转人工", "human_handoff")
+    assert asker.desk.handoffs.open_of(asker.conversation) is not None
 
 
 async def test_a_correction_long_after_filing_is_a_new_matter(asker: Asker, now: Now) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from bot.errors import DatabaseError
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.desk.conftest import parts_of
 
@@ -32,3 +33,19 @@ async def test_an_unforeseen_fault_is_a_page_without_its_text(
         page = await client.get(f"/a/{43 * 'x'}", headers=BROWSER)
     assert page.status_code == 500 and "系统出了点问题" in page.text and "123" not in page.text
     assert page.headers["x-frame-options"] == "DENY"
+
+
+async def test_a_database_that_is_away_is_said_and_who_asks_told_to_come_back(
+    gateway: RunningGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_given: object) -> None:
+        raise DatabaseError("The database does not answer: disk is full.")
+
+    monkeypatch.setattr(parts_of(gateway).inbox, "accept", away)
+    async with httpx.AsyncClient(base_url=gateway.url, trust_env=False) as client:
+        body = {"sender": "u1", "message": "你好"}
+        told = [await client.post("/webhooks/rest/webhook", json=body) for _ in range(2)]
+        monkeypatch.undo()
+        after = await client.post("/webhooks/rest/webhook", json=body)
+    assert [(one.status_code, one.headers["retry-after"]) for one in told] == [(503, "5")] * 2
+    assert "disk" not in told[0].text and after.status_code == 200

@@ -339,6 +339,13 @@ async def test_a_picture_that_cannot_be_had_now_is_fetched_later(
         assert rig.fake.media_calls == 4
 
 
+async def test_a_voice_that_was_heard_is_a_message(ready_settings: Settings, dialogue: StubDialogue) -> None:
+    async with rigged(PLAIN, ready_settings, dialogue) as rig:
+        await rig.fake.send(USER, "voice", MediaId="m", Format="amr", Recognition="商标能质押吗。")
+        assert [row.raw_text for row in rig.rows(inbox)] == ["商标能质押吗。"]
+        assert len(dialogue.turns) == 1
+
+
 async def test_what_is_no_text_is_answered_kindly(ready_settings: Settings, dialogue: StubDialogue) -> None:
     say = sentences.load().wechat
     async with rigged(PLAIN, ready_settings, dialogue) as rig:

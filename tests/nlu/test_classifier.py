@@ -64,6 +64,11 @@ def test_what_has_no_words_gets_no_intent(trained: LinearIntentClassifier, text:
     assert asked.get("intent_ranking") == []
 
 
+@pytest.mark.parametrize("text", ["inform", '/inform{"a":"b"}', "qwe rty", "x"])
+def test_letters_that_are_no_words_get_no_intent(trained: LinearIntentClassifier, text: str) -> None:
+    assert told(trained, text).get("intent_ranking") == []
+
+
 def test_the_ranking_may_be_cut(reader: QuestionReader, trained: LinearIntentClassifier) -> None:
     short = LinearIntentClassifier({**CONFIG, "ranking": 1}, reader, trained._storage, RESOURCE, trained._model)
     assert len(told(short, "补多少钱").get("intent_ranking")) == 1

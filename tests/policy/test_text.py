@@ -143,3 +143,15 @@ def test_what_asks_stands_in_the_message(text: str) -> None:
 )
 def test_what_is_put_off_is_not_what_asks(said: str, asked: str) -> None:
     assert core(normalise(said)) == asked
+
+
+@pytest.mark.parametrize(
+    ("typed", "heard"),
+    [
+        ("商标能质押吗[疑问]", "商标能质押吗"), ("[流泪][流泪]没人管", "没人管"), ("[Smile]", ""),
+        ("[微笑]", ""), ("[OK]", "[OK]"),
+        ("福府规[2023]5号", "福府规[2023]5号"), ("［抱拳］谢谢", "谢谢"),
+    ],
+)  # fmt: skip
+def test_pictures_in_words_are_not_heard(typed: str, heard: str) -> None:
+    assert normalise(typed) == heard

@@ -52,8 +52,15 @@ class Visit:
         return may(self.officer.role, Deed(deed))
 
     def number(self, name: str) -> int:
-        """Return a number from the path."""
-        return int(self.request.path_params[name])
+        """Return a number from the path.
+
+        Raises:
+            Problem: 404 when no row of a database can have it.
+        """
+        number = int(self.request.path_params[name])
+        if number >= 2**63:
+            raise Problem(404, "not_found")
+        return number
 
     def asked(self, name: str) -> str:
         """Return a value from the query, without blanks around it; empty when there is none."""

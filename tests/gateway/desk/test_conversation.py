@@ -116,8 +116,20 @@ async def test_after_handing_back_the_bot_answers(gateway: RunningGateway, emplo
     await officer.post(link(conversation, "claim"))
     assert (await gateway.say("在吗")).json() == []
     assert (await officer.post(link(conversation, "back"))).status_code == 303
-    assert (await gateway.say("在吗")).json()[0]["text"] == "回复：在吗"
+    told, answer = (await gateway.say("在吗")).json()
+    assert "由我继续" in told["text"] and answer["text"] == "回复：在吗"
     assert "由我继续" in (await officer.get(link(conversation))).text
+
+
+async def test_a_rest_caller_gets_an_officer_s_words_with_their_next_answer(
+    gateway: RunningGateway, employed: Employed
+) -> None:
+    conversation = await asks(gateway)
+    li = await employed()
+    await li.post(link(conversation, "reply"), text="请带身份证来窗口", key="k1")
+    heard = [one["text"] for one in (await gateway.say("好", sender="u1")).json()]
+    again = [one["text"] for one in (await gateway.say("知道了", sender="u1")).json()]
+    assert (heard, again) == (["请带身份证来窗口"], [])
 
 
 async def test_another_s_conversation_is_handed_back_by_a_supervisor_only(

@@ -114,3 +114,13 @@ def test_what_needs_no_sign_in_is_listed_here(ready_settings: Settings) -> None:
     signed = {f"/webhooks/{name}" for name in ("telegram", "wechat", "wecom")}
     desk = {"/desk/{rest:path}", *(page.path for page in PAGES)}
     assert paths == {*open_to_all, "/assess/{policy}", *with_a_secret, *signed, *desk}
+
+
+@pytest.mark.parametrize("number", [2**63, 10**30])
+async def test_a_number_that_no_row_can_have_is_nowhere(
+    gateway: RunningGateway, employed: Employed, number: int
+) -> None:
+    browser = await employed(role=Role.ADMIN)
+    for page in GUARDED:
+        if ":int}" in page.path:
+            assert await visit(browser, page, number) == 404, page.path

@@ -10,7 +10,9 @@ import yaml
 from bot.gateway.desk import texts
 from bot.gateway.desk.pages import PAGES
 from bot.gateway.sentences import TEMPLATES
+from bot.gateway.turn_kinds import KINDS
 from bot.policy.model import Kind
+from bot.policy.reply import Outcome
 
 DEEDS = {page.audit for page in PAGES if page.audit}
 
@@ -40,3 +42,8 @@ def test_every_deed_of_the_audit_log_has_a_name(deed: str) -> None:
 
 def test_every_kind_of_statement_has_a_name() -> None:
     assert {kind.value for kind in Kind} <= set(texts.load().labels["kinds"])
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS | {outcome.value for outcome in Outcome}))
+def test_every_way_a_turn_ends_has_a_name(kind: str) -> None:
+    assert texts.load().labels["outcomes"][kind]

@@ -14,6 +14,7 @@ from actions.attending import attend
 from actions.common import Events
 from actions.desk import Desk, Said, Told, desk, desk_words, owner, say, told, utter
 from actions.drafting import SURE
+from actions.interviews import script
 from bot.desk.draft import begin
 from bot.desk.number import find_number
 from bot.desk.wishes import asks_for_promise, matter_of, rating_in
@@ -38,12 +39,15 @@ class ActionAppeal(ActionAnswer):
             return await super().act(dispatcher, tracker, domain)
         if asks_for_promise(message.text, desk().rules):
             return await super().act(dispatcher, tracker, domain)  # of a policy: see actions/promise.py
+        if message.intent == APPEAL and wants_to_apply(message.text):
+            return await super().act(dispatcher, tracker, domain)
         if await asyncio.to_thread(is_for_desk, desk(), message):
             utter(dispatcher, await asyncio.to_thread(attend, desk(), message))
             return []
         if (events := await misheard.note(dispatcher, tracker)) is not None:
             return events
-        if message.intent in CASES or await is_about_policy(tracker):
+        asks = desk_words().asks(message.text) and not desk_words().tells_trouble(message.text)
+        if asks or message.intent in CASES or await is_about_policy(tracker):
             return await super().act(dispatcher, tracker, domain)
         utter(dispatcher, await asyncio.to_thread(offer, desk(), message))
         return []
@@ -59,6 +63,11 @@ def is_for_desk(here: Desk, message: Told) -> bool:
     if rates and not desk_words().asks(message.text):
         return True
     return message.intent in CASES and bool(here.appeals.of_conversation(owner(here, message)))
+
+
+def wants_to_apply(text: str) -> bool:
+    """Tell whether something is to be applied for, and nothing is said to people: 我们单位想给员工申请宿舍."""
+    return script().finds("applies", text) is not None and not desk_words().speaks_to_desk(text)
 
 
 def offer(here: Desk, message: Told) -> Said:

@@ -30,6 +30,8 @@ class ActionAssess(ActionAnswer):
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Assesses the policy named, else the one talked about, or all; a question about a subject is answered."""
         base, moment = await knowledge().base(), moment_of(tracker)
+        if moment.memory.about and script().finds("together", message_of(tracker)):
+            return await super().act(dispatcher, tracker, domain)  # what two may have is a rule of what was told
         if tracker.latest_message["intent"]["name"] == _ALL:
             if _is_about_a_subject(base, tracker):
                 return await super().act(dispatcher, tracker, domain)

@@ -74,11 +74,17 @@ class PolicyArbiter(GraphComponent, IntentClassifier):
         """Corrects the intent and the ranking of each message."""
         for message in messages:
             text, ranking = message.get(TEXT) or "", message.get(INTENT_RANKING_KEY) or []
-            if ranking and self._may_hide_question(ranking, text) and self._evidence(text) >= self._threshold:
-                corrected = questions_first(ranking)
+            corrected = self._corrected(ranking, text) if ranking else ranking
+            if corrected is not ranking:
                 message.set(INTENT, dict(corrected[0]), add_to_output=True)
                 message.set(INTENT_RANKING_KEY, corrected, add_to_output=True)
         return messages
+
+    def _corrected(self, ranking: Ranking, text: str) -> Ranking:
+        if ranking[0][INTENT_NAME_KEY].startswith(QUESTION):
+            return appeal_first(ranking) if self._words.scolds(text) else ranking
+        hides = self._may_hide_question(ranking, text) and self._evidence(text) >= self._threshold
+        return questions_first(ranking) if hides else ranking
 
     def _may_hide_question(self, ranking: Sequence[dict[str, Any]], text: str) -> bool:
         return _asked(ranking) >= self._possible and self._may_be_wrong(ranking[0][INTENT_NAME_KEY], text)
@@ -104,6 +110,16 @@ def questions_first(ranking: Sequence[dict[str, Any]]) -> Ranking:
     total = sum(asked.values())
     kept |= {name: kept.get(name, 0.0) + freed * share / total for name, share in asked.items()}
     order = sorted(kept, key=lambda name: (not name.startswith(QUESTION), -kept[name]))
+    return [{INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: kept[name]} for name in order]
+
+
+def appeal_first(ranking: Sequence[dict[str, Any]]) -> Ranking:
+    """Returns `ranking` with the appeal at its head, by the share of the questions, which seem to be none."""
+    kept = {r[INTENT_NAME_KEY]: float(r[PREDICTED_CONFIDENCE_KEY]) for r in ranking}
+    asked = {name: share for name, share in kept.items() if name.startswith(QUESTION)}
+    kept = {name: share for name, share in kept.items() if name not in asked}
+    kept[APPEAL] = kept.get(APPEAL, 0.0) + sum(asked.values())
+    order = sorted(kept, key=lambda name: (name != APPEAL, -kept[name]))
     return [{INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: kept[name]} for name in order]
 
 

@@ -13,6 +13,8 @@ from bot.nlu.groups import APPEAL, CASES
 from bot.policy.text import normalise
 
 _FILE = "lexicon/desk.yaml"
+_TWICE = re.compile(r"(?P<word>[\u4e00-\u9fff])[不没唔](?P=word)")
+"""A question made of a word and its denial: 奖不奖, 给不给."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class DeskWords:
     case: re.Pattern[str]
     trace: re.Pattern[str]
     asking: re.Pattern[str]
+    rhetorical: re.Pattern[str]
 
     @classmethod
     def load(cls, data: Path) -> DeskWords:
@@ -36,7 +39,7 @@ class DeskWords:
             KeyError: a group of words is missing.
         """
         groups: Mapping[str, Sequence[str]] = yaml.safe_load((data / _FILE).read_text(encoding="utf-8"))
-        names = ("person", "no_person", "grievance", "trouble", "case", "trace", "asking")
+        names = ("person", "no_person", "grievance", "trouble", "case", "trace", "asking", "rhetorical")
         return cls(**{name: _pattern(groups[name]) for name in names})
 
     def wants_person(self, message: str) -> bool:
@@ -45,8 +48,11 @@ class DeskWords:
 
     def tells_grievance(self, message: str) -> bool:
         """Tells whether something is reported as wrong, rather than asked."""
-        plain = _plain(message)
-        return bool(self.grievance.search(plain)) and not self.asking.search(plain)
+        return bool(self.grievance.search(_plain(message))) and not self.asks(message)
+
+    def scolds(self, message: str) -> bool:
+        """Tells whether somebody reports a wrong and scolds: their question is none. 被退回来了，你们怎么办事的."""
+        return bool(self.rhetorical.search(_plain(message))) and self.tells_grievance(message)
 
     def tells_trouble(self, message: str) -> bool:
         """Tells whether anything in the message is wrong, or is to be seen to by people."""
@@ -75,7 +81,8 @@ class DeskWords:
 
     def asks(self, message: str) -> bool:
         """Tells whether the message has a mark of a question."""
-        return bool(self.asking.search(_plain(message)))
+        plain = _plain(message)
+        return bool(self.asking.search(self.rhetorical.sub(" ", plain)) or _TWICE.search(plain))
 
 
 def _plain(message: str) -> str:

@@ -103,6 +103,7 @@ class Answerer:
             hits = self._search(turn) if self._may_continue(turn) else self._within_topic(turn)
             if not hits:
                 return self._refusals.nothing_found(turn, near)
+        hits = self._in_force(turn, hits)
         if own := self._own_case(turn, hits):
             return own
         several = self._several.compare(turn, hits) or self._several.listed(turn, hits)
@@ -168,6 +169,18 @@ class Answerer:
         known = [hit for hit in hits if hit.statement.kind is not Kind.GAP]
         wanted = (hit for hit in known if hit.wanted and hit.match >= FOLLOWS and _holds(hit, turn))
         return known if any(hit.score >= hits[0].score - _NEARLY for hit in wanted) else hits
+
+    def _in_force(self, turn: Turn, hits: list[Hit]) -> list[Hit]:
+        """Returns what a like policy says that is not outdated, where it is named more clearly than an expired one."""
+        best = hits[0]
+        figures = turn.question.versions or turn.question.quantities
+        if turn.focus or figures or _holds(best, turn):
+            return hits
+        named = {link.policy: link.score for link in turn.links}
+        least = max(named.get(best.policy, 0.0) + _CLEARER, NAMED)
+        alike = (one for one in named if one.topic == best.policy.topic and not one.is_outdated)
+        clearer = next((one.id for one in alike if named[one] >= least), "")
+        return (self._within(turn, [clearer]) or hits) if clearer else hits
 
     def _within(self, turn: Turn, ids: Sequence[str]) -> list[Hit]:
         """Returns what some policies alone say to `turn`."""

@@ -45,6 +45,7 @@ def finish(
         is_open=len(listed) > 1,
         told=turn.memory.told,
         told_last=turn.memory.told_last,
+        own=turn.memory.own,
     )
     text = shorten(lines, room(buttons))
     return Reply(outcome, text, buttons, policies, cited, memory)

@@ -12,6 +12,7 @@ from bot.policy.model import Kind, Policy, Scope, Status
 from bot.policy.question import Question
 from bot.policy.ranking import PLACES, Hit, places_in
 from bot.policy.reply import Memory
+from bot.policy.text import compact, normalise
 from bot.policy.told import Told
 from bot.policy.topics import Topics
 
@@ -70,6 +71,10 @@ _NEWEST = re.compile(r"最新|新版|现行|现在(?:用|执行|有效)?的?(?:�
 _NOW = re.compile(r"(?:现在|目前|如今|今年|眼下)(?!还|仍)")
 """Of what has expired, what is asked for now is asked of what replaced it; 现在还有吗 asks about itself."""
 _FORMER = re.compile(r"(?:老|旧|以前的?|原来的?|之前的?|上一?|早先的?)(?:政策|版本?|办法|规定|标准|那版|那个政策)")
+_EARLIER = re.compile(
+    r"(?:刚才|刚刚|之前|前面|上面|开头|一开始)(?:你|您|我|我们)?(?:说|讲|问|聊|提|介绍)(?:过|到|了)?的?"
+)
+"""The talk goes back to something told before: 刚才说的房子能住几年."""
 _LEVEL = re.compile(
     r"^(?:那么?|咁)?([区市国])(?:级|家级|里)?的?(?![\u4e00-\u9fff]*(?:人才|证书))[\u4e00-\u9fff]{0,5}呢?$"
 )
@@ -99,11 +104,11 @@ class Following:
         links = [] if state else links
         best = links[0] if links else None
         if self._points_back(question, memory, best, state):
-            return memory.about
+            return self._of_before(question, memory) or memory.about
         if best and best.score >= NAMED:
             if again := self._named_again(question, links, memory):
                 return again
-            if not (self._only_hinted(question, best, memory) or self._answered_best(question, memory)):
+            if not (self._only_hinted(question, best, memory) or self._answered_best(question, best, memory)):
                 return ()
         elif not state and (related := self._for_case(question, memory, told) or self._related(question, memory)):
             return (related, *memory.about)
@@ -116,9 +121,14 @@ class Following:
 
     def _points_back(self, question: Question, memory: Memory, best: Link | None, state: bool) -> bool:
         """Tells whether a message says that it is about what was talked about, or names another one only as a state."""
-        if question.points_back and not (best and best.score >= NAMED):
+        if (question.points_back or _EARLIER.search(question.plain)) and not (best and best.score >= NAMED):
             return True
         return state and len(question.key) <= SHORT and self.knows(question, memory, FOLLOWS)
+
+    def _of_before(self, question: Question, memory: Memory) -> tuple[str, ...]:
+        """Returns the policies talked about, first the one that 刚才说的房子 fits best: the talk goes back to it."""
+        earlier = self._best(question, memory.focus) if _EARLIER.search(question.plain) and memory.focus else None
+        return tuple(dict.fromkeys([earlier.policy.id, *memory.focus])) if earlier else ()
 
     def continues(self, question: Question, intents: Mapping[str, float], memory: Memory) -> bool:
         """Tells whether a message that names no policy is still about the ones talked about.
@@ -311,12 +321,21 @@ class Following:
         slack = _SLACK if question.follow_up else -_SLACK
         return inside.match >= max(FOLLOWS, outside.match - slack)
 
-    def _answered_best(self, question: Question, memory: Memory) -> bool:
-        """Tells whether what is talked about answers a short message best, though it names another: 算几类福田英才."""
+    def _answered_best(self, question: Question, best: Link, memory: Memory) -> bool:
+        """Tells whether what is talked about answers a short message best, which names what that speaks of."""
+        if not self._speaks_of(memory.about[0], best.spans):
+            return False
         inside, anywhere = self._best(question, memory.about[:1]), self._best(question)
         if len(question.key) > SHORT or inside is None or anywhere is None or inside.statement.kind is Kind.GAP:
             return False
         return inside.match >= max(_WELL, anywhere.match + _ALIKE if anywhere.policy is not inside.policy else 0.0)
+
+    def _speaks_of(self, policy_id: str, names: Sequence[str]) -> bool:
+        """Tells whether any of `names` stands in a policy: 国高 does not in what is written of homes."""
+        policy = self._index.by_id.get(policy_id)
+        texts = "".join((*policy.aliases, *(one.text for one in policy.statements))) if policy else ""
+        written = compact(self._index.reader.written(normalise(texts).lower()))
+        return not names or any(name in written for name in names)
 
     def _only_asked(self, question: Question, gap: Hit) -> bool:
         """Tells whether a gap is just what a message asks that names no other policy: 利息补多少 of a loan."""

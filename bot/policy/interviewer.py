@@ -72,13 +72,23 @@ class Interviewer:
 
     def begin(self, subject: str, interview: Interview, text: str, moment: Moment) -> Spoken:
         """Takes up `subject`, a policy's id or `WHOLE_BASE`, with what is known and what `text` tells."""
-        fresh = interview.about(subject)
+        fresh = self._with_own_case(interview.about(subject), text, moment)
         policy = self.policies.get(subject)
         told = self._notes.beside(policy, text) if policy else text
         found = self.ear.hear(fresh, told, self.prefers(fresh))
         if policy is None:
             fresh = replace(fresh, audience=self.whole_base.audience(fresh, found, text))
         return self.proceed(fresh, found, moment)
+
+    def _with_own_case(self, interview: Interview, text: str, moment: Moment) -> Interview:
+        """Returns the interview that knows, too, what was told of themselves by somebody who only asked at first."""
+        memory = moment.memory
+        other = self.script.finds("other_person", text) or self.script.finds("spouse", text)
+        if memory.focus[:1] != (interview.subject,) or not memory.own or other:
+            return interview
+        wanted = self.wanted(interview).intersection(memory.own)
+        told = Profile.from_plain(memory.told).only(*sorted(wanted - set(interview.profile)))
+        return replace(interview, profile=told.merged(interview.profile))
 
     def concerns(self, subject: str, text: str) -> bool:
         """Tells whether `text` tells anything that a policy looks at."""

@@ -256,6 +256,7 @@ class Listener:
         if not found.facts and (interview.subject == WHOLE_BASE or named is None or message.asks):
             return None
         who = next(filter(None, named.groups()), "") if named else interview.other
+        who = self._script.say("other_firm") if who.isascii() and who else who
         if self._script.finds("pronoun", who) and interview.other:
             who = interview.other  # 他是博士 says more of the one talked about
         return self.supposing.for_other(interview, who, found, moment)

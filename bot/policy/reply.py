@@ -47,6 +47,7 @@ class Memory:
         is_open: whether the last reply left open which of `listed` is meant.
         told: what the asker told of themselves, a profile in its plain form; empty for nothing.
         told_last: ids of the fields that the last message told.
+        own: ids of the fields of `told` that the asker told as their own case, and not in a question about another one.
     """
 
     focus: tuple[str, ...] = ()
@@ -58,6 +59,7 @@ class Memory:
     is_open: bool = False
     told: Mapping[str, Any] = field(default_factory=dict)
     told_last: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
 
     @property
     def about(self) -> tuple[str, ...]:
@@ -74,6 +76,7 @@ class Memory:
             "listed": list(self.listed),
             "told": dict(self.told),
             "told_last": list(self.told_last),
+            "own": list(self.own),
         }
 
     @classmethod
@@ -90,6 +93,7 @@ class Memory:
             is_open=bool(raw.get("is_open", False)),
             told=dict(raw.get("told", {})),
             told_last=tuple(raw.get("told_last", ())),
+            own=tuple(raw.get("own", ())),
         )
 
 

@@ -59,7 +59,7 @@ def listing(memory: Memory, policies: Sequence[Policy]) -> Memory:
     """Returns the memory of a conversation that has just told `policies` by name: the next message may mean each."""
     cited = tuple(f"{policy.id}/{policy.statements[0].id}" for policy in policies)
     listed = tuple(policy.id for policy in policies)
-    return replace(memory, listed=listed, cited=cited, is_open=len(listed) > 1, rest="") if listed else memory
+    return replace(memory, listed=listed, cited=cited, is_open=True, rest="") if listed else memory
 
 
 def length_of(buttons: Iterable[Button]) -> int:

@@ -27,6 +27,8 @@ _PARTLY = 0.06
 """A case of which one part was told, and the other part was not."""
 _SO = re.compile(r"^(?:那么?|then|and|so)|的?呢?$")
 """What stands around the value of a bare follow-up: 那三类的呢."""
+_OF_ONESELF = re.compile(r"我|本人|咱|俺")
+_SUPPOSES = re.compile(r"如果|要是|假如|若是|假设|万一|换成|改成")
 _SHORT = 12
 _LEAST = 2
 
@@ -124,7 +126,14 @@ class CaseReader:
             found = found.merged(self._again(question, text, before.without(*found)))
         profile = replace(before.without(*found).merged(found), problems={}, declined=frozenset())
         told = Told(self._catalogue, today, complete(profile, self._catalogue, today), frozenset(found))
-        return replace(memory, told=profile.to_plain(), told_last=tuple(found)), told
+        own = self._own(question, memory, profile, found)
+        return replace(memory, told=profile.to_plain(), told_last=tuple(found), own=own), told
+
+    def _own(self, question: Question, memory: Memory, profile: Profile, found: Profile) -> tuple[str, ...]:
+        """Returns the fields of `profile` that are the asker's own case: 硕士呢 asks about nobody's."""
+        mine = _OF_ONESELF.search(question.text) and not question.follow_up and not _SUPPOSES.search(question.text)
+        before = (one for one in memory.own if one in profile and one not in found)
+        return tuple(sorted({*before, *(found if mine else ())}))
 
     def _of_one_case(self, found: Profile, text: str) -> Profile:
         """Returns what is told without choices of which several are named: 新药、三类器械各多少 is in no case."""

@@ -65,12 +65,14 @@ def action_for(intent: str) -> SafeAction:
     return ActionHandoff() if intent == "human_handoff" else Passed()
 
 
-def tracker_of(key: str, text: str, intent: str, message_id: str, channel: str = "web", **slots: Any) -> Tracker:
+def tracker_of(
+    key: str, text: str, intent: str, message_id: str, channel: str = "web", sure: float = 0.9, **slots: Any
+) -> Tracker:
     """Return what Rasa hands an action after one message."""
     parsed = {
         "text": text,
-        "intent": {"name": intent, "confidence": 0.9},
-        "intent_ranking": [{"name": intent, "confidence": 0.9}],
+        "intent": {"name": intent, "confidence": sure},
+        "intent_ranking": [{"name": intent, "confidence": sure}],
         "entities": [],
     }
     metadata = {"channel": channel, "message_id": message_id, "raw_text": text}

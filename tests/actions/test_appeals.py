@@ -212,3 +212,14 @@ async def test_right_after_a_case_was_told_of_the_question_when_is_about_it(aske
 async def test_figures_of_something_else_are_no_rating(asker: Asker, text: str) -> None:
     heard = await asker.say(text, "appeal_rate")
     assert not any(name.startswith("utter_appeal_rate") for name in heard.used)
+
+
+@pytest.mark.parametrize("text", ["我们单位想给员工申请宿舍", "想帮工人租几间宿舍", "打算申请个停车位"])
+async def test_who_wants_to_apply_for_something_lodges_nothing(asker: Asker, text: str) -> None:
+    heard = await asker.say(text, "lodge_appeal")
+    assert heard.outcome != "appeal" and not any(name.startswith("utter_appeal") for name in heard.used)
+
+
+async def test_a_wish_to_apply_with_a_grievance_is_an_appeal(asker: Asker) -> None:
+    heard = await asker.say("想给员工申请宿舍一直没人理", "lodge_appeal")
+    assert heard.used == ["utter_appeal_confirm"]

@@ -47,12 +47,12 @@ class Applicant:
         assert found is not None
         return found.id
 
-    async def say(self, text: str, intent: str = "nlu_fallback", message_id: str = "") -> Heard:
+    async def say(self, text: str, intent: str = "nlu_fallback", message_id: str = "", sure: float = 0.9) -> Heard:
         name = message_id or f"m{next(self._names)}"
         accepted = self._inbox.accept(Incoming("web", "u1", name, text, text))
         found = self.desk.conversations.find("web", "u1")
         assert found is not None
-        heard = await turn(tracker_of(found.key, text, intent, name, **self.slots))
+        heard = await turn(tracker_of(found.key, text, intent, name, sure=sure, **self.slots))
         self.slots |= {event["name"]: event["value"] for event in heard.events}
         Turns(self.engine).complete(accepted.inbox_id, [Reply(said) for said in heard.texts], Outcome(heard.outcome))
         return heard
@@ -152,6 +152,31 @@ async def test_what_was_told_for_one_policy_counts_for_the_next(asker: Applicant
     await asker.say("我36岁，硕士，能申请青年安家补贴吗", "ask_eligibility")
     heard = await asker.say("我没有房，青年租房补贴我能申请吗", "ask_eligibility")
     assert "符合「青年租房补贴」的条件，可得5000元" in heard.text
+
+
+async def test_what_was_told_with_a_question_counts_when_the_assessment_begins(asker: Applicant) -> None:
+    await asker.say("我们有个硕士，青年安家补贴是什么", "ask_overview")
+    heard = await asker.say("34岁，社保18个月，能申请吗", "ask_eligibility")
+    assert "最高学历硕士" in heard.text or "✓ 最高学历" in heard.text or asker.slots[SLOT]["asked"] != "degree"
+    assert "您的最高学历是什么" not in heard.text
+
+
+async def test_what_two_may_have_together_begins_no_list_anew(asker: Applicant) -> None:
+    await asker.say("我36岁，本科，没房，能享受哪些政策", "assess_all")
+    heard = await asker.say("那我们夫妻能都领吗", "assess_all")
+    assert "项有效的政策" not in heard.text
+
+
+async def test_what_a_figure_points_at_is_answered_though_it_sounds_like_small_talk(asker: Applicant) -> None:
+    await asker.say("青年安家补贴是什么", "ask_overview")
+    assert "3万元" in (await asker.say("那个3万的呢", "affirm")).text
+
+
+async def test_words_that_only_sound_like_a_wish_about_ones_data_are_a_question(asker: Applicant) -> None:
+    await asker.say("青年安家补贴要什么材料", "ask_materials")
+    heard = await asker.say("数据也得交吗", "profile_export", sure=0.3)
+    assert "导出" not in heard.text
+    assert "您的数据" in (await asker.say("把我的数据导出来", "profile_export", sure=0.3)).text
 
 
 async def test_a_question_in_the_middle_is_answered_and_the_question_repeated(asker: Applicant) -> None:

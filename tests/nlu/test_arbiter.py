@@ -37,6 +37,23 @@ def test_what_is_not_clearly_about_a_policy_stays(top: str) -> None:
     assert judged("说说别的", top, evidence=0.9) == top
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "补贴申请被退回来了 也不说理由 你们怎么办事的",
+        "交上去三个月没回复，凭什么",
+        "材料被打回来两次，怎么回事",
+    ],
+)
+def test_who_reports_a_wrong_and_scolds_asks_nothing(text: str) -> None:
+    assert judged(text, "ask_steps", evidence=1.5) == "lodge_appeal"
+
+
+@pytest.mark.parametrize("text", ["申请被退回怎么办", "凭什么条件能申请", "材料被退回来了怎么回事 能再交吗"])
+def test_who_asks_what_to_do_about_it_still_asks(text: str) -> None:
+    assert judged(text, "ask_steps", evidence=1.5) == "ask_steps"
+
+
 @pytest.mark.parametrize("top", ["ask_time", "other_place", "neighbour_subject"])
 def test_other_intents_are_not_even_weighed(top: str) -> None:
     def forbidden(_: str) -> float:

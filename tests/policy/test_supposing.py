@@ -102,6 +102,22 @@ def test_somebody_else_is_assessed_beside_the_asker(asker: Talker) -> None:
     assert asker.interview.profile == before
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "硕士的呢，我朋友是本科",
+        "另一家公司是本科",
+        "那我们另外那家公司是本科的呢",
+        "and my other firm 本科",
+    ],
+)
+def test_somebody_else_may_come_after_a_clause_or_be_a_firm(text: str, asker: Talker) -> None:
+    before = asker.says("测算青年安家补贴", "38岁，硕士").interview.profile
+    asker.says(text, intent="ask_eligibility")
+    assert "不记入您的档案" in asker.text and "学历本科" in asker.text
+    assert asker.interview.profile == before and "firm" not in asker.text
+
+
 def test_of_somebody_else_nothing_is_guessed(asker: Talker) -> None:
     asker.says("测算青年安家补贴", "我34岁，硕士", "那我老婆呢")
     assert "说说您老婆的情况" in asker.text and "34" not in asker.text

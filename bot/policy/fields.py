@@ -14,6 +14,8 @@ from bot.policy.hints import Hint
 from bot.policy.money import say_number
 from bot.policy.saying import NEVER, say_moment, say_span
 
+NONE_OF_THEM = "都没有"
+"""How it is told that of many options none is the asker's."""
 BY_RULE = "by_rule"
 """How a field follows that is so where a rule over other fields holds."""
 
@@ -132,7 +134,7 @@ class Field:
         if value.has:
             return "、".join(option.label for option in self.options if option.id in value.has)
         if len(value.lacks) == len(self.options) > 1:
-            return "都没有"
+            return NONE_OF_THEM
         return "不是" + "、".join(option.label for option in self.options if option.id in value.lacks)
 
 

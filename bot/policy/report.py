@@ -12,7 +12,7 @@ from bot.policy.compose import Composer
 from bot.policy.conditions import Check, Truth
 from bot.policy.derive import complete
 from bot.policy.facts import DAY, OPTION, YES_NO, exactly
-from bot.policy.fields import Catalogue, Field
+from bot.policy.fields import NONE_OF_THEM, Catalogue, Field
 from bot.policy.model import Kind, Status
 from bot.policy.money import say_yuan
 from bot.policy.quota import quotas_told
@@ -117,7 +117,8 @@ class Reporter:
         """Tells what the asker said to a condition: 您的年龄是36岁."""
         if self._catalogue[line.field].unit == YES_NO:
             return self._script.say("yours_plain", value=line.yours)
-        return self._script.say("yours", label=line.label, value=line.yours)
+        key = "yours_none" if line.yours == NONE_OF_THEM else "yours"
+        return self._script.say(key, label=line.label, value=line.yours)
 
     def _bound(self, op: str, field: Field, bound: str) -> str:
         key = _DAYS.get(op, op) if field.unit == DAY else op

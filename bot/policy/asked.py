@@ -11,7 +11,7 @@ from bot.policy.reading import prepare
 from bot.policy.turn import COMPARES, EACH, SURE, THRESHOLD, VERDICT, Turn
 
 _ASKS = re.compile(
-    r"能不能|可不可以|可否|能否|行不行|得不得|够不够|符不符合|符合不符合|算不算|来得及"
+    r"能不能|可不可以|可否|能否|行不行|得不得|够不够|符不符合|符合不符合|算不算|适格|来得及|[排进租住拿领报办评]得(?:上|到|去|了|成)(?:吗|么|不|没)"
     r"|(?:是否|是不是)(?:也|就|都)?(?:符合|可以|够|能|有|具备|达到|满足|属于)"
     r"|(?P<word>申请|申报|享受)(?:不|唔|没)(?P=word)"
     r"|(?P<verb>[拿领报算行够办得给过收发属评认住租享])(?:不|唔|没)(?P=verb)"
@@ -28,14 +28,16 @@ _ASKS_LOOSELY = re.compile(
 )
 """Words that ask for a yes or no, or wish for something: about oneself only if what is told settles the case."""
 _ASKS_OUTRIGHT = re.compile(
-    r"(?:(?:申请|申报|领取?|拿|攞|享受|报|认定|入库|过|符合|够|达标|ok|资格|机会|有份|有没有(?:我们?的?|我司的?)?份|没份|有戏|行不行|得不得|可以|行|来得?及|赶得?上|赶得及)"
+    r"(?:(?:申请|申报|申(?=吗|么|不|没)|领取?|拿|攞|享受|报|认定|入库|过|适格|排得上|进得去|符合|够|达标|ok|资格|机会|有份|有没有(?:我们?的?|我司的?)?份|没份|有戏|行不行|得不得|可以|行|来得?及|赶得?上|赶得及)"
     r"(?:得?到|上|得上|得了|过|条件|要求)?(?:吗|么|嘛|呢|不|没|没有)?"
     r"|(?:能|可以|好)(?:再)?(?:申请|申报|领|拿|享受|报|租|住|评|办|认定|落户|入户)[^,。?!]{0,14}(?:吗|么|嘛|不|没))"
     r"[啊呀哈哦喔]?(?:[?!。 ]*$|[?!。])"
-    r"|(?:能否|可否|能不能|可不可以)(?:再)?(?:申请|申报|领取?|拿|享受|获得?|报|租|评|办)[^,。?!]{0,20}[?。 ]*$"
+    r"|(?:能否|可否|能不能|可不可以)(?:再)?(?:申请|申报|领取?|拿|享受|获得?|报|租|住|推|评|办)[^,。?!]{0,20}[?。 ]*$"
     r"|(?P<had>[拿领报攞租])[不唔](?P=had)得?(?:到|得|了)?[啊呀哈哦喔㗎嘎呢]?[?!。 ]*$"
 )
 """A sentence that ends in nothing but whether one may have it: no statement about something else answers it."""
+_ASKS_OPENLY = re.compile(r"哪|怎|如何|什么|啥|咩|点样|边度|多少|几[^个]")
+"""Words of a question that yes or no does not answer."""
 _ENDS_ASKING = re.compile(r"[?？]|[吗呢么][。!！ ]*$")
 _NEEDS = re.compile(
     r"(?:需要|需不需要|要不要|用不用|还要|还得|必须|得先|要先)[^,。?!]{0,14}(?:吗|么|[?]|$)|(?:是不是|是否)(?:还|先|也)?(?:得|要|须)"
@@ -134,8 +136,9 @@ def asks_of_several(turn: Turn) -> bool:
 
 
 def asks_outright(plain: str) -> bool:
-    """Tells whether a sentence of `plain` ends in nothing but whether one may have it."""
-    return _ASKS_OUTRIGHT.search(plain) is not None
+    """Tells whether a sentence of `plain` ends in nothing but whether one may have it, not where or how: 在哪申请呀."""
+    found = _ASKS_OUTRIGHT.search(plain)
+    return found is not None and not _ASKS_OPENLY.search(_CLAUSE.split(plain[: found.end()].rstrip("?。! "))[-1])
 
 
 def asked_last(plain: str) -> str:

@@ -89,7 +89,7 @@ class Listener:
         outright = message.intent.startswith("ask_") and asks_outright(prepare(message.text))
         asked = message.intent == "ask_eligibility" or outright
         mine = self._script.finds("first_person", message.text)
-        own = self._script.finds("left_out", message.text) or (mine and (outright or message.sure >= SURE))
+        own = outright or self._script.finds("left_out", message.text) or (mine and message.sure >= SURE)
         return reply.policies[0] if asked and own and reply.policies and reply.outcome in _INVITES else ""
 
     def tells_more(self, text: str, memory: Memory) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -48,15 +49,19 @@ PLACES = {
     Scope.HETAO: ("河套",),
 }
 """Words by which askers say whose policy they mean."""
-_ASKED_OF = re.compile(
-    r"(?:申请|申报|领|拿|攞|报|享受|租|住)(?:到|得|一下)?(?:(?P<futian>区里|区级|[我本]区|福田)|(?P<shenzhen>市里|市级|深圳))"
+_ASKED_OF = (
+    re.compile(
+        r"(?:申请|申报|领|拿|攞|报|享受|租|住)(?:到|得|一下)?(?:(?P<futian>区里|区级|[我本]区|福田)|(?P<shenzhen>市里|市级|深圳))"
+    ),
+    re.compile(r"(?P<futian>区里|区级|[我本]区|福田区?)的?[^,。?!市区里]{0,4}?(?:配套|补贴|补助|奖励|资助|贴息)"),
 )
+"""Whose measure is asked for: said behind the verb (申请区里对市级奖励的配套), else before what it is (福田配套)."""
 _OLD_VERSION = re.compile(
     r"(?:修[订改]|改版|新办法出来?)(?:之|以)?前|[旧老](?:版|口径|标准|办法|规定)|以前那[版套个]|上一版"
 )
 """Words by which the version is meant that another one has replaced."""
 _ASKED_OF_BONUS = 0.2
-"""What a policy gains if it is asked for as its place's: 申请区里对市级奖励的配套 means the district's."""
+"""What a policy gains if it is asked for as its place's."""
 
 
 def places_in(plain: str) -> frozenset[Scope]:
@@ -172,10 +177,16 @@ def _policy_standing(policy: Policy, question: Question) -> float:
         score -= _SCOPE_PENALTY
     if any(place in question.plain for place in PLACES.get(policy.scope, ())):
         score += _SCOPE_BONUS
-    asked_of = _ASKED_OF.search(question.plain)
-    if asked_of and asked_of.lastgroup == policy.scope.value:
+    if _asked_of(question.plain) == policy.scope.value:
         score += _ASKED_OF_BONUS
     return score
+
+
+@lru_cache(maxsize=64)
+def _asked_of(plain: str) -> str:
+    """Returns the scope whose measure `plain` asks for last, empty if it names none; asked once for each policy."""
+    found = next(filter(None, (list(pattern.finditer(plain)) for pattern in _ASKED_OF)), None)
+    return (found[-1].lastgroup or "") if found else ""
 
 
 def _case_worth(bounds: Sequence[Range], question: Question) -> float:

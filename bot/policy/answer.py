@@ -259,7 +259,20 @@ class Answerer:
             asked = turn.carrying(self.index.reader)
             return self._one(asked, self._within(asked, [other.id]))
         wanted = self._turns.following.asks_version(turn.question)
-        return self._only_version(turn, policy, wanted) if wanted else None
+        if wanted:
+            return self._only_version(turn, policy, wanted)
+        place = "" if turn.memory.is_open else self._turns.following.asks_place(turn.question, policy)
+        return self._none_of_place(turn, policy, place) if place else None
+
+    def _none_of_place(self, turn: Turn, policy: Policy, place: str) -> Reply:
+        """Says that nothing like what is talked about is known of another place: 区里呢, of the city's."""
+        quoted = policy.statements[:1]
+        lines = [
+            self._composer.say("none_of_place", place=place, short=policy.short),
+            self._composer.grounds(policy, quoted, turn.today),
+        ]
+        buttons = self._composer.buttons(policy, ())
+        return finish(turn.on_focus(), Outcome.NOT_IN_BASE, lines, buttons, [(policy, quoted[0])])
 
     def _only_version(self, turn: Turn, policy: Policy, wanted: str) -> Reply:
         """Says that no older or newer version is known, with what this one says to the question before."""

@@ -193,7 +193,8 @@ class Following:
         places = (places_in(question.plain) | _level_in(question.plain)) - {policy.scope}
         near = [one for one in self.kin(policy.id) if one.scope in places]
         ours = [one.id for one in self._index.policies if one.scope in places]
-        if len(places) != 1 or not question.follow_up:
+        short = question.follow_up or (len(question.key) <= SHORT and self._topics.says_nothing(question))
+        if len(places) != 1 or not short:
             return self._hinted_at(question, near)
         own = None if _level_in(question.plain) and near else self._best(question, [policy.id])
         if not self._topics.says_nothing(question) and own is not None and own.match >= OWN:
@@ -213,6 +214,14 @@ class Following:
         bare = question.follow_up and self._topics.says_nothing(question)
         words = (word for scope in places_in(question.plain) for word in PLACES[scope] if word in question.plain)
         return next(words, "") if bare else ""
+
+    def asks_place(self, question: Question, policy: Policy) -> str:
+        """Returns the place whose like measure a message asks for and nothing else, where none is known: 区里呢."""
+        places = places_in(question.plain) - {policy.scope}
+        alike = any(one.scope in places for one in self.kin(policy.id))
+        if alike or len(places) != 1 or len(question.key) > SHORT or not self._topics.says_nothing(question):
+            return ""
+        return next(word for word in PLACES[next(iter(places))] if word in question.plain)
 
     def _hinted_at(self, question: Question, near: Sequence[Policy]) -> Policy | None:
         """Returns the one of `near` that the question names faintly, yet as clearly as any: 福田的配套怎么领."""

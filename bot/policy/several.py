@@ -119,7 +119,7 @@ class Several:
             or _of_each_place(turn, hits)
             or (_NOW.search(plain) and _old_and_new(turn))
             or [link.policy for link in turn.links if link.score >= max(_SIDE, turn.best_link - _SIDE)]
-            or [self._index.by_id[one] for one in turn.focus[:SIDES]]
+            or self._talked_about(turn)
         )
         if not sides and not turn.focus and hits[0].link < _HINT:
             return None  # nothing is named: what was talked about answers
@@ -135,6 +135,12 @@ class Several:
         if len(pairs) < 2 or (alone and self._picker.parts(turn, hits[0].policy)):
             return None
         return self._told(turn, Outcome.ANSWERED, "compare_head", pairs)
+
+    def _talked_about(self, turn: Turn) -> list[Policy]:
+        """Returns what may be compared of what was talked about: what was listed together, or is of one field."""
+        first = turn.focus[:1]
+        near = {*first, *turn.memory.listed, *(one for member in first for one in self._topics.beside(member))}
+        return [self._index.by_id[one] for one in turn.focus[:SIDES] if one in near]
 
     def _named_closer(self, turn: Turn, topic: Topic) -> bool:
         """Tells whether a policy is named by more than the words of `topic`, or is none of it: 律所落户."""

@@ -81,8 +81,8 @@ class DeskWords:
 
     def asks(self, message: str) -> bool:
         """Tells whether the message has a mark of a question."""
-        plain = _plain(message)
-        return bool(self.asking.search(self.rhetorical.sub(" ", plain)) or _TWICE.search(plain))
+        plain = self.rhetorical.sub(" ", _plain(message))
+        return bool(self.asking.search(plain) or _TWICE.search(plain))
 
 
 def _plain(message: str) -> str:

@@ -35,6 +35,11 @@ _WHY = re.compile(
     r"^(?:那么?|这|是|咁)*(?:为什么|为啥|为何|凭什么|凭啥|什么原因|啥原因|什么理由)(?:呢|啊|呀|这样|会)*[?。!]*$"
 )
 
+_OTHERS = re.compile(
+    r"(?:还有|有没有|有冇)[^,。?!]{0,6}(?:别的|其他|其它|另外的?|其余的?)(?!条件|要求|限制|材料|费用|手续|步骤)"
+)
+_ANY_MORE = re.compile(r"^(?:那么?|咁|,)*还有(?:吗|没有?|么|呢|冇|什么|啥|哪些)*[?。! ]*$")
+"""Asks for more of a list; of one policy 还有吗 asks whether it is still there."""
 _SILENT = 0.04
 _OF_ONE = ("ask_eligibility", "ask_quota", "ask_validity", "ask_basis")
 """Intents that only one policy can answer, beside those about procedure."""
@@ -82,6 +87,7 @@ class Answerer:
         topic = self.topic(turn)
         if (
             answered := self._pointed(turn)
+            or self._others(turn)
             or self._more(turn)
             or self._why(turn)
             or self._turned(turn)
@@ -200,6 +206,16 @@ class Answerer:
         asked = replace(turn, question=rest, kinds=kinds, focus=(pointed.policy.id,), is_open=False)
         return self._one(asked, self._within(asked, [pointed.policy.id]))
 
+    def _others(self, turn: Turn) -> Reply | None:
+        """Lists what there is beside what was told of, in the field that is named or was talked about: 还有别的吗."""
+        memory = turn.memory
+        told = [*memory.about[:1], *memory.listed]
+        asks = _OTHERS.search(turn.question.plain) or (memory.is_open and _ANY_MORE.search(turn.question.plain))
+        if not told or not asks:
+            return None
+        topic = self._topics.touched(turn.question) or self._topics.shared_by(told)
+        return self._several.others(turn, topic, (*told, *memory.focus)) if topic else None
+
     def _more(self, turn: Turn) -> Reply | None:
         """Answers 详细 with what the policy talked about says beside what was said already."""
         policy = self.index.by_id.get(turn.memory.focus[0]) if turn.memory.focus else None
@@ -243,7 +259,20 @@ class Answerer:
             asked = turn.carrying(self.index.reader)
             return self._one(asked, self._within(asked, [other.id]))
         wanted = self._turns.following.asks_version(turn.question)
-        return self._only_version(turn, policy, wanted) if wanted else None
+        if wanted:
+            return self._only_version(turn, policy, wanted)
+        place = "" if turn.memory.is_open else self._turns.following.asks_place(turn.question, policy)
+        return self._none_of_place(turn, policy, place) if place else None
+
+    def _none_of_place(self, turn: Turn, policy: Policy, place: str) -> Reply:
+        """Says that nothing like what is talked about is known of another place: 区里呢, of the city's."""
+        quoted = policy.statements[:1]
+        lines = [
+            self._composer.say("none_of_place", place=place, short=policy.short),
+            self._composer.grounds(policy, quoted, turn.today),
+        ]
+        buttons = self._composer.buttons(policy, ())
+        return finish(turn.on_focus(), Outcome.NOT_IN_BASE, lines, buttons, [(policy, quoted[0])])
 
     def _only_version(self, turn: Turn, policy: Policy, wanted: str) -> Reply:
         """Says that no older or newer version is known, with what this one says to the question before."""

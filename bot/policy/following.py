@@ -75,6 +75,10 @@ _EARLIER = re.compile(
     r"(?:刚才|刚刚|之前|前面|上面|开头|一开始)(?:你|您|我|我们)?(?:说|讲|问|聊|提|介绍)(?:过|到|了)?的?"
 )
 """The talk goes back to something told before: 刚才说的房子能住几年."""
+_BESIDE_ANOTHER = re.compile(
+    r"^(?:那么?|这个|这|它|咁|,)*(?:和|跟|与|同)[^,。?!]{1,14}?(?:能|可以|可唔可以|会|是)?(?:不能|不可以|不会|不是)?"
+    r"(?:同时|一起|一齐|一并|都|叠加|兼得|冲突|矛盾|重复)"
+)
 _LEVEL = re.compile(
     r"^(?:那么?|咁)?([区市国])(?:级|家级|里)?的?(?![\u4e00-\u9fff]*(?:人才|证书))[\u4e00-\u9fff]{0,5}呢?$"
 )
@@ -121,6 +125,8 @@ class Following:
 
     def _points_back(self, question: Question, memory: Memory, best: Link | None, state: bool) -> bool:
         """Tells whether a message says that it is about what was talked about, or names another one only as a state."""
+        if beside_another(question):
+            return True
         if (question.points_back or _EARLIER.search(question.plain)) and not (best and best.score >= NAMED):
             return True
         return state and len(question.key) <= SHORT and self.knows(question, memory, FOLLOWS)
@@ -187,7 +193,8 @@ class Following:
         places = (places_in(question.plain) | _level_in(question.plain)) - {policy.scope}
         near = [one for one in self.kin(policy.id) if one.scope in places]
         ours = [one.id for one in self._index.policies if one.scope in places]
-        if len(places) != 1 or not question.follow_up:
+        short = question.follow_up or (len(question.key) <= SHORT and self._topics.says_nothing(question))
+        if len(places) != 1 or not short:
             return self._hinted_at(question, near)
         own = None if _level_in(question.plain) and near else self._best(question, [policy.id])
         if not self._topics.says_nothing(question) and own is not None and own.match >= OWN:
@@ -207,6 +214,14 @@ class Following:
         bare = question.follow_up and self._topics.says_nothing(question)
         words = (word for scope in places_in(question.plain) for word in PLACES[scope] if word in question.plain)
         return next(words, "") if bare else ""
+
+    def asks_place(self, question: Question, policy: Policy) -> str:
+        """Returns the place whose like measure a message asks for and nothing else, where none is known: 区里呢."""
+        places = places_in(question.plain) - {policy.scope}
+        alike = any(one.scope in places for one in self.kin(policy.id))
+        if alike or len(places) != 1 or len(question.key) > SHORT or not self._topics.says_nothing(question):
+            return ""
+        return next(word for word in PLACES[next(iter(places))] if word in question.plain)
 
     def _hinted_at(self, question: Question, near: Sequence[Policy]) -> Policy | None:
         """Returns the one of `near` that the question names faintly, yet as clearly as any: 福田的配套怎么领."""
@@ -351,6 +366,11 @@ class Following:
 
     def _best(self, question: Question, only: Sequence[str] = ()) -> Hit | None:
         return next(iter(self._index.search(question, only=only, limit=1)), None)
+
+
+def beside_another(question: Question) -> bool:
+    """Tells whether a message asks if what is talked about goes together with something else: 和租房那个能同时拿吗."""
+    return bool(_BESIDE_ANOTHER.search(question.plain)) and not question.outside
 
 
 def tells_a_state(question: Question, names: Iterable[str]) -> bool:

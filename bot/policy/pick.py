@@ -25,6 +25,8 @@ _NAME_ALONE = 0.1
 """How well statements fit, at most, when nothing is asked beside the policy's name."""
 _CONTEXT = 0.5
 _VAGUELY = 0.25
+_ALIKE = 0.15
+_CASES = 3
 _VAGUE = 0.15
 _PARTLY = 0.08
 _AS_WELL = 0.02
@@ -42,7 +44,8 @@ class Picker:
         """Returns what answers `turn` from `own`, the hits of one policy, best first; never empty."""
         own = _of_the_kind(turn, _of_the_thing(turn, _of_the_case(turn, own)))
         policy, top = own[0].policy, own[0].statement
-        if picked := self.parts(turn, policy) or _overview(turn, own) or self._what_there_is(turn, own[0]):
+        plain = _overview(turn, own) or _of_all_cases(turn, own)
+        if picked := self.parts(turn, policy) or plain or self._what_there_is(turn, own[0]):
             return picked
         for intent, kind in _WHOLE:
             if turn.wants(intent) and top.kind is kind:
@@ -126,6 +129,16 @@ def _overview(turn: Turn, own: Sequence[Hit]) -> list[Statement]:
     if not turn.wants("ask_overview") or own[0].match > _NAME_ALONE:
         return []
     return [statement for statement in own[0].policy.statements if statement.id == "overview"]
+
+
+def _of_all_cases(turn: Turn, own: Sequence[Hit]) -> list[Statement]:
+    """Returns what sums up the amounts, where none of several cases is told and each fits as well: 入户补贴多少钱."""
+    best = own[0]
+    near = [hit.statement for hit in own if hit.score >= best.score - _ALIKE]
+    cases = [one for one in near if one.when is not None and one.kind is Kind.BENEFIT]
+    if best.statement not in cases or len(cases) < _CASES or any(map(turn.told.is_in, cases)):
+        return []
+    return [one for one in _summary(own) if one in near]
 
 
 def _listed(turn: Turn, policy: Policy) -> list[str]:

@@ -16,7 +16,7 @@ from bot.policy.pick import Picker
 from bot.policy.ranking import Hit, places_in
 from bot.policy.reply import Button, Outcome, Reply
 from bot.policy.topics import Topic, Topics
-from bot.policy.turn import COMPARES, LISTS, SURE, Turn
+from bot.policy.turn import COMPARES, LISTS, STACKS, SURE, Turn
 
 SIDES = 3
 """Policies put side by side at most, and buttons for them."""
@@ -91,6 +91,15 @@ class Several:
         told = self._told(turn, Outcome.ANSWERED, "topic_head", pairs, lead=lead, open_still=True, title=topic.title)
         return _beside_head(told, topic)
 
+    def others(self, turn: Turn, topic: Topic, known: Sequence[str]) -> Reply:
+        """Lists the policies of `topic` that are not among the `known`, or says that there are none."""
+        pairs = [pair for pair in map(self._pair, topic.shows) if pair and pair[0].id not in known]
+        pairs.sort(key=lambda pair: pair[0].status_on(turn.today) is Status.EXPIRED)
+        if not pairs:
+            text = self._composer.say("topic_no_others", title=topic.title)
+            return Reply(Outcome.NOT_IN_BASE, text, (self._composer.button("staff"),), memory=turn.memory)
+        return self._told(turn, Outcome.ANSWERED, "topic_others", pairs, open_still=True, title=topic.title)
+
     def beside(self, topic: Topic, policy: Policy) -> list[Policy]:
         """Returns the other policies of `topic`, the main ones first."""
         pairs = filter(None, map(self._pair, topic.shows))
@@ -99,7 +108,9 @@ class Several:
     def compare(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
         """Puts two or three policies side by side, or the cases of one."""
         plain = turn.question.plain
-        if not (COMPARES.search(plain) or _YEARS.search(plain) or turn.likely("ask_compare") >= _SURELY):
+        if STACKS.search(plain) or not (
+            COMPARES.search(plain) or _YEARS.search(plain) or turn.likely("ask_compare") >= _SURELY
+        ):
             return None
         sides = (
             _versions(turn)
@@ -108,7 +119,7 @@ class Several:
             or _of_each_place(turn, hits)
             or (_NOW.search(plain) and _old_and_new(turn))
             or [link.policy for link in turn.links if link.score >= max(_SIDE, turn.best_link - _SIDE)]
-            or [self._index.by_id[one] for one in turn.focus[:SIDES]]
+            or self._talked_about(turn)
         )
         if not sides and not turn.focus and hits[0].link < _HINT:
             return None  # nothing is named: what was talked about answers
@@ -124,6 +135,12 @@ class Several:
         if len(pairs) < 2 or (alone and self._picker.parts(turn, hits[0].policy)):
             return None
         return self._told(turn, Outcome.ANSWERED, "compare_head", pairs)
+
+    def _talked_about(self, turn: Turn) -> list[Policy]:
+        """Returns what may be compared of what was talked about: what was listed together, or is of one field."""
+        first = turn.focus[:1]
+        near = {*first, *turn.memory.listed, *(one for member in first for one in self._topics.beside(member))}
+        return [self._index.by_id[one] for one in turn.focus[:SIDES] if one in near]
 
     def _named_closer(self, turn: Turn, topic: Topic) -> bool:
         """Tells whether a policy is named by more than the words of `topic`, or is none of it: 律所落户."""

@@ -107,6 +107,12 @@ class Topics:
         ours = [topic for topic in self._topics if policy_id in (*topic.policies, topic.head)]
         return list(dict.fromkeys(one for topic in ours for one in (topic.head, *topic.policies) if one))
 
+    def shared_by(self, policies: Sequence[str]) -> Topic | None:
+        """Returns the topic that most of `policies` belong to; None when none of them belongs to any."""
+        counts = {topic.id: len({*topic.policies, topic.head}.intersection(policies)) for topic in self._topics}
+        best = max(counts, key=counts.__getitem__, default="")
+        return self.by_id[best] if counts.get(best) else None
+
     def _is_all(self, key: str, topic: Topic) -> bool:
         """Tells whether `key` says nothing beside the names of `topic` and the frame of a question."""
         for word in sorted({word for words in topic.names for word in words}, key=len, reverse=True):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.policy.aspects import wanted_kinds
+from bot.policy.aspects import ASKED_BY_WORD, wanted_kinds
 from bot.policy.fields import Catalogue
-from bot.policy.following import BARE, FOLLOWS, HINT, NAMED, OWN, SHORT, Following, tells_a_state
+from bot.policy.following import BARE, FOLLOWS, HINT, NAMED, OWN, SHORT, Following, beside_another, tells_a_state
 from bot.policy.index import PolicyIndex
 from bot.policy.linking import Link
 from bot.policy.model import Kind
@@ -34,6 +34,10 @@ LISTS = re.compile(
 DOUBTS = re.compile(
     r"(?<!有)有效(?!期(?:内|里|之内)|的|证)|失效|过期|作废|废止|取消了?[吗没]|停了|还有没有|还在|还能|还开|现行|现在还|还作数|还算|是不是真|真的吗|官方的吗"
 )
+STACKS = re.compile(
+    r"(?:同时|一起|一齐|一并|叠加|都)(?:能|可以|去|再)?(?:拿|领|享受|申请|报|攞|要)|兼得|冲突|互斥|矛盾|(?:能|可以|可不可以|能不能)叠"
+)
+"""Asks whether things go together, not which of them is more."""
 THRESHOLD = re.compile(
     r"(?:要|须|需|(?<![退攞拿领补可能会])得|最迟|最晚|最早|最低|最大|最多|至少|门槛|占|满|达|做到|标准|要求|条件|上限|线|超过)[^,。?!]{0,10}(?:多少|几|什么|啥|哪些)"
     r"|(?:多少|几)(?:岁|个点|年|个月)?(?:以下|以上|之?前|之?内|才)|有(?:没有|无)?[^,。?!]{0,8}(?:门槛|要求|限制)"
@@ -164,7 +168,7 @@ class TurnReader:
             told = Told(told.catalogue, today)  # who asks for all cases asks for none of them
         about = focus or tuple(link.policy.id for link in links[:1])
         if memory.about and (focus or question.follow_up) and self._is_bare(question, about):
-            if not _asks_something_else(question, intents, memory):
+            if not _asks_something_else(question, intents, memory, self._index.reader.features(memory.rest)):
                 question = replace(question, features=self._carried(question, memory))
             intents = _blend(intents, memory.asked)
         kinds = wanted_kinds(intents, question.features)
@@ -189,7 +193,8 @@ class TurnReader:
 
     def _names_other_topic(self, question: Question, memory: Memory) -> bool:
         """Tells whether a message is about a whole topic that the policy talked about is none of: 深圳住房补贴条件."""
-        topic = None if not memory.about or self._topics.only_asks(question) else self._topics.find(question)
+        silent = not memory.about or self._topics.only_asks(question) or beside_another(question)
+        topic = None if silent else self._topics.find(question)
         if topic is None or topic.menu or memory.about[0] in (*topic.policies, topic.head):
             return False
         return not tells_a_state(question, topic.longest_in(question.key))  # 还没落户能申请吗
@@ -210,14 +215,22 @@ class TurnReader:
         return (*question.features, *question.features, *question.features, *self._index.reader.features(memory.rest))
 
 
-def _asks_something_else(question: Question, intents: Mapping[str, float], memory: Memory) -> bool:
+def _asks_something_else(
+    question: Question, intents: Mapping[str, float], memory: Memory, before_words: Iterable[str]
+) -> bool:
     """Tells whether a follow-up says by itself what it wants to know, so that nothing is carried over: 上哪儿申请."""
-    if question.points_back:
+    if question.points_back or _asks_by_other_words(question, before_words):
         return True
     if not (ASKS.search(question.plain) or _NAMES_WHAT.search(question.plain)) or not memory.asked:
         return False
     now, before = (_CASES.get(top, top) for top in (_top(intents), _top(memory.asked)))
     return now != before and max(intents.values(), default=0.0) >= _CLEAR
+
+
+def _asks_by_other_words(question: Question, before: Iterable[str]) -> bool:
+    """Tells whether words say what is asked, and others did before: 租金多少 after 多大."""
+    now = {word for word in question.features if word in ASKED_BY_WORD} - {"@amount"}
+    return bool(now) and not now.intersection(before)
 
 
 def _top(intents: Mapping[str, float]) -> str:

@@ -43,6 +43,7 @@ def test_what_is_not_clearly_about_a_policy_stays(top: str) -> None:
         "补贴申请被退回来了 也不说理由 你们怎么办事的",
         "交上去三个月没回复，凭什么",
         "材料被打回来两次，怎么回事",
+        "交了两个月没消息，到底有没有人管",
     ],
 )
 def test_who_reports_a_wrong_and_scolds_asks_nothing(text: str) -> None:

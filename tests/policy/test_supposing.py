@@ -106,6 +106,7 @@ def test_somebody_else_is_assessed_beside_the_asker(asker: Talker) -> None:
     "text",
     [
         "硕士的呢，我朋友是本科",
+        "我弟弟公司是本科",
         "另一家公司是本科",
         "那我们另外那家公司是本科的呢",
         "and my other firm 本科",

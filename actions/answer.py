@@ -28,11 +28,11 @@ class ActionAnswer(SafeAction):
     """Answers from the policy base."""
 
     def name(self) -> str:
-        """Returns the action's name in the domain."""
+        """Return the action's name in the domain."""
         return "action_answer"
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        """Answers the last message and remembers what it was about."""
+        """Answer the last message and remember what it was about."""
         base = await knowledge().base()
         if base.listener.subjects.only_tells_case(message_of(tracker), memory_of(tracker)):
             return await begin(dispatcher, tracker, WHOLE_BASE)
@@ -43,13 +43,13 @@ class ActionAnswer(SafeAction):
 
 
 async def is_about_policy(tracker: Tracker) -> bool:
-    """Tells whether the last message is clearly about the policy base, whatever its intent says."""
+    """Tell whether the last message is clearly about the policy base, whatever its intent says."""
     answerer = await knowledge().answerer()
     return answerer.evidence(message_of(tracker), memory_of(tracker)) >= CLEARLY_POLICY
 
 
 async def is_question_after_all(tracker: Tracker) -> bool:
-    """Tells whether a message heard as one for the desk asks about a policy: no word in it is the desk's.
+    """Tell whether a message heard as one for the desk asks about a policy: no word in it is the desk's.
 
     那总资产呢 goes on about the policy talked about; a long story that ends in 空多久会被收走 asks what the rule is.
     """
@@ -62,7 +62,7 @@ async def is_question_after_all(tracker: Tracker) -> bool:
 
 
 def _asked(tracker: Tracker) -> dict[str, float]:
-    """Returns the intents as the answerer knows them.
+    """Return the intents as the answerer knows them.
 
     A wish to be assessed asks who is eligible, or for a list; what sounded like the desk's is a question after all.
     """
@@ -74,7 +74,7 @@ def _asked(tracker: Tracker) -> dict[str, float]:
 
 
 def _questions(intents: Mapping[str, float]) -> dict[str, float]:
-    """Returns the intents without the desk's; their share goes to the questions, in proportion."""
+    """Return the intents without the desk's; their share goes to the questions, in proportion."""
     freed = sum(share for name, share in intents.items() if name in DESK)
     asked = sum(share for name, share in intents.items() if name.startswith(QUESTION))
     more = 1 + freed / asked if asked else 1.0
@@ -86,11 +86,11 @@ class ActionSmalltalk(ActionAnswer):
     """Says the domain's sentence for a small-talk intent, unless the message asks about a policy all the same."""
 
     def name(self) -> str:
-        """Returns the action's name in the domain."""
+        """Return the action's name in the domain."""
         return "action_smalltalk"
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        """Answers small talk in kind, and a question inside it as a question."""
+        """Answer small talk in kind, and a question inside it as a question."""
         base, text, memory = await knowledge().base(), message_of(tracker), memory_of(tracker)
         if base.listener.tells_more(text, memory) or base.answerer.points(text, memory):
             return await super().act(dispatcher, tracker, domain)

@@ -28,11 +28,11 @@ class ActionAppeal(ActionAnswer):
     """Sees to appeals, by what the asker wants of them; a doubtful wish about a policy is a question after all."""
 
     def name(self) -> str:
-        """Returns the action's name in the domain."""
+        """Return the action's name in the domain."""
         return "action_appeal"
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        """Does what the intent says."""
+        """Do what the intent says."""
         message = told(tracker)
         doubtful = message.asks > message.sure and not find_number(message.text) and await is_about_policy(tracker)
         if doubtful or await is_question_after_all(tracker):

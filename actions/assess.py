@@ -24,11 +24,11 @@ class ActionAssess(ActionAnswer):
     """Begins an assessment."""
 
     def name(self) -> str:
-        """Returns the action's name in the domain."""
+        """Return the action's name in the domain."""
         return "action_assess"
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        """Assesses the policy named, else the one talked about, or all; a question about a subject is answered."""
+        """Assess the policy named, else the one talked about, or all; a question about a subject is answered."""
         base, moment = await knowledge().base(), moment_of(tracker)
         if moment.memory.about and script().finds("together", message_of(tracker)):
             return await super().act(dispatcher, tracker, domain)  # what two may have is a rule of what was told
@@ -46,7 +46,7 @@ class ActionAssess(ActionAnswer):
 
 
 def _is_about_a_subject(base: Base, tracker: Tracker) -> bool:
-    """Tells whether a list is wanted of what there is for a subject or in another place, not for the asker."""
+    """Tell whether a list is wanted of what there is for a subject or in another place, not for the asker."""
     text = message_of(tracker)
     foreign = base.answerer.index.reader.read(text).outside
     if foreign or base.listener.subjects.on_topic(text):
@@ -55,7 +55,7 @@ def _is_about_a_subject(base: Base, tracker: Tracker) -> bool:
 
 
 def _subject(base: Base, tracker: Tracker, moment: Moment) -> str:
-    """Returns the id of the policy named, else of the one talked about, else of the one assessed before."""
+    """Return the id of the policy named, else of the one talked about, else of the one assessed before."""
     before = interview_of(tracker)
     named = base.listener.subjects.named_by(message_of(tracker))
     return named or next(iter(moment.memory.focus), "") or (before.subject if before else "")

@@ -36,7 +36,7 @@ class Heard:
     reminder: Reply | None = None
 
     def remind(self, dispatcher: CollectingDispatcher, events: Events) -> Events:
-        """Puts the open question once more, unless the answer has begun another assessment; returns all events."""
+        """Put the open question once more, unless the answer has begun another assessment; return all events."""
         began = any(event.get("name") == SLOT for event in events)
         if self.reminder is not None and not began:
             buttons = [{"title": button.title, "payload": button.message} for button in self.reminder.buttons]
@@ -45,7 +45,7 @@ class Heard:
 
 
 async def take_over(dispatcher: CollectingDispatcher, tracker: Tracker) -> Heard:
-    """Answers a message that belongs to an assessment, or that begins one by its words alone."""
+    """Answer a message that belongs to an assessment, or that begins one by its words alone."""
     if tracker.latest_action_name != "action_listen":
         return Heard()  # a second action of the same turn; the first one has looked
     message, words = told(tracker), script()
@@ -69,7 +69,7 @@ def _answered(events: Events) -> Heard:
 
 
 async def _base_for(interview: Interview | None, text: str) -> Base | None:
-    """Returns the policy base when the message may concern an assessment; most messages do not."""
+    """Return the policy base when the message may concern an assessment; most messages do not."""
     words = script()
     if words.finds("checklist", text) or words.finds("conditions", text):
         return await knowledge().base()
@@ -99,7 +99,7 @@ async def _listen(dispatcher: CollectingDispatcher, tracker: Tracker, interview:
 async def _tell_conditions(
     dispatcher: CollectingDispatcher, subject: str, interview: Interview | None, base: Base, moment: Moment
 ) -> Heard:
-    """Tells the conditions of a policy, all at once, and puts the open question once more."""
+    """Tell the conditions of a policy, all at once, and put the open question once more."""
     policy = base.answerer.index.by_id[subject]
     asked = script().say("conditions", short=policy.short)
     reply = base.answerer.reply(asked, {"ask_condition": 1.0}, moment.memory, moment.today)

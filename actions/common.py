@@ -15,23 +15,23 @@ MEMORY = "memory"
 
 
 def message_of(tracker: Tracker) -> str:
-    """Returns what the asker typed last."""
+    """Return what the asker typed last."""
     return str(tracker.latest_message.get("text") or "")
 
 
 def intents_of(tracker: Tracker) -> dict[str, float]:
-    """Returns the NLU's intents with their probabilities, without the fallback that may stand on top."""
+    """Return the NLU's intents with their probabilities, without the fallback that may stand on top."""
     ranking = tracker.latest_message.get("intent_ranking") or []
     return {i["name"]: float(i["confidence"]) for i in ranking if i["name"] != "nlu_fallback"}
 
 
 def memory_of(tracker: Tracker) -> Memory:
-    """Returns what the conversation remembers."""
+    """Return what the conversation remembers."""
     return Memory.from_dict(tracker.get_slot(MEMORY))
 
 
 def say(dispatcher: CollectingDispatcher, reply: Reply) -> Events:
-    """Sends `reply` and reports its outcome; returns the events that remember it."""
+    """Send `reply` and report its outcome; return the events that remember it."""
     buttons = [{"title": button.title, "payload": button.message} for button in reply.buttons]
     dispatcher.utter_message(text=reply.text, buttons=buttons)
     report(dispatcher, reply.outcome, reply.policies, reply.statements)
@@ -44,6 +44,6 @@ def report(
     policies: tuple[str, ...] = (),
     statements: tuple[str, ...] = (),
 ) -> None:
-    """Reports how the turn ended; the channel stores it and the asker never sees it."""
+    """Report how the turn ended; the channel stores it and the asker never sees it."""
     outcome = {"kind": kind.value, "policies": list(policies), "statements": list(statements)}
     dispatcher.utter_message(json_message={"outcome": outcome})

@@ -26,11 +26,11 @@ class ActionHandoff(ActionAnswer):
     """Puts the conversation into the queue and tells the truth about waiting; a misheard question is answered."""
 
     def name(self) -> str:
-        """Returns the action's name in the domain."""
+        """Return the action's name in the domain."""
         return "action_handoff"
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        """Asks for an officer."""
+        """Ask for an officer."""
         if await is_question_after_all(tracker):
             return await super().act(dispatcher, tracker, domain)
         if (events := await misheard.choose_audience(dispatcher, tracker)) is not None:

@@ -36,12 +36,12 @@ _AT = "at"
 
 @lru_cache(maxsize=1)
 def script() -> Script:
-    """Returns the words and sentences of assessments."""
+    """Return the words and sentences of assessments."""
     return load_script(ROOT / "data" / "interview.yaml")
 
 
 async def begin(dispatcher: CollectingDispatcher, tracker: Tracker, subject: str) -> Events:
-    """Begins the assessment of a policy, or of all, with what is known of the asker."""
+    """Begin the assessment of a policy, or of all, with what is known of the asker."""
     base = await knowledge().base()
     interview = await known(tracker)
     spoken = base.listener.interviewer.begin(subject, interview, told(tracker).text, moment_of(tracker))
@@ -49,7 +49,7 @@ async def begin(dispatcher: CollectingDispatcher, tracker: Tracker, subject: str
 
 
 async def follow(tracker: Tracker, reply: Reply, base: Base) -> Spoken | None:
-    """Goes on after an asker was told how they stand, or the conditions when they asked for that."""
+    """Go on after an asker was told how they stand, or the conditions when they asked for that."""
     message = told(tracker)
     if not message.channel:
         return None  # not from an asker: there is nobody to ask
@@ -61,7 +61,7 @@ async def follow(tracker: Tracker, reply: Reply, base: Base) -> Spoken | None:
 
 
 async def speak(dispatcher: CollectingDispatcher, tracker: Tracker, spoken: Spoken) -> Events:
-    """Says what the interview says; keeps its receipt and, with the asker's consent, what was learned."""
+    """Say what the interview says; keep its receipt and, with the asker's consent, what was learned."""
     if spoken.receipt is not None or spoken.learned:
         units = (await knowledge().base()).listener.units
         await asyncio.to_thread(_keep, desk(), told(tracker), spoken, units)
@@ -80,7 +80,7 @@ def _keep(here: Desk, message: Told, spoken: Spoken, units: Mapping[str, str]) -
 
 
 def interview_of(tracker: Tracker) -> Interview | None:
-    """Returns the conversation's interview; None when there is none or it was left too long ago."""
+    """Return the conversation's interview; None when there is none or it was left too long ago."""
     kept = tracker.get_slot(SLOT)
     if not kept:
         return None
@@ -95,13 +95,13 @@ def interview_of(tracker: Tracker) -> Interview | None:
 
 
 def slot_of(interview: Interview | None) -> dict[str, object]:
-    """Returns the event that remembers an interview, or forgets it."""
+    """Return the event that remembers an interview, or forgets it."""
     kept = None if interview is None else {**interview.to_plain(), _AT: desk().clock().isoformat()}
     return dict(SlotSet(SLOT, kept))
 
 
 async def known(tracker: Tracker) -> Interview:
-    """Returns the conversation's interview, or a new one that knows the profile kept with the asker's consent."""
+    """Return the conversation's interview, or a new one that knows the profile kept with the asker's consent."""
     interview = interview_of(tracker)
     if interview is not None:
         return interview
@@ -110,7 +110,7 @@ async def known(tracker: Tracker) -> Interview:
 
 
 async def case_of(tracker: Tracker) -> list[dict[str, str]]:
-    """Returns what the asker has told of themselves, as label and value, for an officer to read."""
+    """Return what the asker has told of themselves, as label and value, for an officer to read."""
     profile = (await known(tracker)).profile
     if not profile:
         return []
@@ -118,12 +118,12 @@ async def case_of(tracker: Tracker) -> list[dict[str, str]]:
 
 
 def stored_profile(here: Desk, message: Told) -> StoredProfile:
-    """Returns what is kept of the asker between conversations."""
+    """Return what is kept of the asker between conversations."""
     conversation = here.conversations.by_key(message.key)
     return StoredProfile() if conversation is None else here.profiles.of(conversation.id)
 
 
 def moment_of(tracker: Tracker) -> Moment:
-    """Returns the present day in Shenzhen, with what the conversation remembers."""
+    """Return the present day in Shenzhen, with what the conversation remembers."""
     here = desk()
     return Moment(told(tracker).memory, here.clock().astimezone(here.rules.office.zone).date())

@@ -34,11 +34,11 @@ class Knowledge:
         self._first = asyncio.Lock()
 
     async def answerer(self) -> Answerer:
-        """Returns the answerer of the newest revision that is ready."""
+        """Return the answerer of the newest revision that is ready."""
         return (await self.base()).answerer
 
     async def base(self) -> Base:
-        """Returns the newest revision that is ready."""
+        """Return the newest revision that is ready."""
         if self._base is None:
             async with self._first:
                 if self._base is None:
@@ -51,7 +51,7 @@ class Knowledge:
         return self._base
 
     async def _watch(self) -> None:
-        """Looks for a new revision, whether or not anybody asks: the first who does is to be answered by it."""
+        """Look for a new revision, whether or not anybody asks: the first who does is to be answered by it."""
         while True:
             await self._refresh()
             await asyncio.sleep(CHECK_EVERY)
@@ -77,5 +77,5 @@ class Knowledge:
 
 @lru_cache(maxsize=1)
 def knowledge() -> Knowledge:
-    """Returns the process's one live policy base, made at first use."""
+    """Return the process's one live policy base, made at first use."""
     return Knowledge(PolicyRepository(create_engine(Settings.from_env().database_url)))

@@ -12,7 +12,7 @@ from bot.policy.interview import WHOLE_BASE
 
 
 async def note(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
-    """Assesses the policy talked about with what the asker told of themselves, or notes it and asks what they want.
+    """Assess the policy talked about with what the asker told of themselves, or note it and ask what they want.
 
     Returns:
         None when nothing that counts was told.
@@ -29,7 +29,7 @@ async def note(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | N
 
 
 async def choose_audience(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:
-    """Takes 个人 and 企业 for what they are, an answer to the audience question, also after it was dropped."""
+    """Take 个人 and 企业 for what they are, an answer to the audience question, also after it was dropped."""
     if not script().means(message_of(tracker), "individual", "enterprise"):
         return None
     return await begin(dispatcher, tracker, WHOLE_BASE)

@@ -20,7 +20,7 @@ from bot.policy.reply import Memory
 
 
 async def attend(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> Events:
-    """Does what `text`, one of the words of data/interview.yaml, says."""
+    """Do what `text`, one of the words of data/interview.yaml, says."""
     for wish in ("show", "erase", "export"):
         if script().means(text, wish):
             return await grant(dispatcher, tracker, wish)
@@ -28,7 +28,7 @@ async def attend(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) 
 
 
 async def decided(dispatcher: CollectingDispatcher, tracker: Tracker, interview: Interview) -> Events | None:
-    """Takes the answer to the question of consent or of erasing; None when the message is no answer to it."""
+    """Take the answer to the question of consent or of erasing; None when the message is no answer to it."""
     text, means = message_of(tracker), script().means
     if interview.waits is Waits.ERASING:
         if means(text, "erase_now"):
@@ -40,7 +40,7 @@ async def decided(dispatcher: CollectingDispatcher, tracker: Tracker, interview:
 
 
 async def grant(dispatcher: CollectingDispatcher, tracker: Tracker, wish: str) -> Events:
-    """Shows or exports what is kept, or asks whether it is really to be erased.
+    """Show or export what is kept, or ask whether it is really to be erased.
 
     Args:
         dispatcher: where it is said.
@@ -85,7 +85,7 @@ def _receipts(here: Desk, conversation_id: int, base: Base) -> list[KeptReceipt]
 
 
 async def _decide(dispatcher: CollectingDispatcher, tracker: Tracker, *, consent: bool) -> Events:
-    """Keeps the profile from now on, or keeps none."""
+    """Keep the profile from now on, or keep none."""
     interview, memory = interview_of(tracker) or Interview(), moment_of(tracker).memory
     base = await knowledge().base()
     here = desk()
@@ -99,7 +99,7 @@ async def _decide(dispatcher: CollectingDispatcher, tracker: Tracker, *, consent
 
 
 async def _erase(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events:
-    """Erases everything that is kept of the asker, also what the dialogue remembers."""
+    """Erase everything that is kept of the asker, also what the dialogue remembers."""
     here, base = desk(), await knowledge().base()
     conversation = here.conversations.by_key(told(tracker).key)
     if conversation is not None:

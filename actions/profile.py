@@ -20,11 +20,11 @@ class ActionProfile(ActionAnswer):
     """Shows, exports or erases what is kept of the asker; what only sounds like that is answered as a question."""
 
     def name(self) -> str:
-        """Returns the action's name in the domain."""
+        """Return the action's name in the domain."""
         return "action_profile"
 
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        """Does what the intent says."""
+        """Do what the intent says."""
         if told(tracker).sure < SURE and not script().finds("own_data", message_of(tracker)):
             return await super().act(dispatcher, tracker, domain)
         return await grant(dispatcher, tracker, _WISHES[str(tracker.latest_message["intent"]["name"])])

@@ -21,10 +21,10 @@ class SafeAction(Action, abc.ABC):
 
     @abc.abstractmethod
     async def act(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        """Does the action's work; may raise."""
+        """Do the action's work; may raise."""
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        """Runs `act`, unless an appeal or an assessment is under way; whatever it raises is apologised for."""
+        """Run `act`, unless an appeal or an assessment is under way; whatever it raises is apologised for."""
         try:
             aside = await lodging.take_over(dispatcher, tracker)
             if aside is None:

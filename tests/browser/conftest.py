@@ -7,17 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from bot.desk.roles import Role
 from bot.gateway.desk.cookies import SESSION
+from tests.chromium import launched
 from tests.gateway.conftest import RunningGateway, dialogue, gateway, ready_settings
 from tests.gateway.desk.conftest import employ, parts_of
 from tests.gateway.stub_dialogue import StubDialogue, Turn, echo, said
 
 __all__ = ["dialogue", "gateway", "ready_settings"]
-
-CHROMIUM = Path("/usr/bin/chromium")
 
 OpenPage = Callable[..., Awaitable[Page]]
 Officer = Callable[..., Awaitable[Page]]
@@ -33,10 +32,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 async def chromium() -> AsyncIterator[Browser]:
-    async with async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    async with launched() as browser:
         yield browser
-        await browser.close()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import httpx
 import pytest
 import sqlalchemy as sa
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from bot.desk.roles import Role
 from bot.gateway import switchboard
@@ -26,8 +26,8 @@ from bot.store.policies import PolicyRepository
 from bot.store.switches import Switches
 from bot.store.tables import inbox
 from bot.values import ROOT
+from tests.chromium import CHROMIUM, launched
 from tests.gateway.conftest import RunningGateway
-from tests.gateway.test_page import CHROMIUM
 
 YOUTH = "/assess/ft-youth-settlement-subsidy-2025"
 PLEDGE = "/assess/ft-ip-pledge-subsidy-2022"
@@ -197,15 +197,13 @@ async def test_what_is_no_form_of_ours_is_refused(
 @pytest.fixture
 async def page(gateway: RunningGateway, documents: list[Any]) -> AsyncIterator[Page]:
     PolicyRepository(create_engine(gateway.settings.database_url)).load(documents)
-    async with async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    async with launched() as browser:
         opened = await browser.new_page(viewport={"width": 360, "height": 740})
         faults: list[str] = []
         opened.on("pageerror", lambda error: faults.append(str(error)))
         opened.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
         await opened.goto(f"{gateway.url}{YOUTH}")
         yield opened
-        await browser.close()
         assert faults == []
 
 

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
 
 import httpx
 import pytest
@@ -16,48 +12,7 @@ from bot.store.outbox import Outbox
 from bot.store.replies import Reply
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.stub_dialogue import StubDialogue
-
-Event = tuple[str, int | None, Any]
-
-
-@asynccontextmanager
-async def visitor(gateway: RunningGateway) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=gateway.url, trust_env=False, timeout=30) as client:
-        (await client.get("/")).raise_for_status()
-        yield client
-
-
-async def say(client: httpx.AsyncClient, text: str, client_id: str) -> httpx.Response:
-    return await client.post("/chat/messages", json={"message": text, "client_id": client_id})
-
-
-async def events(
-    client: httpx.AsyncClient, last_event_id: int | None = None, path: str = "/chat/events"
-) -> AsyncIterator[Event]:
-    headers = {} if last_event_id is None else {"Last-Event-ID": str(last_event_id)}
-    async with client.stream("GET", path, headers=headers) as response:
-        assert response.headers["content-type"].startswith("text/event-stream")
-        fields: dict[str, str] = {}
-        async for line in response.aiter_lines():
-            if line:
-                name, _, value = line.partition(": ")
-                fields[name] = value
-                continue
-            if "event" in fields:
-                number = fields.get("id")
-                yield fields["event"], int(number) if number else None, json.loads(fields["data"])
-            fields = {}
-
-
-async def collect(stream: AsyncIterator[Event], messages: int) -> list[Event]:
-    """Read until there were so many messages and nothing more is owed."""
-    found: list[Event] = []
-    while True:
-        event = await asyncio.wait_for(anext(stream), 10)
-        found.append(event)
-        count = sum(name == "message" for name, _, _ in found)
-        if count >= messages and event[0] == "state" and not event[2]["waiting"]:
-            return found
+from tests.gateway.visitors import Event, collect, events, say, visitor
 
 
 def texts(found: list[Event]) -> list[str]:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
+from tests.chromium import CHROMIUM, launched
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.stub_dialogue import StubDialogue, Turn, echo, said
-
-CHROMIUM = Path("/usr/bin/chromium")
 
 pytestmark = [
     pytest.mark.browser,
@@ -23,8 +21,7 @@ pytestmark = [
 
 @pytest.fixture
 async def page(gateway: RunningGateway) -> AsyncIterator[Page]:
-    async with async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+    async with launched() as browser:
         opened = await browser.new_page()
         faults: list[str] = []
         opened.on("pageerror", lambda error: faults.append(str(error)))
@@ -32,7 +29,6 @@ async def page(gateway: RunningGateway) -> AsyncIterator[Page]:
         await opened.goto(gateway.url)
         await expect(opened.locator("#starters")).to_be_visible()
         yield opened
-        await browser.close()
         assert faults == []
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
+import random
 import time
 from collections import Counter
 from typing import Any
@@ -19,6 +21,8 @@ from bot.store.tables import conversation, dialogue_memory, inbox, outbox, turn
 from tests.store.desk import rules
 from tests.stored import rows_of
 
+SEED = int(os.environ.get("KILL_SEED", random.SystemRandom().randrange(10**6)))
+"""`KILL_SEED` repeats a run that failed."""
 PATIENCE = 60.0
 """Seconds until a message must be acknowledged, restarts included."""
 DELIVERIES = 3
@@ -94,3 +98,14 @@ def _check_appeals(settings: Settings, messages: list[Any], kinds: dict[int, str
     for row in messages:
         assert kinds[row.id] != "error" or told[row.id], "every apology names an appeal"
     assert AppealAudit(create_engine(settings.database_url), rules()).faults() == []
+
+
+async def lodge(asker: Asker, stop: asyncio.Event) -> None:
+    """Let an asker lodge one appeal after the other until `stop`."""
+    count = 0
+    while not stop.is_set():
+        count += 1
+        await asker.say(f"诉求：{asker.name}号园区第{count}次停电")
+        await asker.say("确认提交")
+        await asker.say("在吗")
+        await asyncio.sleep(0.1)

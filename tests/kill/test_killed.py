@@ -13,14 +13,14 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.settings import Settings
-from tests.kill.askers import Asker, all_closed, check, check_memory
+from tests.kill.askers import SEED, Asker, all_closed, check, check_memory, lodge
 from tests.kill.processes import Forked, environment
 from tests.waiting import until
 
 pytestmark = pytest.mark.service
 
 POINTS = int(os.environ.get("KILL_POINTS", "8"))
-SEED = int(os.environ.get("KILL_SEED", random.SystemRandom().randrange(10**6)))
+
 ASKERS = 4
 TURN = 0.15
 """Seconds: about what a turn takes here, from its message on."""
@@ -39,16 +39,6 @@ async def processes(desk_settings: Settings) -> AsyncIterator[tuple[Forked, Fork
     finally:
         for process in (gateway, dialogue):
             await process.close()
-
-
-async def lodge(asker: Asker, stop: asyncio.Event) -> None:
-    count = 0
-    while not stop.is_set():
-        count += 1
-        await asker.say(f"诉求：{asker.name}号园区第{count}次停电")
-        await asker.say("确认提交")
-        await asker.say("在吗")
-        await asyncio.sleep(0.1)
 
 
 async def kill_at_random(processes: tuple[Forked, Forked], askers: list[Asker], chance: random.Random) -> None:

@@ -11,9 +11,8 @@ import pytest
 from bot.settings import Settings
 from bot.store import migrate
 from bot.store.tables import dialogue_memory, inbox, turn
-from tests.kill.askers import Asker, all_closed, check
+from tests.kill.askers import SEED, Asker, all_closed, check
 from tests.kill.processes import Process, environment
-from tests.kill.test_killed import SEED
 from tests.service.conftest import reuse_model, run_bot
 from tests.stored import rows_of
 from tests.waiting import until

@@ -14,9 +14,8 @@ import pytest
 from bot.settings import Settings
 from bot.store.tables import turn
 from tests.conftest import free_port
-from tests.kill.askers import Asker, all_closed, check, check_memory
+from tests.kill.askers import SEED, Asker, all_closed, check, check_memory, lodge
 from tests.kill.processes import Forked, environment
-from tests.kill.test_killed import SEED, lodge
 from tests.stored import rows_of
 from tests.waiting import until
 

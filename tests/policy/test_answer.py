@@ -13,7 +13,7 @@ from bot.policy.model import Policy, Scope, Status
 from bot.policy.reply import Memory, Outcome, Reply
 from tests.policy.conftest import DATA, TODAY, Ask, asks
 from tests.policy.invented import small_base
-from tests.policy.test_every_answer import IDS, LONGEST
+from tests.policy.known import IDS, LONGEST
 
 
 @pytest.fixture(scope="module")

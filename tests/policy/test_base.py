@@ -13,7 +13,7 @@ import yaml
 from bot.policy.model import Policy, Statement, Status
 from bot.values import ROOT
 from tests.policy.figures import numbers, told
-from tests.policy.test_every_answer import IDS
+from tests.policy.known import IDS
 
 SHARED = ROOT.parent / "shared" / "policies"
 REPLY = SHARED / "proposal-reply-2023103.txt"

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from bot.policy.digest import KINDS, Digest, Digester
-from bot.policy.loader import policy_from_document
+from bot.policy.digest import KINDS, Digest
 from bot.policy.model import Kind
 from bot.policy.question import QuestionReader
 from bot.policy.vocabulary import Vocabulary
+from tests.policy.digested import digests
 from tests.policy.documents import policy, statement
-
-
-def digests(reader: QuestionReader, vocabulary: Vocabulary, *documents: dict[str, Any]) -> Sequence[Digest]:
-    digester = Digester(reader, vocabulary)
-    return [digester.digest(policy_from_document(document)) for document in documents]
 
 
 def digest(reader: QuestionReader, **changes: Any) -> Digest:

@@ -14,6 +14,7 @@ from bot.policy.model import Policy, Status
 from bot.policy.reply import Memory, Outcome, Reply
 from tests.policy.conftest import DATA, TODAY, Ask
 from tests.policy.figures import fixed_wording, invented, shares
+from tests.policy.known import IDS, LONGEST
 
 QUESTIONS = {
     "ask_amount": "{}的支持金额是多少",
@@ -32,14 +33,9 @@ QUESTIONS = {
     "ask_eligibility": "我能申请{}吗",
     "ask_more": "{}再说详细一点",
 }
-LONGEST = 680
-"""Characters that fit into WeChat's 2048 bytes."""
+
 ONE_STATEMENT_IN = 20
-IDS = sorted(
-    found
-    for path in (DATA / "policies").rglob("*.yaml")
-    for found in re.findall(r"(?m)^- id: (\S+)", path.read_text("utf-8"))
-)
+
 MARKS = {Status.EXPIRED: "已失效", Status.UNKNOWN: "待核实"}
 OUTCOMES = {
     Status.IN_FORCE: Outcome.ANSWERED,

@@ -9,7 +9,7 @@ import pytest
 from bot.policy.index import PolicyIndex
 from bot.policy.model import Policy
 from tests.policy.invented import small_base
-from tests.policy.test_every_answer import IDS
+from tests.policy.known import IDS
 
 
 @pytest.fixture(scope="module")

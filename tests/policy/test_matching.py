@@ -11,8 +11,8 @@ from bot.policy.digest import Digest
 from bot.policy.question import QuestionReader
 from bot.policy.statements import Statements
 from bot.policy.vocabulary import Vocabulary
+from tests.policy.digested import digests
 from tests.policy.documents import policy, statement
-from tests.policy.test_digest import digests
 
 TOLD = [
     statement("amount", "benefit", "路灯每盏补800元。", asks=["补多少钱"]),

@@ -7,8 +7,8 @@ import pytest
 from bot.policy.names import Names
 from bot.policy.question import QuestionReader
 from bot.policy.vocabulary import Vocabulary
+from tests.policy.digested import digests
 from tests.policy.documents import policy
-from tests.policy.test_digest import digests
 
 LAMP, RENT, HOUSE = 0, 1, 2
 

@@ -70,3 +70,7 @@ class Desk:
 def told(_appeal: object) -> Reply:
     """Make a reply of no interest."""
     return Reply("已告知")
+
+
+def incoming(number: int, asker: str = "a") -> Incoming:
+    return Incoming("web", asker, f"{asker}{number}", f"第{number}句", f"第{number}句")

@@ -12,11 +12,12 @@ from sqlalchemy.engine import Engine
 
 from bot.store.conversations import Conversations
 from bot.store.engine import reading
-from bot.store.inbox import Inbox, Incoming
+from bot.store.inbox import Inbox
 from bot.store.outbox import Outbox
 from bot.store.replies import Button, Reply
 from bot.store.tables import inbox, outbox, turn
 from bot.store.turns import Outcome, Turns, complete_turn
+from tests.store.desk import incoming
 
 MINUTE = timedelta(minutes=1)
 
@@ -29,10 +30,6 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.now
-
-
-def incoming(number: int, asker: str = "a") -> Incoming:
-    return Incoming("web", asker, f"{asker}{number}", f"第{number}句", f"第{number}句")
 
 
 def count(engine: Engine, table: sa.Table) -> int:

@@ -13,7 +13,7 @@ from bot.store.engine import writing
 from bot.store.inbox import Inbox, Job
 from bot.store.replies import Reply
 from bot.store.turns import Outcome, Turns
-from tests.store.test_inbox import incoming
+from tests.store.desk import incoming
 
 MINUTE = timedelta(minutes=1)
 FIRST, SECOND = {"slots": {"memory": {"focus": ["一"]}}}, {"slots": {}, "loop": "form"}

@@ -15,7 +15,7 @@ from bot.store.attachments import NewAttachment
 from bot.store.policies import PolicyRepository
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.desk.conftest import PASSWORD, Browser, Employed, OpenBrowser, asks, employ, parts_of
-from tests.gateway.desk.test_appeals import PHONE, SCRIPT, lodged
+from tests.gateway.desk.lodged import PHONE, SCRIPT, lodged
 from tests.gateway.stub_dialogue import StubDialogue, Turn, said
 
 

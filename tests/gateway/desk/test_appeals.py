@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Any
 
 import httpx
 import pytest
@@ -12,23 +11,11 @@ import pytest
 from bot.desk.appeal import State
 from bot.desk.roles import Role
 from bot.gateway.desk.sheets import cell
-from bot.store.appeal_rows import Appeal, NewAppeal
+from bot.store.appeal_rows import Appeal
 from bot.store.attachments import NewAttachment
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.desk.conftest import Browser, Employed, OpenBrowser, parts_of
-
-PHONE = "13800138000"
-SCRIPT = "<script>alert(1)</script>"
-
-
-async def lodged(gateway: RunningGateway, what: str = "园区停电", sender: str = "u1", **more: Any) -> Appeal:
-    """Let an asker lodge an appeal."""
-    here = parts_of(gateway)
-    await gateway.say(what, sender=sender)
-    found = here.conversations.find("rest", sender)
-    assert found is not None
-    new = NewAppeal(found.id, "rest", f"{sender}:{what}", what, **more)
-    return here.appeals.open(new)[0]
+from tests.gateway.desk.lodged import PHONE, SCRIPT, lodged
 
 
 def path_of(case: Appeal) -> str:

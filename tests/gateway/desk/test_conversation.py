@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import date
-from typing import Any
 
 import httpx
 import pytest
@@ -24,7 +23,7 @@ from bot.store.tables import outbox
 from bot.values import ROOT
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.desk.conftest import Employed, asks, parts_of
-from tests.gateway.test_chat import collect, events, say, visitor
+from tests.gateway.visitors import collect, events, next_of, say, visitor
 from tests.policy.documents import policy
 from tests.stored import rows_of
 
@@ -222,27 +221,20 @@ async def test_the_stream_tells_of_news_and_onlookers(gateway: RunningGateway, e
     path = f"/desk/events?conversation={conversation}"
     watching = events(li.client, path=path)
     assert await asyncio.wait_for(anext(watching), 10) == ("onlookers", None, {"names": [], "drafting": []})
-    await _next(watching, "changed")
+    await next_of(watching, "changed")
     await wang.post(link(conversation, "drafting"), on="1")
-    assert await _next(watching, "onlookers") == {"names": ["王工"], "drafting": ["王工"]}
+    assert await next_of(watching, "onlookers") == {"names": ["王工"], "drafting": ["王工"]}
     await gateway.say("还在吗")
-    assert await _next(watching, "changed") == {}
+    assert await next_of(watching, "changed") == {}
 
 
 async def test_the_stream_of_the_inbox_tells_of_a_new_handoff(gateway: RunningGateway, employed: Employed) -> None:
     officer = await employed()
     await gateway.say("你好", sender="someone")
     watching = events(officer.client, path="/desk/events")
-    await _next(watching, "changed")  # from the page that was not there
+    await next_of(watching, "changed")  # from the page that was not there
     await asks(gateway)
-    assert await _next(watching, "changed") == {}
-
-
-async def _next(stream: Any, name: str) -> Any:
-    while True:
-        event = await asyncio.wait_for(anext(stream), 10)
-        if event[0] == name:
-            return event[2]
+    assert await next_of(watching, "changed") == {}
 
 
 async def test_what_the_asker_told_and_how_it_was_assessed_stands_beside(

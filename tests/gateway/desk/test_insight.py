@@ -14,7 +14,7 @@ from bot.gateway.desk.charts import HEIGHT, columns, round_up
 from bot.gateway.desk.insight import words
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.desk.conftest import Browser, Employed, asks, employ, parts_of
-from tests.gateway.desk.test_appeals import PHONE, SCRIPT, lodged
+from tests.gateway.desk.lodged import PHONE, SCRIPT, lodged
 from tests.gateway.stub_dialogue import StubDialogue, Turn, said
 
 

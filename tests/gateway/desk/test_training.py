@@ -15,8 +15,7 @@ from bot.errors import DialogueError
 from bot.gateway.trainer import Trainer
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.desk.conftest import Employed, parts_of
-from tests.gateway.desk.test_conversation import _next
-from tests.gateway.test_chat import events
+from tests.gateway.visitors import events, next_of
 
 FIRST, SECOND = "futian-aaaaaaaaaaaaaaaa.tar.gz", "futian-bbbbbbbbbbbbbbbb.tar.gz"
 SHARES = {"accuracy": 0.84, "macro_f1": 0.83, "coarse": 0.93, "refused": 0.01}
@@ -68,9 +67,9 @@ async def test_a_training_is_begun_watched_and_compared(
     state = page.split("state=")[1].split('"')[0]
     watching = events(lead.client, path=f"/desk/review/training/events?state={state}")
     assert (await lead.post("/desk/review/training", confirm="1")).status_code == 303
-    await _next(watching, "changed")
+    await next_of(watching, "changed")
     while '训练新模型<span class="hint">进行中' not in (page := (await lead.get("/desk/review/training")).text):
-        await _next(watching, "changed")
+        await next_of(watching, "changed")
     assert "开始训练</button>" not in page
     assert (await lead.post("/desk/review/training", confirm="1")).status_code == 409
     after = {**SHARES, "accuracy": 0.86, "coarse": 0.92, "model": SECOND}

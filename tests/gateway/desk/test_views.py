@@ -13,7 +13,7 @@ from bot.store.engine import writing
 from bot.store.tables import outbox
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.desk.conftest import Employed, asks, parts_of
-from tests.gateway.desk.test_appeals import SCRIPT
+from tests.gateway.desk.lodged import SCRIPT
 from tests.gateway.stub_dialogue import StubDialogue, Turn, said
 from tests.policy.documents import policy
 from tests.stored import rows_of

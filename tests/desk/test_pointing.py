@@ -13,9 +13,10 @@ MATTERS = ("地下车库乱收费", "三栋电梯坏了没人修，要投诉", "
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("第二个到哪了", 1), ("撤回第三件", 2), ("第1条催一下", 0), ("第五个", None), ("电梯那个催一下", 1), ("车库的事怎么样了", 0),
-        ("催办公示名单那件", 2),
-        ("查进度", None), ("我的诉求", None), ("催一下我的投诉", None), ("没人管吗", None), ("电梯和车库都催一下", None), ("", None),
+        ("第二个到哪了", 1), ("撤回第三件", 2), ("第1条催一下", 0), ("第五个", None),
+        ("电梯那个催一下", 1), ("车库的事怎么样了", 0), ("催办公示名单那件", 2),
+        ("查进度", None), ("我的诉求", None), ("催一下我的投诉", None), ("没人管吗", None),
+        ("电梯和车库都催一下", None), ("", None),
     ],
 )  # fmt: skip
 def test_a_case_is_meant_by_its_place_or_by_what_it_is_about(text: str, place: int | None, rules: DeskRules) -> None:

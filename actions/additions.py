@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from actions.cases import of_others, own, reached
+from actions.cases import meant, of_others, own, reached
 from actions.desk import Desk, Said, Told, owner, say
 from bot.desk.appeal import UNANSWERED
 from bot.desk.draft import Asks, Draft
@@ -41,7 +41,7 @@ def _take(here: Desk, message: Told, text: str) -> Said | None:
     mine = own(here, message, cases)
     if cases and not mine:
         return of_others(here, cases)
-    unfinished = [case for case in mine if case.closed_at is None]
+    unfinished = [case for case in meant(here, message, mine) if case.closed_at is None]
     if not unfinished:
         return None
     number = unfinished[0].number

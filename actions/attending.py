@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.cases import facts, listed, looked_up, of_others, own, reached
+from actions.cases import facts, listed_own, looked_up, meant, of_others, own, reached, short
 from actions.desk import Desk, Said, Told, owner, say
 from actions.drafting import ask, shelve
 from actions.recall import told_before
@@ -12,7 +12,6 @@ from bot.desk.appeal import OPEN_STATES, UNANSWERED, State
 from bot.desk.draft import LODGING, Asks, Draft, begin
 from bot.desk.number import find_number, has_misspelt_number
 from bot.desk.wishes import contact_in, is_rant, matter_of, mentions, rating_in, token_in
-from bot.log import mask
 from bot.store.appeal_rows import Appeal
 
 
@@ -62,13 +61,14 @@ def _progress(here: Desk, message: Told, found: list[Appeal], *, chase: bool) ->
         return of_others(here, found)
     if token := token_in(message.raw):
         _remember(here, message, Asks.LOOKUP, mine[0].number, token=token)
+    mine = meant(here, message, mine)
     waiting = [case for case in mine if case.state in UNANSWERED]
     if chase and waiting:
         after = here.appeals.chase(waiting[0].id, message.message_key)
         return say("utter_appeal_chased", **facts(here, after))
     if len(mine) == 1:
         return _state(here, mine[0])
-    return say("utter_appeal_list", lines=listed(here, mine), count=str(len(mine)))
+    return say("utter_appeal_list", lines=listed_own(here, mine), count=str(len(mine)))
 
 
 def _not_found(here: Desk, message: Told, *, chase: bool) -> Said:
@@ -82,12 +82,12 @@ def _not_found(here: Desk, message: Told, *, chase: bool) -> Said:
 def withdraw(here: Desk, message: Told) -> Said:
     """Ask whether an appeal is really to be taken back."""
     found = own(here, message, reached(here, message))
-    mine = [case for case in found if case.state in OPEN_STATES - {State.RATED}]
+    mine = [case for case in meant(here, message, found) if case.state in OPEN_STATES - {State.RATED}]
     if not mine:
         _remember(here, message, Asks.WITHDRAW)
         return say("utter_appeal_withdraw_unknown")
     _remember(here, message, Asks.WITHDRAW, mine[0].number)
-    return say("utter_appeal_withdraw_confirm", what=_short(mine[0].what), **facts(here, mine[0]))
+    return say("utter_appeal_withdraw_confirm", what=short(mine[0].what), **facts(here, mine[0]))
 
 
 def rate(here: Desk, message: Told) -> Said:
@@ -120,9 +120,10 @@ def rated(here: Desk, message: Told, case: Appeal, score: int) -> Said:
 def _state(here: Desk, case: Appeal) -> Said:
     """Tell where a case stands; one that was taken back promises nothing any more."""
     if case.state is State.WITHDRAWN:
-        return say("utter_appeal_ended", what=_short(case.what), **facts(here, case))
-    shown = "utter_appeal_answered" if case.answer and case.state not in UNANSWERED else "utter_appeal_state"
-    return say(shown, what=_short(case.what), answer=case.answer or "", **facts(here, case))
+        return say("utter_appeal_ended", what=short(case.what), **facts(here, case))
+    told = "utter_appeal_answered" if case.state is State.ANSWERED else "utter_appeal_answered_before"
+    shown = told if case.answer and case.state not in UNANSWERED else "utter_appeal_state"
+    return say(shown, what=short(case.what), answer=case.answer or "", **facts(here, case))
 
 
 def _nothing_to_rate(here: Desk, message: Told, found: list[Appeal]) -> Said:
@@ -141,8 +142,3 @@ def _remember(here: Desk, message: Told, asks: Asks, number: str = "", *, chase:
         token = token or (before.token if before.number == number else "")
         draft = replace(before, asks=asks, number=number, chase=chase, token=token)
         here.drafts.keep(owner(here, message), draft, message.message_id)
-
-
-def _short(what: str) -> str:
-    first = " ".join(mask(what).split())
-    return first if len(first) <= 40 else f"{first[:40]}…"

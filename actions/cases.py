@@ -12,10 +12,13 @@ from actions.desk import Desk, Said, Told, owner, say, spoken
 from bot.desk.appeal import State
 from bot.desk.draft import Asks, Draft
 from bot.desk.number import find_number
+from bot.desk.pointing import pointed
 from bot.desk.wishes import contact_in, plain, token_in
+from bot.log import mask
 from bot.store.appeal_rows import Appeal
 
 MOST_LISTED = 5
+_SHORT = 40
 
 
 def reached(here: Desk, message: Told) -> list[Appeal]:
@@ -54,6 +57,33 @@ def of_others(here: Desk, cases: Sequence[Appeal]) -> Said:
         ended = cases[0].state is State.WITHDRAWN
         return say("utter_appeal_ended_only" if ended else "utter_appeal_state_only", **facts(here, cases[0]))
     return say("utter_appeal_list_only", lines=listed(here, cases), count=str(len(cases)))
+
+
+def meant(here: Desk, message: Told, cases: Sequence[Appeal]) -> list[Appeal]:
+    """Return the one of `cases`, all the asker's own, that a message means; all of them when that is not clear."""
+    place = pointed(message.text, [case.what for case in cases], here.rules)
+    return list(cases) if place is None else [cases[place]]
+
+
+def names_place(here: Desk, message: Told, last_reply: str) -> bool:
+    """Tell whether a place that a message names is one in the list of cases that the last reply told."""
+    mine = here.appeals.of_conversation(owner(here, message))
+    return len([case for case in mine if case.number in last_reply]) > 1
+
+
+def listed_own(here: Desk, cases: Sequence[Appeal]) -> str:
+    """Return one line a case: its place, number, what it is about, and state."""
+    lines = (
+        f"{place}. {case.number}（{short(case.what)}）{here.rules.states[case.state.value]}"
+        for place, case in enumerate(cases[:MOST_LISTED], 1)
+    )
+    return "\n".join(lines)
+
+
+def short(what: str) -> str:
+    """Return the beginning of what a case is about, personal numbers masked."""
+    first = " ".join(mask(what).split())
+    return first if len(first) <= _SHORT else f"{first[:_SHORT]}…"
 
 
 def listed(here: Desk, cases: Sequence[Appeal]) -> str:

@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import attending
 from actions.additions import add, correct, take_addition
-from actions.cases import facts
+from actions.cases import facts, names_place
 from actions.comfort import comfort, rescue
 from actions.desk import Desk, Said, Told, desk, owner, say, spoken, told, utter
 from actions.drafting import SURE, ask, shelve
@@ -20,6 +20,7 @@ from bot.desk.appeal import UNANSWERED
 from bot.desk.draft import LODGING, Asks, Draft, Move, confirms, hear
 from bot.desk.number import find_number, has_misspelt_number, without_number
 from bot.desk.particulars import tells_who
+from bot.desk.pointing import place_in
 from bot.desk.rules import Words
 from bot.desk.wishes import (
     calls_off,
@@ -28,6 +29,7 @@ from bot.desk.wishes import (
     finds,
     is_question,
     matter_of,
+    mentions,
     names_appeal,
     plain,
     refuses_person,
@@ -265,16 +267,27 @@ def _without_draft(here: Desk, message: Told) -> Said | Aside:
         return Said((("utter_bot_back", {}),), Outcome.SMALLTALK)
     if message.intent in _LEAVES and refuses_person(message.text, here.rules):
         return correct(here, message) or Said((("utter_bot_back", {}),), Outcome.SMALLTALK)
-    if _waits_for_case(here, message):
+    return _about_case(here, message) or Aside()
+
+
+def _about_case(here: Desk, message: Told) -> Said | None:
+    """Answer words that mean a case: one that was filed, or by its own word a new one."""
+    if _waits_for_case(here, message) or _is_number(here, message):
         return attending.progress(here, message)
+    if place_in(message.text) is not None and names_place(here, message, _last_reply(here, message)):
+        takes_back = mentions(message.text, here.rules.words.takes_back)
+        return attending.withdraw(here, message) if takes_back else attending.progress(here, message)
     if declared(message.raw, here.rules):
         return attending.lodge(here, message)
+    corrects = finds(message.text, here.rules.corrects) or tells_who(message.raw, here.rules)
+    return correct(here, message) if corrects else None
+
+
+def _is_number(here: Desk, message: Told) -> bool:
+    """Tell whether a message is a number of a case, right or wrong, the link of one, or asks for the number."""
     named = find_number(message.raw) is not None or has_misspelt_number(message.raw)
     bare = named and not matter_of(without_number(message.raw), here.rules)
-    if bare or token_in(message.raw) or plain(message.text) in here.rules.words.mine:
-        return attending.progress(here, message)
-    corrects = finds(message.text, here.rules.corrects) or tells_who(message.raw, here.rules)
-    return (correct(here, message) if corrects else None) or Aside()
+    return bare or bool(token_in(message.raw)) or plain(message.text) in here.rules.words.mine
 
 
 def _waits_for_case(here: Desk, message: Told) -> bool:
@@ -284,9 +297,14 @@ def _waits_for_case(here: Desk, message: Told) -> bool:
     mine = here.appeals.of_conversation(owner(here, message))
     if not mine or mine[0].state not in UNANSWERED:
         return False
-    told_last = [said for said in here.transcripts.recent(mine[0].conversation_id, 4) if isinstance(said, Answer)]
-    named = bool(told_last) and mine[0].number in told_last[-1].reply.text
+    named = mine[0].number in _last_reply(here, message)
     return named or waits_for_people(message.text, here.rules)
+
+
+def _last_reply(here: Desk, message: Told) -> str:
+    """Return what was said to the asker last; empty when nothing was."""
+    recent = here.transcripts.recent(owner(here, message), 4)
+    return next((said.reply.text for said in reversed(recent) if isinstance(said, Answer)), "")
 
 
 def _filed_before(here: Desk, message: Told) -> Said | Aside:

@@ -20,7 +20,7 @@ from bot.errors import DeskError
 
 @dataclass(frozen=True)
 class Words:
-    """What askers say; each field is a set of whole messages, `chase` and `dealings` are parts of one."""
+    """What askers say; each field is a set of whole messages, `chase`, `dealings` and `takes_back` are parts of one."""
 
     confirm: frozenset[str]
     cancel: frozenset[str]
@@ -28,6 +28,7 @@ class Words:
     skip: frozenset[str]
     withdraw: frozenset[str]
     keep: frozenset[str]
+    takes_back: frozenset[str]
     bot_back: frozenset[str]
     anyone: frozenset[str]
     chase: frozenset[str]
@@ -83,6 +84,7 @@ class DeskRules:
         agrees: Assent to an offer to file, as whole messages without stops.
         returns: Clauses in which a waiting asker sends for the bot again.
         fetches: Wishes for a person.
+        pointless: What says nothing of which case is meant.
         refuses: A person who is not wanted.
         waits: Clauses that ask when a case will be seen to.
         waited_for: What shows that a case or a person is waited for.
@@ -136,6 +138,7 @@ class DeskRules:
     agrees: re.Pattern[str]
     returns: re.Pattern[str]
     fetches: re.Pattern[str]
+    pointless: re.Pattern[str]
     refuses: re.Pattern[str]
     waits: re.Pattern[str]
     waited_for: re.Pattern[str]
@@ -204,6 +207,7 @@ def _read(raw: Mapping[str, Any]) -> DeskRules:
         agrees=re.compile(raw["agrees"]),
         returns=re.compile(raw["returns"]),
         fetches=re.compile(raw["fetches"]),
+        pointless=re.compile(raw["pointless"]),
         refuses=re.compile(raw["refuses"]),
         waits=re.compile(raw["waits"]),
         waited_for=re.compile(raw["waited_for"]),

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.policy.fields import Catalogue
+from bot.policy.facts import YES_NO
+from bot.policy.fields import Catalogue, Field
 from bot.policy.interview import Interview, Waits
-from bot.policy.profile import Profile
+from bot.policy.profile import Fact, Profile
 from bot.policy.reply import Memory, Outcome, Reply
 from bot.policy.script import Script
 from bot.policy.spoken import Spoken
@@ -108,7 +109,13 @@ class Dossier:
     def lines(self, profile: Profile) -> list[dict[str, str]]:
         """Returns the facts as label and value."""
         found = ((self._catalogue[field_id], profile.facts[field_id]) for field_id in self._known(profile))
-        return [{"label": field.label, "value": field.say(fact.value)} for field, fact in found]
+        return [{"label": field.label, "value": self._value(field, fact)} for field, fact in found]
+
+    def _value(self, field: Field, fact: Fact) -> str:
+        """Returns a value as it stands beside its label: 福田户籍：是."""
+        if field.unit != YES_NO:
+            return field.say(fact.value)
+        return self._script.yes_no[0] if fact.value else self._script.yes_no[1]
 
     def _known(self, profile: Profile) -> list[str]:
         return [field_id for field_id in profile if field_id in self._catalogue]
@@ -117,7 +124,7 @@ class Dossier:
         found, fact = self._catalogue[field_id], kept.profile.facts[field_id]
         day = kept.learned_on.get(field_id, today).isoformat()
         return self._script.say(
-            "export_fact", label=found.label, value=found.say(fact.value), said=fact.said or "—", day=day
+            "export_fact", label=found.label, value=self._value(found, fact), said=fact.said or "—", day=day
         )
 
     def _cut(self, lines: Sequence[str]) -> str:

@@ -223,3 +223,34 @@ async def test_who_wants_to_apply_for_something_lodges_nothing(asker: Asker, tex
 async def test_a_wish_to_apply_with_a_grievance_is_an_appeal(asker: Asker) -> None:
     heard = await asker.say("想给员工申请宿舍一直没人理", "lodge_appeal")
     assert heard.used == ["utter_appeal_confirm"]
+
+
+async def two_cases(asker: Asker) -> tuple[Appeal, Appeal]:
+    """Lodge one about a lift and then one about a garage; the newer stands first in the list."""
+    first = await filed(asker, "三栋电梯坏了没人修")
+    second = await filed(asker, "地下车库乱收费")
+    return first, second
+
+
+@pytest.mark.parametrize("text", ["电梯那个催一下", "催办电梯的事"])
+async def test_of_several_cases_the_one_that_is_named_is_hurried(asker: Asker, text: str) -> None:
+    lift, garage = await two_cases(asker)
+    heard = await asker.say(text, "appeal_progress")
+    assert heard.used == ["utter_appeal_chased"] and lift.number in heard.text and garage.number not in heard.text
+
+
+async def test_a_case_is_meant_by_its_place_in_the_list(asker: Asker) -> None:
+    lift, garage = await two_cases(asker)
+    heard = await asker.say("我的诉求", "appeal_progress")
+    assert f"1. {garage.number}（地下车库乱收费）" in heard.text and f"2. {lift.number}" in heard.text
+    asker.answered(heard.text)
+    assert lift.number in (await asker.say("第二个到哪了", "ask_time")).text
+    asker.answered(heard.text)
+    assert (await asker.say("撤回第一个", "nlu_fallback")).used == ["utter_appeal_withdraw_confirm"]
+    assert garage.number in (await asker.say("确认撤回", "affirm")).text
+
+
+async def test_a_place_in_another_list_is_no_case(asker: Asker) -> None:
+    await two_cases(asker)
+    asker.answered((await asker.say("路灯补贴有哪些", "ask_list")).text)
+    assert (await asker.say("第二个到哪了", "ask_time")).texts == ["（政策答复）"]

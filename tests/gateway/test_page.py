@@ -77,6 +77,18 @@ async def test_markup_stays_text_and_addresses_become_links(page: Page, dialogue
     assert await page.locator(".basis b").all_inner_texts() == ["依据", "状态"]
 
 
+async def test_the_number_of_an_appeal_stays_on_one_line(page: Page, dialogue: StubDialogue) -> None:
+    async def behaviour(_turn: Turn) -> tuple[int, Any]:
+        return 200, said(f"诉求已登记受理，{'编号' * 4}FT-20261130-0001-5。再问一句好吗")
+
+    dialogue.behaviour = behaviour
+    await page.set_viewport_size({"width": 280, "height": 600})
+    await write(page, "确认提交")
+    number = page.locator(".bot .words .whole")
+    assert await number.inner_text() == "FT-20261130-0001-5"
+    assert await number.evaluate("node => node.getClientRects().length") == 1
+
+
 async def test_quick_replies_work_by_keyboard(page: Page, dialogue: StubDialogue) -> None:
     async def behaviour(turn: Turn) -> tuple[int, Any]:
         return (200, said("选一个", buttons=("条件", "材料"))) if turn["text"] == "你好" else await echo(turn)

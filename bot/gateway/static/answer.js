@@ -8,15 +8,15 @@ export function make(tag, className, text) {
   return node;
 }
 
-const ADDRESS = /https?:\/\/[^\s<>"'\u2018-\u201f\u3000-\u303f\uff01-\uff5e]+/g;
+const MARKED = /https?:\/\/[^\s<>"'\u2018-\u201f\u3000-\u303f\uff01-\uff5e]+|FT-\d{8}-\d{4,6}-\d/g;
 
-/** Appends `text` to `parent`; addresses of the web become links, everything else stays text. */
+/** Appends `text` to `parent`; addresses become links, numbers of appeals stay on one line, the rest is text. */
 function appendText(parent, text) {
   let end = 0;
-  for (const match of text.matchAll(ADDRESS)) {
-    const address = match[0].replace(/[.,;:!?)\]]+$/, "");
-    parent.append(text.slice(end, match.index), link(address));
-    end = match.index + address.length;
+  for (const match of text.matchAll(MARKED)) {
+    const found = match[0].replace(/[.,;:!?)\]]+$/, "");
+    parent.append(text.slice(end, match.index), found.startsWith("FT-") ? make("span", "whole", found) : link(found));
+    end = match.index + found.length;
   }
   parent.append(text.slice(end));
 }

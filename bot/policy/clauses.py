@@ -49,7 +49,7 @@ _NONE_OF = re.compile(
 """A denial before all that is counted up behind it: 没有省级奖项、研发机构、示范企业."""
 _DONE = (
     "有|接|承担|做|搞|拿|领|享受|申请|参加|评|办|备|交|缴|报|进|入|列|签|发生?|出|买|卖|通过|取得|获得?|认定|授权|推荐"
-    "|落实|迁|转|落|搬|签|换|续|弄|批|下|开"
+    "|落实|迁|转|落|搬|签|换|续|弄|批|下|开|推(?:动|广|进)?|参与|牵头|搭|建"
 )
 _LATER = "都|也|还|从来|一直|至今|一[个家项件份次]|半[个项件]"
 _NOT_LATER = re.compile(
@@ -90,7 +90,8 @@ _TOGETHER = re.compile(r"(?:我|本人|自己)(?:和|跟|与|、|还有|以及|�
 """The asker, named together with somebody else: 我和老婆是深户."""
 _FAMILY = re.compile(f"{_PARTNER}|{_CHILD}")
 _FOR_ONESELF = re.compile(
-    rf"(?:我|本人|自己)(?!{_OTHERS}|[家公司先]|们(?!俩|夫妻|自己|一家|现在|目前|[在也都没有是还住租])|的)"
+    rf"(?:我|本人|自己)(?!{_OTHERS}|[家公司先]|们(?!俩|夫妻|自己|一家|现在|目前|[在也都没有是还住租])|的"
+    rf"|(?:想|要|来|就|是|先)*(?:问|咨询|打听|了解|(?:帮|替|代)(?:[他她人]|我?(?:{_OTHERS}))))"
 )
 """The asker, not somebody of theirs: 我能申请吗."""
 _OF_A_PERSON = re.compile(r"[\d一二三四五六七八九十]岁|本科|硕士|博士|大专|深户|户口|社保|毕业|[落入]户")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from bot.policy.amounts import Amount, amounts
@@ -73,6 +73,9 @@ def figures(text: str) -> list[Figure]:
         if amount.unit == "年" and amount.span.exact in _CALENDAR:
             before = None  # 2024年营收 tells of a year, not how long
             continue
+        if found and _is_odd_days(found[-1], amount, text):
+            found[-1] = _and_days(found[-1])
+            continue
         figure = _figure(amount, text)
         short = _short_of(found[-1], figure, text) if found else None
         if short is not None:
@@ -85,6 +88,17 @@ def figures(text: str) -> list[Figure]:
             found[-1] = joint
         before = amount
     return found
+
+
+def _is_odd_days(last: Figure, amount: Amount, text: str) -> bool:
+    """Tells whether days only follow months that were told: 十个月零几天."""
+    return amount.unit == "天" and last.unit == "月" and text[last.end : amount.start] in ("", "零", "又", "多")
+
+
+def _and_days(months: Figure) -> Figure:
+    """Returns months with a few days more; they are no whole month."""
+    exact = months.span.exact
+    return months if exact is None else replace(months, span=Span(exact, exact + 1, low_in=False, high_in=False))
 
 
 def _figure(amount: Amount, text: str) -> Figure:

@@ -99,13 +99,22 @@ def told_sum(found: Assessment) -> list[str]:
     lines = [head_of(found, this), *_reckoning(found, this, bool(this.yuan))]
     if labels := [found.catalogue[field].label for field in this.needed]:
         lines.append(say("sum_needed", labels="、".join(labels)))
-    lines += [say("sum_staged", text=_plain(statement.text)) for statement in this.staged]
+    whole = "" if this.sure or this.cases or not this.staged else _whole(found)
+    lines += [whole] if whole else [say("sum_staged", text=_plain(statement.text)) for statement in this.staged]
     lines += [say("sum_later", text=_plain(statement.text)) for statement in this.later]
     if this.left:
         lines.append(say("sum_left", names="；".join(_plain(one.benefit.statement.text) for one in this.left)))
     if this.unknown and (this.sure or this.cases or found.by_rule is not Verdict.NOT_MET):
         lines.append(say("sum_unknown", text="；".join(_plain(statement.text) for statement in this.unknown)))
     return [line for line in lines if line]
+
+
+def _whole(found: Assessment) -> str:
+    """Returns what sums up all that is given, where of its stages none is the asker's yet: 合计10万元，首发3万元….
+
+    Empty where no statement does.
+    """
+    return next((s.text for s in found.policy.of_kind(Kind.BENEFIT) if s.id.startswith("overview")), "")
 
 
 def _is_own(benefit: Benefit) -> bool:

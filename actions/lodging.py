@@ -274,8 +274,8 @@ def _about_case(here: Desk, message: Told) -> Said | None:
     """Answer words that mean a case: one that was filed, or by its own word a new one."""
     if _waits_for_case(here, message) or _is_number(here, message):
         return attending.progress(here, message)
-    if place_in(message.text) is not None and names_place(here, message, _last_reply(here, message)):
-        takes_back = mentions(message.text, here.rules.words.takes_back)
+    takes_back = mentions(message.text, here.rules.words.takes_back)
+    if place_in(message.text) is not None and (takes_back or names_place(here, message, _last_reply(here, message))):
         return attending.withdraw(here, message) if takes_back else attending.progress(here, message)
     if declared(message.raw, here.rules):
         return attending.lodge(here, message)

@@ -245,7 +245,6 @@ async def test_a_case_is_meant_by_its_place_in_the_list(asker: Asker) -> None:
     assert f"1. {garage.number}（地下车库乱收费）" in heard.text and f"2. {lift.number}" in heard.text
     asker.answered(heard.text)
     assert lift.number in (await asker.say("第二个到哪了", "ask_time")).text
-    asker.answered(heard.text)
     assert (await asker.say("撤回第一个", "nlu_fallback")).used == ["utter_appeal_withdraw_confirm"]
     assert garage.number in (await asker.say("确认撤回", "affirm")).text
 

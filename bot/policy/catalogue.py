@@ -13,7 +13,7 @@ import yaml
 from bot.errors import PolicyError
 from bot.policy.conditions import Rule, leaves
 from bot.policy.facts import Span, exactly
-from bot.policy.fields import BY_RULE, Catalogue, Field, Option, sources
+from bot.policy.fields import BY_RULE, NO_WHERE, Catalogue, Field, Option, sources
 from bot.policy.hints import hint
 from bot.policy.rules import RuleError, parse_rule
 
@@ -111,10 +111,11 @@ def _field(key: str, raw: Mapping[str, Any], where: str) -> Field:
 def _derived(raw: Mapping[str, Any], where: str) -> tuple[Mapping[str, Any] | None, Rule | None]:
     """Returns how a field follows from others, and the rule over them if it follows by one."""
     derive = raw.get("derive") or ({"at_most": raw["at_most"]} if raw.get("at_most") else None)
-    if not derive or BY_RULE not in derive:
+    how = next((way for way in (BY_RULE, NO_WHERE) if way in (derive or ())), None)
+    if derive is None or how is None:
         return derive, None
-    rule = _rule(derive[BY_RULE], where)
-    return {BY_RULE: list(dict.fromkeys(check.field for check in leaves(rule)))}, rule
+    rule = _rule(derive[how], where)
+    return {how: list(dict.fromkeys(check.field for check in leaves(rule)))}, rule
 
 
 def _rule(raw: Any, where: str) -> Rule:

@@ -146,6 +146,7 @@ def _by_hint(field: Field, text: str) -> Fact | None:
 
 
 def _choice(field: Field, text: str, asked: bool) -> Fact | None:
+    text = blanked(text, field.ignore)
     claims = [found for option in field.options if (found := _last_claim(option, text, field))]
     said = claims[-1].match.group() if claims else ""
     lacks = {claim.option for claim in claims if not claim.holds}

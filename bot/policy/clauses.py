@@ -57,6 +57,18 @@ _NOT_LATER = re.compile(
     r"(?=[,，。;；!！\n]|$|能|可|还|行|想|就|怎)"
 )
 """A denial behind what is denied, with no object of its own: 市级项目一个都没接过."""
+_TOUCHED = "沾(?:边|上)?|碰|挨|搭(?:边|界|上)?|轮"
+_NO_TOUCH = re.compile(
+    rf"[^,，。;；!！?？\n]{{0,3}}?(?:{_LATER}|全|通通)+(?:没有?|未|不)(?:{_TOUCHED})(?:过|到|了|上|边|着)*"
+)
+"""A denial behind what one has had nothing to do with: 鸿蒙没沾边."""
+_NOUGHT = re.compile(r"(?:一共|总共|目前|就|也|都|是|有|:|为)*(?:0|零)(?:个|项|家|件|次|份|条)?(?=[,，。;；、!！\s]|$)")
+"""A count of nothing behind what is counted: 市级项目0个."""
+_NONE_OF_THEM = re.compile(
+    rf"[^,，。;；!！?？\n、没不未无]{{0,8}}(?:(?:、|和|跟|与|及|还有)[^,，。;；!！?？\n、没不未无]{{1,12}}?)+(?:{_LATER}|全|通通|统统)+"
+    rf"(?:没有?|未)(?:{_DONE}|{_TOUCHED})?(?:过|到|了|上|边|着)*(?:呢|的|啊)?(?=[,，。;；!！\n]|$)"
+)
+"""A denial behind all that is counted up before it: 揭榜挂帅、吴文俊奖、鸿蒙都没沾边."""
 _NOT_EITHER = re.compile(
     rf"(?:{_LATER})*(?:没有?|未|无)(?:{_DONE})?(?:过|到|了|上)*"
     r"[^,，。;；!！?？\n没不未无]{2,12}?(?:都|也|还|从来|一直|一[个家项件份次])*(?:没|未|无)"
@@ -198,6 +210,8 @@ def is_denied_later(text: str, start: int, end: int) -> bool:
     """Tells whether words behind `text[start:end]` deny it: 市级项目一个都没接过."""
     if _VERBAL.search(text[start:end]):
         return False
+    if any(pattern.match(text, end) for pattern in (_NOUGHT, _NO_TOUCH, _NONE_OF_THEM)):
+        return True
     return bool(_NOT_LATER.match(text, end)) or bool(_NOT_EITHER.match(text, end) and not _HAS.search(text[:start]))
 
 

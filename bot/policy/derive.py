@@ -10,7 +10,7 @@ from decimal import Decimal
 from bot.policy.checking import check_truth
 from bot.policy.conditions import Truth, judge
 from bot.policy.facts import MONTHS_A_YEAR, Moment, Span, Value, months_since
-from bot.policy.fields import BY_RULE, Catalogue, Field, sources
+from bot.policy.fields import BY_RULE, NO_WHERE, Catalogue, Field, sources
 from bot.policy.profile import Profile
 
 _ONE_IS_ENOUGH = "yes_if"
@@ -34,6 +34,8 @@ def complete(profile: Profile, catalogue: Catalogue, as_of: date) -> dict[str, V
 def _by_rule(field: Field, known: Mapping[str, Value], catalogue: Catalogue, as_of: date) -> Value | None:
     assert field.rule is not None
     truth = judge(field.rule, lambda check: check_truth(check, known, catalogue.ranks, as_of))
+    if field.derive and NO_WHERE in field.derive:
+        return False if truth is Truth.YES else None
     return None if truth in (None, Truth.UNKNOWN) else truth is Truth.YES
 
 
@@ -167,8 +169,8 @@ _WAYS: Mapping[str, Callable[[list[Value | None], date], Value | None]] = {
     "until": _until,
     "not_before": _not_before,
 }
-WAYS = frozenset({*_WAYS, BY_RULE})
-_IN_PART = frozenset({BY_RULE, "needs", "excluded_by", "same_as_where"})
+WAYS = frozenset({*_WAYS, BY_RULE, NO_WHERE})
+_IN_PART = frozenset({BY_RULE, NO_WHERE, "needs", "excluded_by", "same_as_where"})
 """Ways in which a field follows for some askers only; the others must be asked for it."""
 
 

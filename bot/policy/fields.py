@@ -18,6 +18,8 @@ NONE_OF_THEM = "都没有"
 """How it is told that of many options none is the asker's."""
 BY_RULE = "by_rule"
 """How a field follows that is so where a rule over other fields holds."""
+NO_WHERE = "no_where"
+"""How a field follows that is not so where a rule holds; elsewhere it is not known."""
 
 
 @dataclass(frozen=True)

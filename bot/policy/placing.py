@@ -18,6 +18,7 @@ from bot.policy.surroundings import (
     is_left_behind,
     is_named,
     is_of_a_document,
+    is_of_a_stint,
     is_of_another_year,
     is_of_today,
     is_quoted,
@@ -131,6 +132,8 @@ def place_figures(found: list[Figure], scene: Scene) -> Iterator[tuple[Figure, F
             field = earlier  # 前年营收5000万，去年8000万
         span = _in_unit(figure, field) if field else None
         if field is None or span is None or _is_anothers(figure, field, scene.text):
+            continue
+        if "months_since" in (field.derive or ()) and is_of_a_stint(figure, scene.text):
             continue
         if field.yearly and is_of_another_year(figure, scene.text):
             earlier = field

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from bot.policy.bare import bare_answer, passes
 from bot.policy.claims import by_words
+from bot.policy.english import in_chinese
 from bot.policy.expected import expected, sensible
 from bot.policy.facts import Span, exactly
 from bot.policy.fields import Catalogue, Field, sources
@@ -162,7 +163,7 @@ def _with_bare_answer(read: Profile, scene: Scene, field: Field) -> Profile:
 
 def prepare(text: str) -> str:
     """Returns `text` as it is read: normalised, in Mandarin, a question that it answers itself as one statement."""
-    plain = normalise(text).lower().replace("唔系", "不是").translate(_SPOKEN)
+    plain = in_chinese(normalise(text).lower()).replace("唔系", "不是").translate(_SPOKEN)
     plain = _TEN_AND.sub("", plain)
     return _GAP.sub("", _ANSWERED.sub(_as_told, plain))
 

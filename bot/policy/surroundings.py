@@ -74,6 +74,8 @@ _OF_A_DOCUMENT = re.compile(
     rf"|(?:才|刚|就|市里|区里|深圳|福田|国家)*{_PUBLISHED}的)[^,，。;；!！?？]{{0,16}}?(?:{_DOCUMENT}))"
 )
 """What makes a moment that of a rule, not of what somebody did: 2025年出的那个办法, 去年的新政."""
+_STINT = re.compile(r"(?:工作|上班|实习|打工|干|待|呆|任职|兼职|创业)过了?(?:也就|大概|差不多|整整|快|有|个|,)*$")
+"""What is over: 三年前在深圳工作过半年 does not tell how long ago that was."""
 _MINOR = Decimal(18)
 """Nobody younger asks for themselves; an age beside a child's name is then the child's."""
 _NOT_THIS = re.compile(r"不是\s*$")
@@ -140,6 +142,11 @@ def is_a_childs(figure: Figure, text: str) -> bool:
     """Tells whether an age is that of a child who is named beside it: 五岁的娃, 女儿今年十岁."""
     age = figure.span.high
     return age is not None and age < _MINOR and is_beside_a_child(text, figure.start, figure.end)
+
+
+def is_of_a_stint(figure: Figure, text: str) -> bool:
+    """Tells whether a time is that of something that is over, not how long it has gone on: 在深圳工作过半年."""
+    return _STINT.search(clause_before(text, figure.start)) is not None
 
 
 def is_named(figure: Figure, text: str) -> bool:

@@ -49,11 +49,11 @@ _NONE_OF = re.compile(
 """A denial before all that is counted up behind it: 没有省级奖项、研发机构、示范企业."""
 _DONE = (
     "有|接|承担|做|搞|拿|领|享受|申请|参加|评|办|备|交|缴|报|进|入|列|签|发生?|出|买|卖|通过|取得|获得?|认定|授权|推荐"
-    "|落实|迁|转|落|搬|签|换|续|弄|批|下|开|推(?:动|广|进)?|参与|牵头|搭|建"
+    "|落实|迁|转|落|搬|签|换|续|弄|批|下|开|推(?:动|广|进)?|参与|牵头|搭|建|得|碰|揭"
 )
-_LATER = "都|也|还|从来|一直|至今|一[个家项件份次]|半[个项件]"
+_LATER = "都|也|还|更|全|通通|统统|从来|一直|至今|一[个家项件份次]|半[个项件]"
 _NOT_LATER = re.compile(
-    rf"[^,，。;；!！?？\n]{{0,3}}?(?:(?:{_LATER})+(?:没有?|未|不是|不算)|没|未)(?:{_DONE})?(?:过|到|了|上|成|完|好|下来)*(?:呢|的|啊)?"
+    rf"[^,，。;；!！?？\n]{{0,3}}?(?:(?:{_LATER})+(?:没有?|未|不是|不算|谈不上|别提)|没|未)(?:{_DONE})?(?:过|到|了|上|成|完|好|下来)*(?:呢|的|啊)?"
     r"(?=[,，。;；!！\n]|$|能|可|还|行|想|就|怎)"
 )
 """A denial behind what is denied, with no object of its own: 市级项目一个都没接过."""
@@ -70,10 +70,15 @@ _NONE_OF_THEM = re.compile(
 )
 """A denial behind all that is counted up before it: 揭榜挂帅、吴文俊奖、鸿蒙都没沾边."""
 _NOT_EITHER = re.compile(
-    rf"(?:{_LATER})*(?:没有?|未|无)(?:{_DONE})?(?:过|到|了|上)*"
+    rf"[^,，。;；!！?？\n没不未无]{{0,3}}?(?:{_LATER})*(?:没有?|未|无)(?:{_DONE})?(?:过|到|了|上)*"
     r"[^,，。;；!！?？\n没不未无]{2,12}?(?:都|也|还|从来|一直|一[个家项件份次])*(?:没|未|无)"
 )
 """A denial behind each of several, told in one breath: 专利没申请过商标也没有."""
+_NONE_BEHIND = re.compile(
+    r"[^,，。;；!！?？\n、没不未无]{0,6}(?:[、和跟与及][^,，。;；!！?？\n、没不未无]{1,14}){1,5}?"
+    r"(?:都|也|全|通通|统统|均|一概|一[个项样件])+(?:没|未|无)"
+)
+"""A denial behind all that is counted up before it: 科技奖、高企证、实验室通通没有."""
 _HAS = re.compile(r"(?:[有是做拿接过了]|申请|承担)(?:[一两二三四五六七八九十几\d]*[个家项件份套])?$")
 _TITLE = re.compile(
     r"(?:那个|这个|的|新引进|青年|高技能|研发|科研|经营|人才|人员|企业|中小|知识产权|质押|融资|贷款|生活|住房|租房|安居|入户|落户|租金|产业)*"
@@ -88,7 +93,7 @@ _NOT_NOT = re.compile(r"(?:不仅|不但|不只|不光|不止|没问题|没错|�
 
 _PARTNER = "老公|老婆|爱人|太太|配偶|丈夫|妻子"
 _CHILD = "儿子|女儿|闺女|孩子|小孩|[娃崽]|宝宝"
-_ELDER = "父母|公公|婆婆|公婆|岳父|岳母|丈人|丈母娘|外公|外婆|爷爷|奶奶|姥姥|姥爷|[叔伯舅姑姨嫂婶爸妈]"
+_ELDER = "父母|公公|婆婆|公婆|岳父|岳母|丈人|丈母娘|外公|外婆|爷爷|奶奶|姥姥|姥爷|儿媳|女婿|[叔伯舅姑姨嫂婶侄甥爸妈]"
 _OTHERS = f"{_PARTNER}|{_CHILD}|{_ELDER}|同学|同事|[女男]?朋友|室友|女友|男友|合伙人|亲戚|[哥弟姐妹]"
 _ANOTHER = re.compile(rf"(?P<who>{_OTHERS})(?:(?!本人|公司|企业)[^我]){{0,5}}$")
 """Somebody else, named shortly before: 我同学36岁."""
@@ -210,9 +215,10 @@ def is_denied_later(text: str, start: int, end: int) -> bool:
     """Tells whether words behind `text[start:end]` deny it: 市级项目一个都没接过."""
     if _VERBAL.search(text[start:end]):
         return False
-    if any(pattern.match(text, end) for pattern in (_NOUGHT, _NO_TOUCH, _NONE_OF_THEM)):
+    if any(pattern.match(text, end) for pattern in (_NOUGHT, _NO_TOUCH, _NONE_OF_THEM, _NOT_LATER)):
         return True
-    return bool(_NOT_LATER.match(text, end)) or bool(_NOT_EITHER.match(text, end) and not _HAS.search(text[:start]))
+    of_several = _NOT_EITHER.match(text, end) or _NONE_BEHIND.match(text, end)
+    return of_several is not None and not _HAS.search(text[:start])
 
 
 def clause_before(text: str, start: int) -> str:

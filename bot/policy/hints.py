@@ -67,11 +67,15 @@ def _together(one: Hint, text: str, clause: re.Match[str]) -> tuple[int, int] | 
 
 def _around(first: re.Match[str], others: Sequence[Sequence[re.Match[str]]]) -> tuple[int, int] | None:
     start, end = first.span()
+    taken = [first]
     for group in others:
-        near = [match for match in group if match.start() >= end or match.end() <= start]
+        near = [
+            match for match in group if all(match.start() >= one.end() or match.end() <= one.start() for one in taken)
+        ]
         if not near:
             return None
         nearest = min(near, key=lambda match: max(match.start() - end, start - match.end()))
+        taken.append(nearest)
         start, end = min(start, nearest.start()), max(end, nearest.end())
     return (start, end) if end - start <= _APART else None
 

@@ -51,7 +51,8 @@ def say_moment(moment: Moment) -> str:
     """Tells a moment as exactly as it is known: 2025年5月, 去年, 3个月前."""
     tail = "以后" if moment.since else "以前" if moment.until else ""
     if moment.months_ago is not None:
-        return f"{moment.months_ago}个月前{tail}" if moment.months_ago >= 0 else "下个月"
+        least = "至少" if moment.until else "不到" if moment.since else ""
+        return f"{least}{moment.months_ago}个月前" if moment.months_ago >= 0 else "下个月"
     names = {-2: "后年", -1: "明年", 0: "今年", 1: "去年", 2: "前年"}
     ago = names.get(moment.years_ago or 0, f"{moment.years_ago}年前")
     year = ago if moment.year is None else f"{moment.year}年"

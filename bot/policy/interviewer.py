@@ -83,7 +83,8 @@ class Interviewer:
     def _with_own_case(self, interview: Interview, text: str, moment: Moment) -> Interview:
         """Returns the interview that knows, too, what was told of themselves by somebody who only asked at first."""
         memory = moment.memory
-        other = self.script.finds("other_person", text) or self.script.finds("spouse", text)
+        named = self.script.finds("other_person", text)  # 她31岁 says more of the one who was asked for
+        other = (named and not named["they"]) or self.script.finds("spouse", text)
         if memory.focus[:1] != (interview.subject,) or not memory.own or other:
             return interview
         wanted = self.wanted(interview).intersection(memory.own)

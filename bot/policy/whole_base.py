@@ -38,7 +38,8 @@ class WholeBase:
 
     def audience(self, interview: Interview, found: Profile, text: str) -> str:
         """Returns for whom is asked, as far as `text` and the facts tell; empty while it is open."""
-        told = said_audience(self._script, text) or self._surveyor.audience_of(found)
+        individual = INDIVIDUAL if self._script.finds("tells_oneself", text) else ""
+        told = said_audience(self._script, text) or individual or self._surveyor.audience_of(found)
         if not told and self._script.means(text, "individual"):
             told = INDIVIDUAL
         if not told and self._script.finds("company", text):

@@ -31,6 +31,7 @@ def test_the_whole_base_begins_with_for_whom(asker: Talker) -> None:
     [
         ("我是个人，34岁，在福田的公司上班，能享受哪些政策", "individual"),
         ("本人想申请，能享受哪些政策", "individual"),
+        ("我硕士毕业，34岁，公司在福田，能享受哪些政策", "individual"),
         ("替公司问一下，我们能享受哪些政策", "enterprise"),
         ("我们公司来了个34岁的硕士，给他申请，我们能享受哪些政策", "individual"),
     ],

@@ -15,12 +15,13 @@ _DAY = rf"(?:(?P<day>[0-3]?\d|[{_HAN}]{{1,3}})[日号]?)?"
 _ON_DAY = rf"(?:(?P<day>[0-3]?\d|[{_HAN}]{{1,3}})[日号])?"
 _YEAR4 = r"(?P<year>(?:19|20)\d\d|[一二][零〇九][零〇一二三四五六七八九]{2})"
 _VERBS = (
-    "引进|毕业|成立|注册|入|落户|来|认定|拿|出生|生人|生的|迁|放款|贷|就业|入职|到"
+    "引进|毕业|成立|注册|入|落户|落的|来|认定|拿|出生|生人|生的|迁|放款|贷|就业|入职|到"
     "|年?初|年?底|上半年|下半年|开始|参加|上市|买|办|份|开|出|签|做|批|发|领|备|还|结|到账"
 )
 _AGO = {"后年": -2, "明年": -1, "今年": 0, "本年": 0, "当年": 0, "去年": 1, "上年": 1, "前年": 2, "大前年": 3}
 _SEASON = {"初": (1, 1), "底": (12, 12), "末": (12, 12), "中": (6, 6)}
 _OF_ONE = r"(?:的人|生(?!产|活|物|效|意)|出生)"
+_BORN = re.compile(r"[\s的]*(?:出生|生(?!产|活|物|效|意|孩|娃|育|病|二|三|小|宝|[了下]))")
 _DONE = re.compile(rf"(?:的时候|时|就|才|刚|那会儿?)*(?:[从由在把跟][^,，。;；!！?？\d]{{1,8}}?)?(?:{_VERBS})")
 """What follows a month in which something was done: 5月份办的."""
 _GOES_ON = re.compile(r"[,，]?(?:我们?|公司|就|便)*(?:一直|在|就在|开始|连续|交|缴|做|供)")
@@ -71,7 +72,7 @@ def _with_years(found: list[Told]) -> Iterator[Told]:
                 moment = replace(moment, year=before.year, years_ago=before.years_ago)
             elif before is not None or not one.past:
                 continue
-        if moment.months_ago is None:
+        if moment.months_ago is None and not one.birth:
             before = moment
         yield replace(one, moment=moment)
 
@@ -104,7 +105,8 @@ def _absolute(match: re.Match[str]) -> Told | None:
         month = _SEASON[groups["season"]][0]
     if (month and not 1 <= month <= 12) or (day and not 1 <= day <= 31):
         return None
-    return Told(Moment(_number(match["year"]), month, day if month else None), *match.span())
+    born = _BORN.match(match.string, match.end()) is not None
+    return Told(Moment(_number(match["year"]), month, day if month else None), *match.span(), birth=born)
 
 
 def _two_digits(match: re.Match[str]) -> Told | None:
@@ -200,7 +202,9 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Told | None]], 
         _born_in_words,
     ),
     (
-        re.compile(r"(?<!\d)(?P<short>(?:19)?[4-9]\d|0\d|20[01]\d)\s*年(?:的(?!时候|营收|项目)|生(?!产|活|物)|出生)"),
+        re.compile(
+            r"(?<!\d)(?P<short>(?:19)?[4-9]\d|0\d|20[01]\d)\s*年(?:的(?!时候|营收|项目)|生(?!产|活|物|了|过|娃|孩|育|病|小|二|三|意|效)|出生)"
+        ),
         _born,
     ),
     (re.compile(rf"(?<!\d)(?P<short>[0-3]\d|9\d)\s*年(?=(?:就|才|刚)?(?:{_VERBS}))"), _two_digits),

@@ -133,7 +133,7 @@ def place_figures(found: list[Figure], scene: Scene) -> Iterator[tuple[Figure, F
         span = _in_unit(figure, field) if field else None
         if field is None or span is None or _is_anothers(figure, field, scene.text):
             continue
-        if "months_since" in (field.derive or ()) and is_of_a_stint(figure, scene.text):
+        if (field.priced or "months_since" in (field.derive or ())) and is_of_a_stint(figure, scene.text):
             continue
         if field.yearly and is_of_another_year(figure, scene.text):
             earlier = field

@@ -16,8 +16,8 @@ from actions.interviews import begin, follow, speak
 from actions.knowledge import CLEARLY_POLICY, knowledge
 from actions.safe import SafeAction
 from bot.nlu.groups import DESK, QUESTION
-from bot.policy.interview import WHOLE_BASE
-from bot.policy.reply import Outcome
+from bot.policy.interview.interview import WHOLE_BASE
+from bot.policy.model.reply import Outcome
 
 SHENZHEN = ZoneInfo("Asia/Shanghai")
 PERHAPS_ASKS = 0.15

@@ -11,9 +11,9 @@ from actions.common import Events, message_of, say
 from actions.interviews import begin, interview_of, moment_of, script
 from actions.knowledge import knowledge
 from bot.policy.base import Base
-from bot.policy.interview import WHOLE_BASE
-from bot.policy.reply import Outcome, Reply
-from bot.policy.spoken import Moment
+from bot.policy.interview.interview import WHOLE_BASE
+from bot.policy.interview.spoken import Moment
+from bot.policy.model.reply import Outcome, Reply
 
 _ALL = "assess_all"
 _SUBJECT = 0.58

@@ -13,12 +13,12 @@ from actions.desk import desk, told
 from actions.interviews import SLOT, begin, interview_of, known, moment_of, script, slot_of, speak
 from actions.knowledge import knowledge
 from actions.own_data import attend, decided
-from bot.policy.audience import said_audience
 from bot.policy.base import Base
-from bot.policy.interview import Interview, Waits
-from bot.policy.message import Message
-from bot.policy.reply import Reply
-from bot.policy.spoken import Moment, Spoken
+from bot.policy.interview.audience import said_audience
+from bot.policy.interview.interview import Interview, Waits
+from bot.policy.interview.message import Message
+from bot.policy.interview.spoken import Moment, Spoken
+from bot.policy.model.reply import Reply
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.desk import Desk, Said, Told, owner
 from bot.desk.draft import Asks, Draft
 from bot.desk.wishes import is_distressed, is_in_danger, reports_official
-from bot.policy.reply import Outcome
+from bot.policy.model.reply import Outcome
 
 
 def rescue(here: Desk, message: Told) -> Said | None:

@@ -8,7 +8,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.policy.reply import Memory, Outcome, Reply
+from bot.policy.model.reply import Memory, Outcome, Reply
 
 Events = list[dict[str, Any]]
 MEMORY = "memory"

@@ -17,7 +17,7 @@ from bot.desk.number import find_number
 from bot.desk.rules import DeskRules, load_rules
 from bot.desk.wishes import contact_in, token_in
 from bot.nlu.desk_words import DeskWords
-from bot.policy.reply import Memory, Outcome
+from bot.policy.model.reply import Memory, Outcome
 from bot.settings import Settings
 from bot.store.appeals import Appeals
 from bot.store.clock import Clock, utc_now

@@ -18,7 +18,7 @@ from actions.desk import Desk, Said, Told, desk, owner, spoken, told, utter
 from actions.interviews import case_of
 from bot.desk.attendance import Attendance, attendance
 from bot.desk.draft import Asks
-from bot.policy.reply import Outcome
+from bot.policy.model.reply import Outcome
 from bot.store.transcript import Question
 
 

@@ -21,11 +21,11 @@ from actions.desk import Desk, Told, desk, told
 from actions.knowledge import knowledge
 from bot.errors import PolicyError
 from bot.policy.base import Base
-from bot.policy.interview import Interview
-from bot.policy.message import Message
-from bot.policy.reply import Reply
-from bot.policy.script import Script, load_script
-from bot.policy.spoken import Moment, Spoken
+from bot.policy.interview.interview import Interview
+from bot.policy.interview.message import Message
+from bot.policy.interview.script import Script, load_script
+from bot.policy.interview.spoken import Moment, Spoken
+from bot.policy.model.reply import Reply
 from bot.store.profiles import StoredProfile
 from bot.values import ROOT
 

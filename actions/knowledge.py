@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import structlog
 
-from bot.policy.answer import Answerer
+from bot.policy.answers.answer import Answerer
 from bot.policy.base import Base, build_base
 from bot.settings import Settings
 from bot.store.engine import create_engine

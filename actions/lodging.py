@@ -40,7 +40,7 @@ from bot.desk.wishes import (
     waits_for_people,
     wants_bot_back,
 )
-from bot.policy.reply import Outcome
+from bot.policy.model.reply import Outcome
 from bot.store.appeal_rows import Appeal, NewAppeal
 from bot.store.drafts import Kept
 from bot.store.transcript import Answer

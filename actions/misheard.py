@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.common import Events, message_of
 from actions.interviews import begin, known, moment_of, script, speak
 from actions.knowledge import knowledge
-from bot.policy.interview import WHOLE_BASE
+from bot.policy.interview.interview import WHOLE_BASE
 
 
 async def note(dispatcher: CollectingDispatcher, tracker: Tracker) -> Events | None:

@@ -14,9 +14,9 @@ from actions.desk import Desk, desk, told
 from actions.interviews import SLOT, interview_of, moment_of, script, slot_of, stored_profile
 from actions.knowledge import knowledge
 from bot.policy.base import Base
-from bot.policy.dossier import Kept, KeptReceipt
-from bot.policy.interview import Interview, Waits
-from bot.policy.reply import Memory
+from bot.policy.interview.dossier import Kept, KeptReceipt
+from bot.policy.interview.interview import Interview, Waits
+from bot.policy.model.reply import Memory
 
 
 async def attend(dispatcher: CollectingDispatcher, tracker: Tracker, text: str) -> Events:

@@ -8,7 +8,7 @@ from actions.attending import progress
 from actions.desk import Desk, Said, Told, owner, say
 from actions.knowledge import CLEARLY_POLICY, knowledge
 from bot.desk.wishes import asks_for_promise, asks_how, mentions
-from bot.policy.reply import Memory
+from bot.policy.model.reply import Memory
 
 _APPEALS = ("诉求", "申诉", "异议", "复核")
 """Words of a policy that has a rule for appeals of its own."""

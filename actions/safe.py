@@ -11,7 +11,7 @@ from rasa_sdk.types import DomainDict
 
 from actions import assessing, lodging
 from actions.common import Events, report
-from bot.policy.reply import Outcome
+from bot.policy.model.reply import Outcome
 
 log = structlog.get_logger(__name__)
 

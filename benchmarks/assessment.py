@@ -15,16 +15,16 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from bot.policy.assessment import assess, fields_of, next_question
-from bot.policy.catalogue import load_catalogue
-from bot.policy.conditions import All, AnyOf, Check, Human, Not, Rule, When
-from bot.policy.explain import explain
-from bot.policy.fields import Catalogue
-from bot.policy.loader import load_directory
-from bot.policy.model import Policy
-from bot.policy.profile import Profile
-from bot.policy.reading import read_profile
-from bot.policy.screening import Screen
+from bot.policy.answers.explain import explain
+from bot.policy.assessment.assessment import assess, fields_of, next_question
+from bot.policy.assessment.screening import Screen
+from bot.policy.model.conditions import All, AnyOf, Check, Human, Not, Rule, When
+from bot.policy.model.loader import load_directory
+from bot.policy.model.model import Policy
+from bot.policy.profile.catalogue import load_catalogue
+from bot.policy.profile.fields import Catalogue
+from bot.policy.profile.profile import Profile
+from bot.policy.reading.reading import read_profile
 from bot.values import ROOT
 
 TODAY = date(2026, 11, 22)

@@ -21,7 +21,7 @@ from bot.desk.chain import START, Entry, link
 from bot.desk.number import number_of
 from bot.desk.promise import promise
 from bot.desk.rules import DeskRules, load_rules
-from bot.policy.loader import load_directory
+from bot.policy.model.loader import load_directory
 from bot.store.engine import dump_json
 from bot.store.replies import Reply
 from bot.values import ROOT

@@ -27,10 +27,10 @@ from functools import partial
 from typing import TypeVar
 
 from bot.policy import base
-from bot.policy.index import PolicyIndex
-from bot.policy.lexicon import load_lexicon
-from bot.policy.loader import load_directory, policy_from_document
-from bot.policy.model import Policy, Statement
+from bot.policy.model.loader import load_directory, policy_from_document
+from bot.policy.model.model import Policy, Statement
+from bot.policy.search.index import PolicyIndex
+from bot.policy.text.lexicon import load_lexicon
 from bot.store.policies import plain_form
 from bot.values import ROOT
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from bot.policy.assessment import assess
-from bot.policy.catalogue import load_catalogue
-from bot.policy.loader import policy_from_document
-from bot.policy.reading import read_profile
-from bot.policy.receipt import Receipt, issue
+from bot.policy.answers.receipt import Receipt, issue
+from bot.policy.assessment.assessment import assess
+from bot.policy.model.loader import policy_from_document
+from bot.policy.profile.catalogue import load_catalogue
+from bot.policy.reading.reading import read_profile
 from bot.store import migrate
 from bot.store.assess_tables import receipt
 from bot.store.engine import create_engine, writing

@@ -15,10 +15,10 @@ from bot.errors import PolicyError, UnknownPolicyError
 from bot.values import ROOT
 
 if TYPE_CHECKING:
-    from bot.policy.assessment import Assessment
-    from bot.policy.fields import Catalogue
-    from bot.policy.model import Policy
-    from bot.policy.profile import Profile
+    from bot.policy.assessment.assessment import Assessment
+    from bot.policy.model.model import Policy
+    from bot.policy.profile.fields import Catalogue
+    from bot.policy.profile.profile import Profile
 
 HELP = "assess a person or enterprise against a policy (政策测算)"
 EVERY = "all"
@@ -46,8 +46,8 @@ def run(args: argparse.Namespace) -> int:
         UnknownPolicyError: no policy has that id.
         PolicyError: a field or the day cannot be read.
     """
-    from bot.policy.catalogue import load_catalogue
-    from bot.policy.loader import load_directory
+    from bot.policy.model.loader import load_directory
+    from bot.policy.profile.catalogue import load_catalogue
 
     catalogue, as_of = load_catalogue(FIELDS), _day(args.as_of)
     policies = {policy.id: policy for policy in load_directory(args.directory)}
@@ -59,16 +59,16 @@ def run(args: argparse.Namespace) -> int:
     if args.policy == EVERY:
         _print_every(policies, profile, as_of, catalogue, as_json=args.json)
     else:
-        from bot.policy.assessment import assess
+        from bot.policy.assessment.assessment import assess
 
         _print(assess(policies[args.policy], profile, as_of, catalogue), as_json=args.json)
     return 0
 
 
 def _print(assessment: Assessment, *, as_json: bool) -> None:
-    from bot.policy.assessment import next_question
-    from bot.policy.explain import explain
-    from bot.policy.receipt import issue
+    from bot.policy.answers.explain import explain
+    from bot.policy.answers.receipt import issue
+    from bot.policy.assessment.assessment import next_question
 
     receipt = issue(assessment)
     if as_json:
@@ -84,7 +84,7 @@ def _print(assessment: Assessment, *, as_json: bool) -> None:
 def _print_every(
     policies: Mapping[str, Policy], profile: Profile, as_of: date, catalogue: Catalogue, *, as_json: bool
 ) -> None:
-    from bot.policy.screening import Screen, best_first
+    from bot.policy.assessment.screening import Screen, best_first
 
     screen = Screen(tuple(policies.values()), catalogue)
     found = best_first(zip(screen.policies, screen.verdicts(profile, as_of), strict=True))
@@ -97,9 +97,9 @@ def _print_every(
 
 
 def _profile(args: argparse.Namespace, catalogue: Catalogue, policy: Policy | None) -> Profile:
-    from bot.policy.assessment import fields_of
-    from bot.policy.profile import Profile
-    from bot.policy.reading import read_profile
+    from bot.policy.assessment.assessment import fields_of
+    from bot.policy.profile.profile import Profile
+    from bot.policy.reading.reading import read_profile
 
     prefer = fields_of(policy) if policy else frozenset()
     profile = read_profile(args.say, catalogue, prefer=prefer) if args.say else Profile()

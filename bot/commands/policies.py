@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.values import ROOT
 
 if TYPE_CHECKING:
-    from bot.policy.model import Policy
+    from bot.policy.model.model import Policy
 
 HELP = "check, load, show or search the policy base"
 DIRECTORY = ROOT / "data" / "policies"
@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Read the folder, then do what was asked."""
-    from bot.policy.loader import load_directory
+    from bot.policy.model.loader import load_directory
 
     policies = load_directory(args.directory)
     actions = {"check": _check, "load": _load, "show": _show, "search": _search}
@@ -73,8 +73,8 @@ def _show(policies: tuple[Policy, ...], args: argparse.Namespace) -> int:
 
 def _search(policies: tuple[Policy, ...], args: argparse.Namespace) -> int:
     from bot.policy.base import build_reader
-    from bot.policy.index import PolicyIndex
-    from bot.policy.lexicon import load_lexicon
+    from bot.policy.search.index import PolicyIndex
+    from bot.policy.text.lexicon import load_lexicon
 
     reader = build_reader(policies, load_lexicon(LEXICON))
     hits = PolicyIndex(policies, reader).search(reader.read(args.text), limit=args.limit)

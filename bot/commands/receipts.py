@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.values import ROOT
 
 if TYPE_CHECKING:
-    from bot.policy.fields import Catalogue
+    from bot.policy.profile.fields import Catalogue
     from bot.store.policies import PolicyRepository
     from bot.store.receipts import StoredReceipt
 
@@ -26,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Do what was asked, over the database of the settings."""
-    from bot.policy.catalogue import load_catalogue
+    from bot.policy.profile.catalogue import load_catalogue
     from bot.settings import Settings
     from bot.store.engine import check, create_engine
     from bot.store.policies import PolicyRepository
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _show(found: StoredReceipt | None, number: str, catalogue: Catalogue) -> int:
     from bot.errors import PolicyError
-    from bot.policy.profile import Profile
+    from bot.policy.profile.profile import Profile
 
     if found is None:
         raise PolicyError(f"no receipt has the number {number!r}; compare it with what the asker was sent")
@@ -65,8 +65,8 @@ def _show(found: StoredReceipt | None, number: str, catalogue: Catalogue) -> int
 
 
 def _replays(one: StoredReceipt, policies: PolicyRepository, catalogue: Catalogue) -> bool:
-    from bot.policy.loader import policy_from_document
-    from bot.policy.receipt import replay, version_of
+    from bot.policy.answers.receipt import replay, version_of
+    from bot.policy.model.loader import policy_from_document
 
     assert one.receipt is not None
     for version in policies.history(one.policy_id):

@@ -131,7 +131,7 @@ def _written(settings: Settings) -> list[str]:
 def _asked(directory: Path) -> Path:
     """Returns a file of training examples made from the questions of the policy base."""
     from bot.nlu.asks import write_examples
-    from bot.policy.loader import load_directory
+    from bot.policy.model.loader import load_directory
 
     path = directory / "asks.yml"
     write_examples(load_directory(ROOT / "data" / "policies"), path)

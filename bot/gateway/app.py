@@ -34,7 +34,7 @@ from bot.gateway import (
 from bot.gateway.desk import pages
 from bot.gateway.headers import SecurityHeaders
 from bot.gateway.hub import Hub
-from bot.policy.text import normalise
+from bot.policy.text.text import normalise
 from bot.settings import Settings
 from bot.store import migrate
 from bot.store.clock import Clock, utc_now

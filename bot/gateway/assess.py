@@ -18,16 +18,16 @@ from bot.gateway import parts
 from bot.gateway.assess_form import SAY, Answers, read_form
 from bot.gateway.body import read_up_to
 from bot.gateway.parts import Parts
-from bot.policy.assessment import Assessment, Line, Verdict, assess, next_question
-from bot.policy.benefits import Benefit
-from bot.policy.catalogue import load_catalogue
-from bot.policy.checklist import Checklist, checklist
-from bot.policy.conditions import Truth
-from bot.policy.explain import explain
-from bot.policy.fields import Catalogue
-from bot.policy.loader import policy_from_document
-from bot.policy.model import Policy, Source, Status
-from bot.policy.money import say_yuan
+from bot.policy.answers.explain import explain
+from bot.policy.assessment.assessment import Assessment, Line, Verdict, assess, next_question
+from bot.policy.assessment.benefits import Benefit
+from bot.policy.assessment.checklist import Checklist, checklist
+from bot.policy.model.conditions import Truth
+from bot.policy.model.loader import policy_from_document
+from bot.policy.model.model import Policy, Source, Status
+from bot.policy.model.money import say_yuan
+from bot.policy.profile.catalogue import load_catalogue
+from bot.policy.profile.fields import Catalogue
 from bot.store.policies import PolicyRepository
 from bot.values import ROOT
 

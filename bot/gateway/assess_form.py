@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.policy.assessment import fields_of
-from bot.policy.conditions import leaves
-from bot.policy.derive import complete, settles
-from bot.policy.facts import OPTION, YES_NO, Choice, Value
-from bot.policy.fields import Catalogue, Field, sources
-from bot.policy.model import Policy
-from bot.policy.profile import Profile
-from bot.policy.reading import read_profile
+from bot.policy.assessment.assessment import fields_of
+from bot.policy.model.conditions import leaves
+from bot.policy.model.facts import OPTION, YES_NO, Choice, Value
+from bot.policy.model.model import Policy
+from bot.policy.profile.derive import complete, settles
+from bot.policy.profile.fields import Catalogue, Field, sources
+from bot.policy.profile.profile import Profile
+from bot.policy.reading.reading import read_profile
 
 SAY = "say"
 """The form's field for one's own words."""

@@ -10,7 +10,7 @@ from functools import partial
 from bot.desk.calendar import Office
 from bot.errors import DeskError, PolicyError
 from bot.gateway.database import DatabaseThreads
-from bot.policy.loader import load_text
+from bot.policy.model.loader import load_text
 from bot.store.clock import Clock
 from bot.store.policy_drafts import PolicyDraft, PolicyDrafts
 

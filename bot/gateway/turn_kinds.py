@@ -1,4 +1,4 @@
-"""Kinds of turns that the gateway ends itself; the others are the dialogue's (`bot.policy.reply.Outcome`)."""
+"""Kinds of turns that the gateway ends itself; the others are the dialogue's (`bot.policy.model.reply.Outcome`)."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.nlu import sources
 from bot.nlu.desk_words import DeskWords
 from bot.nlu.groups import APPEAL, CASES, DESK, HANDOFF, OUT_OF_SCOPE, QUESTION, SMALLTALK
-from bot.policy.reply import Memory
+from bot.policy.model.reply import Memory
 
 Ranking = list[dict[str, Any]]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.policy.model import Kind, Policy
+from bot.policy.model.model import Kind, Policy
 
 INTENT_OF: dict[Kind, str] = {
     Kind.BENEFIT: "ask_amount",

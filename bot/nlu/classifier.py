@@ -29,8 +29,8 @@ from bot.nlu.asks import MADE
 from bot.nlu.features import intent_features
 from bot.nlu.learning import Example, Recipe, learn
 from bot.nlu.linear import LinearModel
-from bot.policy.question import QuestionReader
-from bot.policy.text import has_words
+from bot.policy.search.question import QuestionReader
+from bot.policy.text.text import has_words
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 from bot.nlu.groups import APPEAL, CASES
-from bot.policy.text import normalise
+from bot.policy.text.text import normalise
 
 _FILE = "lexicon/desk.yaml"
 _TWICE = re.compile(r"(?P<word>[\u4e00-\u9fff])[不没唔](?P=word)")

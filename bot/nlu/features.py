@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.policy.question import Question
-from bot.policy.words import tokenizer
+from bot.policy.search.question import Question
+from bot.policy.text.words import tokenizer
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _LATIN = re.compile(r"[a-zA-Z]")

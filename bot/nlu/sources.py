@@ -6,12 +6,12 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from bot.policy.answer import Answerer
+from bot.policy.answers.answer import Answerer
 from bot.policy.base import build_answerer, build_reader
-from bot.policy.lexicon import load_lexicon
-from bot.policy.loader import load_directory
-from bot.policy.model import Policy
-from bot.policy.question import QuestionReader
+from bot.policy.model.loader import load_directory
+from bot.policy.model.model import Policy
+from bot.policy.search.question import QuestionReader
+from bot.policy.text.lexicon import load_lexicon
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 

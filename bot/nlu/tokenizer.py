@@ -13,9 +13,9 @@ from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu import sources
-from bot.policy.question import QuestionReader
-from bot.policy.text import core, normalise
-from bot.policy.words import tokenizer
+from bot.policy.search.question import QuestionReader
+from bot.policy.text.text import core, normalise
+from bot.policy.text.words import tokenizer
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)

@@ -8,22 +8,22 @@ from pathlib import Path
 
 import yaml
 
-from bot.policy.answer import Answerer
-from bot.policy.base_words import BaseWords
-from bot.policy.catalogue import load_catalogue
-from bot.policy.compose import Composer
-from bot.policy.index import PolicyIndex
-from bot.policy.interviewer import Interviewer
-from bot.policy.lexicon import Lexicon, load_lexicon
-from bot.policy.listener import Listener
-from bot.policy.model import Policy
-from bot.policy.offices import load_offices
-from bot.policy.question import QuestionReader
-from bot.policy.script import load_script
-from bot.policy.supposing import Supposing
-from bot.policy.topics import load_topics
-from bot.policy.typos import TypoMender
-from bot.policy.words import learn
+from bot.policy.answers.answer import Answerer
+from bot.policy.answers.compose import Composer
+from bot.policy.answers.offices import load_offices
+from bot.policy.interview.interviewer import Interviewer
+from bot.policy.interview.listener import Listener
+from bot.policy.interview.script import load_script
+from bot.policy.interview.supposing import Supposing
+from bot.policy.model.model import Policy
+from bot.policy.profile.catalogue import load_catalogue
+from bot.policy.search.base_words import BaseWords
+from bot.policy.search.index import PolicyIndex
+from bot.policy.search.question import QuestionReader
+from bot.policy.search.topics import load_topics
+from bot.policy.text.lexicon import Lexicon, load_lexicon
+from bot.policy.text.typos import TypoMender
+from bot.policy.text.words import learn
 
 _LONGEST_WORD = 4
 

@@ -8,16 +8,16 @@ from datetime import date
 from decimal import Decimal
 
 from bot.errors import PolicyError
-from bot.policy.answer import Answerer
-from bot.policy.aspects import ANSWERED_BY
-from bot.policy.assessment import assess
-from bot.policy.compose import Composer
-from bot.policy.conditions import Truth
-from bot.policy.fields import Catalogue
-from bot.policy.model import Kind, Policy
-from bot.policy.profile import Profile
-from bot.policy.receipt import Receipt
-from bot.policy.reply import Memory, Reply
+from bot.policy.answers.answer import Answerer
+from bot.policy.answers.compose import Composer
+from bot.policy.answers.receipt import Receipt
+from bot.policy.assessment.assessment import assess
+from bot.policy.model.aspects import ANSWERED_BY
+from bot.policy.model.conditions import Truth
+from bot.policy.model.model import Kind, Policy
+from bot.policy.model.reply import Memory, Reply
+from bot.policy.profile.fields import Catalogue
+from bot.policy.profile.profile import Profile
 
 ASPECTS = {
     "amount": "ask_amount",
@@ -60,7 +60,7 @@ class Outcome:
     """What an assessment comes to.
 
     Attributes:
-        verdict: as `bot.policy.assessment.Verdict` words it.
+        verdict: as `bot.policy.assessment.assessment.Verdict` words it.
         yuan: sum of the benefits that apply and have a figure; None when none has.
     """
 

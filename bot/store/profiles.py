@@ -9,8 +9,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from bot.policy.facts import from_plain, to_plain
-from bot.policy.profile import Fact, Profile
+from bot.policy.model.facts import from_plain, to_plain
+from bot.policy.profile.profile import Fact, Profile
 from bot.store.assess_tables import profile, profile_fact
 from bot.store.clock import Clock, utc_now
 from bot.store.engine import reading, writing

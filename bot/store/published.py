@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.policy.loader import readable
-from bot.policy.model import Policy
+from bot.policy.model.loader import readable
+from bot.policy.model.model import Policy
 from bot.store.policies import Changes
 
 

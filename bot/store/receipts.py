@@ -9,7 +9,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
-from bot.policy.receipt import Receipt
+from bot.policy.answers.receipt import Receipt
 from bot.store.assess_tables import receipt as table
 from bot.store.clock import Clock, utc_now
 from bot.store.engine import reading, writing

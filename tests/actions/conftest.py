@@ -13,7 +13,7 @@ import pytest
 from actions import answer, appeals, assessing, handoff, interviews, lodging, misheard, promise, routing
 from actions.desk import make_desk
 from bot.desk.roles import Role
-from bot.policy.answer import Answerer
+from bot.policy.answers.answer import Answerer
 from bot.policy.base import Base
 from bot.settings import Settings
 from bot.store.conversations import Conversation

@@ -15,7 +15,7 @@ from actions import answer, appeals, assess, assessing, handoff, interviews, lod
 from actions.common import MEMORY
 from actions.desk import make_desk
 from actions.interviews import SLOT
-from bot.policy.assessment import Verdict
+from bot.policy.assessment.assessment import Verdict
 from bot.policy.base import Base
 from bot.settings import Settings
 from bot.store.desk_tables import handoff as handed
@@ -212,7 +212,7 @@ async def test_the_same_message_again_is_answered_the_same(asker: Applicant) -> 
 
 
 async def test_a_receipt_replays_to_the_same_bytes(asker: Applicant, base: Base) -> None:
-    from bot.policy.receipt import replay
+    from bot.policy.answers.receipt import replay
 
     await asker.says("测算青年安家补贴", "36岁，硕士")
     (kept,) = asker.desk.receipts.of_conversation(asker.conversation)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.common import intents_of, memory_of, message_of, say
-from bot.policy.reply import Button, Memory, Outcome, Reply
+from bot.policy.model.reply import Button, Memory, Outcome, Reply
 from tests.actions.turns import outcome, tracker
 
 

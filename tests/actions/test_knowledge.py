@@ -12,9 +12,9 @@ import pytest
 
 from actions import knowledge as module
 from actions.knowledge import Knowledge
-from bot.policy.answer import Answerer
+from bot.policy.answers.answer import Answerer
 from bot.policy.base import Base
-from bot.policy.reply import Memory
+from bot.policy.model.reply import Memory
 from bot.store import migrate
 from bot.store.engine import create_engine
 from bot.store.policies import PolicyRepository

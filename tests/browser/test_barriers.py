@@ -11,7 +11,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from bot.desk.roles import Role
-from bot.policy.writing import to_yaml
+from bot.policy.model.writing import to_yaml
 from bot.store.appeal_rows import NewAppeal
 from bot.store.officers import Officer as OfficerRow
 from bot.store.policy_drafts import PolicyText

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from bot.desk.roles import Role
-from bot.policy.reply import Memory
+from bot.policy.model.reply import Memory
 from tests.browser.conftest import Officer, write
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.desk.conftest import parts_of

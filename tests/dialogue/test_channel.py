@@ -23,7 +23,7 @@ from sanic import Sanic
 
 from bot.dialogue.channel import GatewayInput, _inert, as_turn
 from bot.dialogue.stores import TurnTrackerStore
-from bot.policy.text import normalise
+from bot.policy.text.text import normalise
 from tests.conftest import free_port
 
 SECRET = "geheim"

@@ -24,8 +24,8 @@ INPUTS = [
     "data/lexicon/places.yaml",
     "data/policies/lamps.yaml",
     "bot/nlu/tokenizer.py",
-    "bot/policy/text.py",
-    "bot/policy/typos.py",
+    "bot/policy/text/text.py",
+    "bot/policy/text/typos.py",
     "requirements.lock",
 ]
 

@@ -18,7 +18,7 @@ from bot.desk.roles import Role
 from bot.gateway import switchboard
 from bot.gateway.app import create_app
 from bot.gateway.headers import SECURITY
-from bot.policy.loader import load_directory
+from bot.policy.model.loader import load_directory
 from bot.settings import Settings
 from bot.store.engine import create_engine
 from bot.store.officers import Officers

@@ -4,8 +4,8 @@ import pytest
 
 from bot.nlu.sources import DATA
 from bot.policy.base import build_reader
-from bot.policy.lexicon import load_lexicon
-from bot.policy.question import QuestionReader
+from bot.policy.search.question import QuestionReader
+from bot.policy.text.lexicon import load_lexicon
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from pathlib import Path
 import yaml
 
 from bot.nlu.asks import INTENT_OF, write_examples
-from bot.policy.loader import policy_from_document
+from bot.policy.model.loader import policy_from_document
 from bot.values import ROOT
 from tests.policy.documents import policy, statement
 

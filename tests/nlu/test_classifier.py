@@ -13,7 +13,7 @@ from bot.errors import TrainingError
 from bot.nlu.asks import MADE
 from bot.nlu.classifier import LinearIntentClassifier
 from bot.nlu.linear import LinearModel
-from bot.policy.question import QuestionReader
+from bot.policy.search.question import QuestionReader
 
 SAID = {
     "ask_amount": ["补多少钱", "奖励金额多少", "最高多少万", "能拿多少钱"],

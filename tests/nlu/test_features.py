@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from bot.nlu.features import intent_features
-from bot.policy.question import QuestionReader
+from bot.policy.search.question import QuestionReader
 
 
 def test_marks_and_function_words_are_kept_for_they_tell_what_is_asked(reader: QuestionReader) -> None:

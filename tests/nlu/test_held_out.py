@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.policy.text import compact, normalise
+from bot.policy.text.text import compact, normalise
 from bot.values import ROOT
 
 HELD_OUT = ROOT / "tests" / "nlu" / "held_out.yml"

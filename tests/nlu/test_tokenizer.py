@@ -11,7 +11,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.tokenizer import ZhTokenizer
-from bot.policy.question import QuestionReader
+from bot.policy.search.question import QuestionReader
 from bot.values import ROOT
 from tests.policy.documents import policy, write
 from tests.policy.invented import small_base

@@ -7,10 +7,10 @@ from datetime import date
 
 import pytest
 
-from bot.policy.catalogue import load_catalogue
-from bot.policy.fields import Catalogue
-from bot.policy.loader import load_directory
-from bot.policy.model import Policy
+from bot.policy.model.loader import load_directory
+from bot.policy.model.model import Policy
+from bot.policy.profile.catalogue import load_catalogue
+from bot.policy.profile.fields import Catalogue
 from bot.values import ROOT
 
 TODAY = date(2026, 11, 22)

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from bot.policy.conditions import Check, leaves
-from bot.policy.facts import Moment, Span, Value
-from bot.policy.fields import Catalogue
-from bot.policy.model import Policy
-from bot.policy.reading import read_profile
+from bot.policy.model.conditions import Check, leaves
+from bot.policy.model.facts import Moment, Span, Value
+from bot.policy.model.model import Policy
+from bot.policy.profile.fields import Catalogue
+from bot.policy.reading.reading import read_profile
 from tests.policies.conftest import TODAY
 from tests.policies.test_sentences import SENTENCES, THRESHOLDS
 

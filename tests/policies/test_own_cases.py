@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.policy.answer import Answerer
+from bot.policy.answers.answer import Answerer
 from bot.policy.base import build_answerer
-from bot.policy.model import Policy
-from bot.policy.reply import Memory
+from bot.policy.model.model import Policy
+from bot.policy.model.reply import Memory
 from bot.values import ROOT
 from tests.policies.conftest import TODAY
 

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.policy.assessment import assess, fields_of
-from bot.policy.conditions import Truth
-from bot.policy.explain import explain
-from bot.policy.fields import Catalogue
-from bot.policy.model import Policy
-from bot.policy.reading import read_profile
+from bot.policy.answers.explain import explain
+from bot.policy.assessment.assessment import assess, fields_of
+from bot.policy.model.conditions import Truth
+from bot.policy.model.model import Policy
+from bot.policy.profile.fields import Catalogue
+from bot.policy.reading.reading import read_profile
 from bot.values import ROOT
 from tests.policies.conftest import TODAY
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.policy.base import Base, build_base
-from bot.policy.loader import policy_from_document
+from bot.policy.model.loader import policy_from_document
 from bot.values import ROOT
 from tests.policy.documents import policy, statement
 

@@ -9,13 +9,13 @@ from typing import Protocol
 import pytest
 from hypothesis import settings
 
-from bot.policy.answer import Answerer
+from bot.policy.answers.answer import Answerer
 from bot.policy.base import Base, build_answerer
-from bot.policy.index import PolicyIndex
-from bot.policy.loader import load_directory
-from bot.policy.model import Policy
-from bot.policy.question import QuestionReader
-from bot.policy.reply import Memory, Reply
+from bot.policy.model.loader import load_directory
+from bot.policy.model.model import Policy
+from bot.policy.model.reply import Memory, Reply
+from bot.policy.search.index import PolicyIndex
+from bot.policy.search.question import QuestionReader
 from bot.values import ROOT
 from tests.policy.assessed import assessed_base
 from tests.policy.talker import Talker

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from bot.policy.digest import Digest, Digester
-from bot.policy.loader import policy_from_document
-from bot.policy.question import QuestionReader
-from bot.policy.vocabulary import Vocabulary
+from bot.policy.model.loader import policy_from_document
+from bot.policy.search.digest import Digest, Digester
+from bot.policy.search.question import QuestionReader
+from bot.policy.search.vocabulary import Vocabulary
 
 
 def digests(reader: QuestionReader, vocabulary: Vocabulary, *documents: dict[str, Any]) -> Sequence[Digest]:

@@ -12,8 +12,8 @@ from typing import Any
 import cn2an
 import yaml
 
-from bot.policy.model import Policy
-from bot.policy.reply import Reply
+from bot.policy.model.model import Policy
+from bot.policy.model.reply import Reply
 
 _SCALED = re.compile(r"\d+(?:\.\d+)? *(?:%|万|亿)?")
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")

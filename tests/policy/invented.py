@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.policy.answer import Answerer
+from bot.policy.answers.answer import Answerer
 from bot.policy.base import Base, build_base
-from bot.policy.loader import check_successors, policy_from_document
+from bot.policy.model.loader import check_successors, policy_from_document
 from tests.policy.conftest import DATA
 from tests.policy.documents import policy, source, statement
 

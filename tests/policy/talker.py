@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.policy.base import Base
-from bot.policy.interview import Interview
-from bot.policy.listener import Aside
-from bot.policy.message import Message
-from bot.policy.reply import Memory, Reply
-from bot.policy.spoken import Moment, Spoken
+from bot.policy.interview.interview import Interview
+from bot.policy.interview.listener import Aside
+from bot.policy.interview.message import Message
+from bot.policy.interview.spoken import Moment, Spoken
+from bot.policy.model.reply import Memory, Reply
 
 TODAY = date(2026, 11, 23)
 

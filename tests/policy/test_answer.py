@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 import yaml
 
-from bot.policy.answer import Answerer
-from bot.policy.model import Policy, Scope, Status
-from bot.policy.reply import Memory, Outcome, Reply
+from bot.policy.answers.answer import Answerer
+from bot.policy.model.model import Policy, Scope, Status
+from bot.policy.model.reply import Memory, Outcome, Reply
 from tests.policy.conftest import DATA, TODAY, Ask, asks
 from tests.policy.invented import small_base
 from tests.policy.known import IDS, LONGEST

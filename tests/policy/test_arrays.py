@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.policy.arrays import Rows, best_first, offsets
+from bot.policy.search.arrays import Rows, best_first, offsets
 
 
 def rows(*found: list[int]) -> Rows:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from bot.policy.asking import Questions
-from bot.policy.catalogue import load_catalogue
-from bot.policy.facts import OPTION, YES_NO, Choice
-from bot.policy.fields import Field
-from bot.policy.interview import AUDIENCE, Ear, Interview
-from bot.policy.script import load_script
+from bot.policy.interview.asking import Questions
+from bot.policy.interview.interview import AUDIENCE, Ear, Interview
+from bot.policy.interview.script import load_script
+from bot.policy.model.facts import OPTION, YES_NO, Choice
+from bot.policy.profile.catalogue import load_catalogue
+from bot.policy.profile.fields import Field
 from tests.policy.conftest import DATA
 
 CATALOGUE = load_catalogue(DATA / "fields.yaml")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from bot.policy.aspects import ANSWERED_BY, ASKED_BY_WORD, wanted_kinds
-from bot.policy.model import Kind
+from bot.policy.model.aspects import ANSWERED_BY, ASKED_BY_WORD, wanted_kinds
+from bot.policy.model.model import Kind
 from bot.values import ROOT
 from tests.policy.conftest import DATA
 

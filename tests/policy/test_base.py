@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.policy.model import Policy, Statement, Status
+from bot.policy.model.model import Policy, Statement, Status
 from bot.values import ROOT
 from tests.policy.figures import numbers, told
 from tests.policy.known import IDS

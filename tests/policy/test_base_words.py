@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.policy.base_words import BaseWords
-from bot.policy.loader import policy_from_document
-from bot.policy.model import Policy
+from bot.policy.model.loader import policy_from_document
+from bot.policy.model.model import Policy
+from bot.policy.search.base_words import BaseWords
 from tests.policy.documents import policy, statement
 
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.policy.compose import LIMIT, Composer, shorten
-from bot.policy.loader import policy_from_document
-from bot.policy.model import Kind, Policy
+from bot.policy.answers.compose import LIMIT, Composer, shorten
+from bot.policy.model.loader import policy_from_document
+from bot.policy.model.model import Kind, Policy
 from tests.policy.conftest import DATA, TODAY
 from tests.policy.documents import policy, source, statement
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.policy.cues import Cues
+from bot.policy.search.cues import Cues
 
 CUES = Cues(
     [

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.policy.digest import KINDS, Digest
-from bot.policy.model import Kind
-from bot.policy.question import QuestionReader
-from bot.policy.vocabulary import Vocabulary
+from bot.policy.model.model import Kind
+from bot.policy.search.digest import KINDS, Digest
+from bot.policy.search.question import QuestionReader
+from bot.policy.search.vocabulary import Vocabulary
 from tests.policy.digested import digests
 from tests.policy.documents import policy, statement
 

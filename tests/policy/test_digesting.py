@@ -9,13 +9,13 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.policy import digesting
-from bot.policy.digest import Digest, Digester
-from bot.policy.digesting import digests
-from bot.policy.loader import policy_from_document
-from bot.policy.model import Policy
-from bot.policy.question import QuestionReader
-from bot.policy.vocabulary import Vocabulary
+from bot.policy.model.loader import policy_from_document
+from bot.policy.model.model import Policy
+from bot.policy.search import digesting
+from bot.policy.search.digest import Digest, Digester
+from bot.policy.search.digesting import digests
+from bot.policy.search.question import QuestionReader
+from bot.policy.search.vocabulary import Vocabulary
 from tests.policy.documents import policy
 
 NAMES = {

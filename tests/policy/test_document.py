@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from bot.policy.document import parse
-from bot.policy.format import FormatBreak
-from bot.policy.loader import policy_from_document
-from bot.policy.model import Kind, Status
+from bot.policy.model.document import parse
+from bot.policy.model.format import FormatBreak
+from bot.policy.model.loader import policy_from_document
+from bot.policy.model.model import Kind, Status
 from tests.policy.documents import policy, statement
 
 

@@ -6,13 +6,13 @@ from datetime import date
 
 import pytest
 
-from bot.policy.catalogue import load_catalogue
-from bot.policy.dossier import Dossier, Kept, KeptReceipt
-from bot.policy.interview import Interview, Waits
-from bot.policy.profile import Profile
-from bot.policy.reading import read_profile
-from bot.policy.reply import Memory
-from bot.policy.script import load_script
+from bot.policy.interview.dossier import Dossier, Kept, KeptReceipt
+from bot.policy.interview.interview import Interview, Waits
+from bot.policy.interview.script import load_script
+from bot.policy.model.reply import Memory
+from bot.policy.profile.catalogue import load_catalogue
+from bot.policy.profile.profile import Profile
+from bot.policy.reading.reading import read_profile
 from tests.policy.conftest import DATA
 from tests.policy.talker import TODAY
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from bot.policy.answers.compose import Composer
 from bot.policy.base import build_base
-from bot.policy.compose import Composer
-from bot.policy.errands import Errands
-from bot.policy.loader import load_directory, policy_from_document
-from bot.policy.reply import Memory
-from bot.policy.script import load_script
-from bot.policy.spoken import Moment
+from bot.policy.interview.errands import Errands
+from bot.policy.interview.script import load_script
+from bot.policy.interview.spoken import Moment
+from bot.policy.model.loader import load_directory, policy_from_document
+from bot.policy.model.reply import Memory
 from tests.policy.assessed import SETTLING, assessed_base
 from tests.policy.conftest import DATA
 from tests.policy.talker import TODAY

@@ -9,9 +9,9 @@ from functools import cache
 
 import pytest
 
-from bot.policy.aspects import ANSWERED_BY
-from bot.policy.model import Policy, Status
-from bot.policy.reply import Memory, Outcome, Reply
+from bot.policy.model.aspects import ANSWERED_BY
+from bot.policy.model.model import Policy, Status
+from bot.policy.model.reply import Memory, Outcome, Reply
 from tests.policy.conftest import DATA, TODAY, Ask
 from tests.policy.figures import fixed_wording, invented, shares
 from tests.policy.known import IDS, LONGEST

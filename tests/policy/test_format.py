@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.policy.format import FormatBreak, check_filled, check_id, check_keys, day, listed, one_of, period
+from bot.policy.model.format import FormatBreak, check_filled, check_id, check_keys, day, listed, one_of, period
 
 
 def test_a_day_is_written_as_one_or_as_text() -> None:

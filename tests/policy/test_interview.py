@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import PolicyError
-from bot.policy.catalogue import load_catalogue
-from bot.policy.facts import exactly
-from bot.policy.interview import MOST_ASIDES, Ear, Interview, Waits
-from bot.policy.profile import Profile
-from bot.policy.script import load_script
+from bot.policy.interview.interview import MOST_ASIDES, Ear, Interview, Waits
+from bot.policy.interview.script import load_script
+from bot.policy.model.facts import exactly
+from bot.policy.profile.catalogue import load_catalogue
+from bot.policy.profile.profile import Profile
 from tests.policy.conftest import DATA
 
 EAR = Ear(load_catalogue(DATA / "fields.yaml"), load_script(DATA / "interview.yaml"))

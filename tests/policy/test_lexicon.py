@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.policy.lexicon import Lexicon, load_lexicon
-from bot.policy.text import compact, normalise
+from bot.policy.text.lexicon import Lexicon, load_lexicon
+from bot.policy.text.text import compact, normalise
 from tests.policy.conftest import DATA
 
 

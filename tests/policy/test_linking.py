@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.policy.index import PolicyIndex
-from bot.policy.model import Policy
+from bot.policy.model.model import Policy
+from bot.policy.search.index import PolicyIndex
 from tests.policy.invented import small_base
 from tests.policy.known import IDS
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.policy.base import Base
-from bot.policy.interview import Waits
-from bot.policy.message import Message
-from bot.policy.reply import Outcome, Reply
-from bot.policy.spoken import Spoken
+from bot.policy.interview.interview import Waits
+from bot.policy.interview.message import Message
+from bot.policy.interview.spoken import Spoken
+from bot.policy.model.reply import Outcome, Reply
 from tests.policy.talker import Talker
 
 LONGEST = 680

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.policy.base import Base
-from bot.policy.interview import WHOLE_BASE
-from bot.policy.reply import Memory
+from bot.policy.interview.interview import WHOLE_BASE
+from bot.policy.model.reply import Memory
 from tests.policy.talker import Talker
 
 

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from bot.errors import PolicyError
-from bot.policy.loader import load_directory, load_file, policy_from_document
-from bot.policy.model import Kind, Policy, Scope, Status
+from bot.policy.model.loader import load_directory, load_file, policy_from_document
+from bot.policy.model.model import Kind, Policy, Scope, Status
 from tests.policy.documents import policy, source, write
 
 Change = Callable[[dict[str, Any]], object]

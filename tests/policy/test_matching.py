@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from bot.policy.digest import Digest
-from bot.policy.question import QuestionReader
-from bot.policy.statements import Statements
-from bot.policy.vocabulary import Vocabulary
+from bot.policy.search.digest import Digest
+from bot.policy.search.question import QuestionReader
+from bot.policy.search.statements import Statements
+from bot.policy.search.vocabulary import Vocabulary
 from tests.policy.digested import digests
 from tests.policy.documents import policy, statement
 

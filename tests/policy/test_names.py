@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.policy.names import Names
-from bot.policy.question import QuestionReader
-from bot.policy.vocabulary import Vocabulary
+from bot.policy.search.names import Names
+from bot.policy.search.question import QuestionReader
+from bot.policy.search.vocabulary import Vocabulary
 from tests.policy.digested import digests
 from tests.policy.documents import policy
 

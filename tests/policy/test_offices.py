@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.policy.answer import Answerer
+from bot.policy.answers.answer import Answerer
+from bot.policy.answers.offices import load_offices
 from bot.policy.base import build_base
-from bot.policy.loader import load_directory
-from bot.policy.offices import load_offices
-from bot.policy.reply import Memory, Outcome
-from bot.policy.text import compact
-from bot.policy.topics import load_topics
+from bot.policy.model.loader import load_directory
+from bot.policy.model.reply import Memory, Outcome
+from bot.policy.search.topics import load_topics
+from bot.policy.text.text import compact
 
 DATA = Path("data")
 

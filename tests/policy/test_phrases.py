@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.policy.phrases import Phrases
+from bot.policy.text.phrases import Phrases
 
 words = st.text("租房补贴", min_size=1, max_size=4)
 

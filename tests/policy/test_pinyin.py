@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.policy.pinyin import Pinyin
+from bot.policy.text.pinyin import Pinyin
 
 PINYIN = Pinyin(["专利", "质押", "贴息", "人才房", "补贴", "那里"], ["多少", "怎么", "申请", "哪里"], ["要", "钱"])
 

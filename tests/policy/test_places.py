@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.policy.format import FormatBreak
-from bot.policy.places import UniqueKeyLoader, line_of
+from bot.policy.model.format import FormatBreak
+from bot.policy.model.places import UniqueKeyLoader, line_of
 
 TEXT = """\
 - id: one

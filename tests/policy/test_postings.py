@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.policy.arrays import Rows
-from bot.policy.postings import Postings
+from bot.policy.search.arrays import Rows
+from bot.policy.search.postings import Postings
 
 WIDTH = 6
 some_rows = st.lists(st.lists(st.integers(0, WIDTH - 1), max_size=8), max_size=12)

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.policy.quantities import Range, digits, quantities, ranges
-from bot.policy.question import QuestionReader
-from bot.policy.text import normalise
+from bot.policy.model.quantities import Range, digits, quantities, ranges
+from bot.policy.search.question import QuestionReader
+from bot.policy.text.text import normalise
 
 SPELLINGS = {
     "300000元": "30w 30_W 三十万 叁拾万元 三十萬 ３０万 30万元 30万块 30万 300000元 300,000元 ３００，０００元",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.policy.question import QuestionReader
+from bot.policy.search.question import QuestionReader
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.policy.index import PolicyIndex
-from bot.policy.loader import policy_from_document
-from bot.policy.model import Kind
-from bot.policy.question import QuestionReader
-from bot.policy.ranking import Hit
+from bot.policy.model.loader import policy_from_document
+from bot.policy.model.model import Kind
+from bot.policy.search.index import PolicyIndex
+from bot.policy.search.question import QuestionReader
+from bot.policy.search.ranking import Hit
 from tests.policy.documents import policy, statement
 from tests.policy.invented import small_base
 

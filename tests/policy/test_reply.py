@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.policy.reply import Memory, Outcome, Reply
+from bot.policy.model.reply import Memory, Outcome, Reply
 
 words = st.text(max_size=10)
 memories = st.builds(

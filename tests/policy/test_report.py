@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from bot.policy.assessment import Assessment, assess, fields_of
+from bot.policy.assessment.assessment import Assessment, assess, fields_of
 from bot.policy.base import Base, build_base
-from bot.policy.catalogue import load_catalogue
-from bot.policy.conditions import leaves
-from bot.policy.loader import load_directory, policy_from_document
-from bot.policy.reading import read_profile
-from bot.policy.report import Reporter
-from bot.policy.rules import parse_check
-from bot.policy.script import load_script
+from bot.policy.interview.report import Reporter
+from bot.policy.interview.script import load_script
+from bot.policy.model.conditions import leaves
+from bot.policy.model.loader import load_directory, policy_from_document
+from bot.policy.model.rules import parse_check
+from bot.policy.profile.catalogue import load_catalogue
+from bot.policy.reading.reading import read_profile
 from tests.policy.assessed import assessed_base, condition
 from tests.policy.conftest import DATA
 from tests.policy.documents import policy

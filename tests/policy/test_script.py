@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import PolicyError
-from bot.policy.script import Script, load_script
+from bot.policy.interview.script import Script, load_script
 from bot.values import ROOT
 from tests.policy.conftest import DATA
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from bot.policy.digest import Digest, Digester
-from bot.policy.model import Policy
-from bot.policy.question import QuestionReader
-from bot.policy.statements import Statements
-from bot.policy.vocabulary import Vocabulary
+from bot.policy.model.model import Policy
+from bot.policy.search.digest import Digest, Digester
+from bot.policy.search.question import QuestionReader
+from bot.policy.search.statements import Statements
+from bot.policy.search.vocabulary import Vocabulary
 
 
 class Whole:

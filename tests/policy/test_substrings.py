@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.policy.substrings import Substrings
+from bot.policy.search.substrings import Substrings
 
 
 @given(st.lists(st.text("租房补贴a", max_size=6), max_size=12), st.text("租房补贴a", min_size=2, max_size=5))

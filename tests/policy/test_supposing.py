@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.policy.answer import Answerer
+from bot.policy.answers.answer import Answerer
 from bot.policy.base import build_base
-from bot.policy.facts import Span, exactly
-from bot.policy.spoken import Spoken
+from bot.policy.interview.spoken import Spoken
+from bot.policy.model.facts import Span, exactly
 from tests.policy.conftest import DATA
 from tests.policy.talker import Talker
 

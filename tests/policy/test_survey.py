@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.policy.catalogue import load_catalogue
-from bot.policy.loader import load_directory
-from bot.policy.profile import Profile
-from bot.policy.reading import read_profile
-from bot.policy.survey import Survey, Surveyor
+from bot.policy.interview.survey import Survey, Surveyor
+from bot.policy.model.loader import load_directory
+from bot.policy.profile.catalogue import load_catalogue
+from bot.policy.profile.profile import Profile
+from bot.policy.reading.reading import read_profile
 from tests.policy.assessed import assessed_base
 from tests.policy.conftest import DATA
 from tests.policy.talker import TODAY

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.policy.text import MAX_LENGTH, compact, core, has_words, normalise
+from bot.policy.text.text import MAX_LENGTH, compact, core, has_words, normalise
 
 STORY = "我是2020年毕业的硕士，在福田一家软件公司上班。" * 4
 

@@ -8,9 +8,9 @@ import re
 import jieba
 import pytest
 
-from bot.policy.model import Policy
-from bot.policy.text import normalise
-from bot.policy.tokenizer import Tokenizer
+from bot.policy.model.model import Policy
+from bot.policy.text.text import normalise
+from bot.policy.text.tokenizer import Tokenizer
 
 TAUGHT = ("保租房", "英才荟", "福田")
 HAN = re.compile(r"[\u4e00-\u9fff]+")

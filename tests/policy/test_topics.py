@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.policy.compose import LIMIT
-from bot.policy.model import Policy
-from bot.policy.question import QuestionReader
-from bot.policy.reply import Memory, Outcome
-from bot.policy.topics import Topic, Topics, load_topics
+from bot.policy.answers.compose import LIMIT
+from bot.policy.model.model import Policy
+from bot.policy.model.reply import Memory, Outcome
+from bot.policy.search.question import QuestionReader
+from bot.policy.search.topics import Topic, Topics, load_topics
 from tests.policy.conftest import DATA, Ask
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.policy.model import Policy
-from bot.policy.question import QuestionReader
-from bot.policy.text import normalise
-from bot.policy.typos import TypoMender, sound
+from bot.policy.model.model import Policy
+from bot.policy.search.question import QuestionReader
+from bot.policy.text.text import normalise
+from bot.policy.text.typos import TypoMender, sound
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.policy.vocabulary import UNKNOWN, Vocabulary
+from bot.policy.search.vocabulary import UNKNOWN, Vocabulary
 
 
 def test_a_feature_keeps_its_number() -> None:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.policy import words
-from bot.policy.question import QuestionReader
-from bot.policy.tokenizer import Tokenizer
-from bot.policy.words import features
+from bot.policy.search.question import QuestionReader
+from bot.policy.text import words
+from bot.policy.text.tokenizer import Tokenizer
+from bot.policy.text.words import features
 
 
 def test_function_words_do_not_decide(reader: QuestionReader) -> None:

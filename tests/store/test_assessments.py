@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from bot.desk.draft import Asks, Draft
-from bot.policy.facts import Choice, Moment, exactly
-from bot.policy.profile import Profile
-from bot.policy.receipt import Receipt
+from bot.policy.answers.receipt import Receipt
+from bot.policy.model.facts import Choice, Moment, exactly
+from bot.policy.profile.profile import Profile
 from bot.store.assess_tables import profile_fact
 from bot.store.engine import reading
 from bot.store.outbox import Outbox

@@ -26,8 +26,8 @@ def database(settings: Settings, say: Say) -> Finding:
 
 def policies(say: Say) -> Finding:
     """See that the policy base and its lexicon can be read."""
-    from bot.policy.lexicon import load_lexicon
-    from bot.policy.loader import load_directory
+    from bot.policy.model.loader import load_directory
+    from bot.policy.text.lexicon import load_lexicon
 
     try:
         found = load_directory(DIRECTORY)

@@ -17,7 +17,7 @@ from bot.gateway.desk.events import state_of
 from bot.gateway.desk.policies import Cited, Documents
 from bot.gateway.desk.problems import Problem
 from bot.gateway.desk.visit import Visit
-from bot.policy.reply import Memory
+from bot.policy.model.reply import Memory
 from bot.store.appeal_rows import Appeal, NewAppeal
 from bot.store.attachments import KEPT
 from bot.store.case_files import Asked, Line

@@ -15,7 +15,7 @@ from bot.gateway.desk.events import state_of
 from bot.gateway.desk.policies import topic_of
 from bot.gateway.desk.problems import Problem
 from bot.gateway.desk.visit import Visit
-from bot.policy.text import normalise
+from bot.policy.text.text import normalise
 from bot.store.handoffs import HELD, WAITING
 from bot.store.officers import Officer
 from bot.store.queue_pages import After, Filters

@@ -16,8 +16,8 @@ from bot.gateway.desk.charts import columns
 from bot.gateway.desk.problems import Problem
 from bot.gateway.desk.visit import Visit
 from bot.log import mask
-from bot.policy.text import compact, normalise
-from bot.policy.words import content_words
+from bot.policy.text.text import compact, normalise
+from bot.policy.text.words import content_words
 from bot.store.insight import Period
 
 DAYS = 30

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.gateway.database import DatabaseThreads
-from bot.policy.answer import Answerer
+from bot.policy.answers.answer import Answerer
+from bot.policy.answers.compose import Composer
 from bot.policy.base import Base, build_base
-from bot.policy.catalogue import load_catalogue
-from bot.policy.compose import Composer
-from bot.policy.fields import Catalogue
-from bot.policy.model import Policy
+from bot.policy.model.model import Policy
+from bot.policy.profile.catalogue import load_catalogue
+from bot.policy.profile.fields import Catalogue
 from bot.store.policies import PolicyRepository
 from bot.store.published import Published
 from bot.values import ROOT

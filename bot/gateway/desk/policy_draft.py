@@ -16,9 +16,9 @@ from bot.gateway.desk import policy_page
 from bot.gateway.desk.policy_list import names, today
 from bot.gateway.desk.problems import Problem
 from bot.gateway.desk.visit import Visit
-from bot.policy.loader import FormatFault, check_successors, load_text
-from bot.policy.model import Policy
-from bot.policy.writing import differences, to_yaml
+from bot.policy.model.loader import FormatFault, check_successors, load_text
+from bot.policy.model.model import Policy
+from bot.policy.model.writing import differences, to_yaml
 from bot.store.policies import plain_form
 from bot.store.policy_drafts import LIVE, OPEN, SUBMITTED, PolicyDraft, PolicyText
 

@@ -19,7 +19,7 @@ from bot.policy.impact import (
     changed_assessments,
     questions,
 )
-from bot.policy.model import Policy
+from bot.policy.model.model import Policy
 from bot.store.receipts import StoredReceipt
 
 MOST_RECEIPTS = 500

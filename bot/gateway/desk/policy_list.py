@@ -12,8 +12,8 @@ from starlette.responses import Response
 from bot.gateway.desk.live_base import Live
 from bot.gateway.desk.problems import Problem
 from bot.gateway.desk.visit import Visit
-from bot.policy.document import TOPICS
-from bot.policy.model import Policy, Status
+from bot.policy.model.document import TOPICS
+from bot.policy.model.model import Policy, Status
 
 LISTS = ("all", "stale", "drafts")
 LONGEST_SEARCH = 100

@@ -14,7 +14,7 @@ from bot.gateway.desk.policy_list import names, today
 from bot.gateway.desk.problems import Problem
 from bot.gateway.desk.visit import Visit
 from bot.policy.impact import Answered, as_asked
-from bot.policy.writing import differences, to_yaml
+from bot.policy.model.writing import differences, to_yaml
 from bot.store.policies import PolicyVersion
 from bot.store.policy_drafts import LIVE
 

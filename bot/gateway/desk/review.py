@@ -15,9 +15,9 @@ from bot.gateway.desk.live_base import Live
 from bot.gateway.desk.policy_list import names
 from bot.gateway.desk.problems import Problem
 from bot.gateway.desk.visit import Visit
-from bot.policy.aspects import ANSWERED_BY
-from bot.policy.model import Kind
-from bot.policy.ranking import Hit
+from bot.policy.model.aspects import ANSWERED_BY
+from bot.policy.model.model import Kind
+from bot.policy.search.ranking import Hit
 from bot.store.policies import PolicyVersion
 from bot.store.reviews import PENDING, REASONS, Doubtful, Proposal, Review
 

@@ -9,7 +9,7 @@ from typing import Any
 from bot.desk.rules import DeskRules
 from bot.gateway.desk.texts import Texts
 from bot.log import mask
-from bot.policy.money import say_yuan
+from bot.policy.model.money import say_yuan
 from bot.store.clock import Clock
 
 LONGEST_PROMISE = timedelta(days=30)

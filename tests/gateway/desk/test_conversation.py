@@ -9,11 +9,11 @@ import httpx
 import pytest
 
 from bot.desk.roles import Role
-from bot.policy.assessment import assess
-from bot.policy.catalogue import load_catalogue
-from bot.policy.loader import policy_from_document
-from bot.policy.profile import Profile
-from bot.policy.receipt import issue
+from bot.policy.answers.receipt import issue
+from bot.policy.assessment.assessment import assess
+from bot.policy.model.loader import policy_from_document
+from bot.policy.profile.catalogue import load_catalogue
+from bot.policy.profile.profile import Profile
 from bot.store.canned import CannedReplies
 from bot.store.desk_tables import appeal, handoff
 from bot.store.policies import PolicyRepository

@@ -15,12 +15,12 @@ import pytest
 
 from bot.desk.roles import Role
 from bot.errors import DeskError
-from bot.policy.assessment import assess
-from bot.policy.catalogue import load_catalogue
-from bot.policy.loader import load_directory, load_text, policy_from_document
-from bot.policy.reading import read_profile
-from bot.policy.receipt import issue
-from bot.policy.writing import to_yaml
+from bot.policy.answers.receipt import issue
+from bot.policy.assessment.assessment import assess
+from bot.policy.model.loader import load_directory, load_text, policy_from_document
+from bot.policy.model.writing import to_yaml
+from bot.policy.profile.catalogue import load_catalogue
+from bot.policy.reading.reading import read_profile
 from bot.store.policy_drafts import PolicyDraft
 from bot.values import ROOT
 from tests.gateway.conftest import RunningGateway

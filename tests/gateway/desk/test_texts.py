@@ -11,8 +11,8 @@ from bot.gateway.desk import texts
 from bot.gateway.desk.pages import PAGES
 from bot.gateway.sentences import TEMPLATES
 from bot.gateway.turn_kinds import KINDS
-from bot.policy.model import Kind
-from bot.policy.reply import Outcome
+from bot.policy.model.model import Kind
+from bot.policy.model.reply import Outcome
 
 DEEDS = {page.audit for page in PAGES if page.audit}
 

@@ -8,11 +8,11 @@ from typing import Protocol
 
 import pytest
 
-from bot.policy.assessment import Assessment, assess, fields_of
-from bot.policy.catalogue import load_catalogue
-from bot.policy.fields import Catalogue
-from bot.policy.model import Policy
-from bot.policy.reading import read_profile
+from bot.policy.assessment.assessment import Assessment, assess, fields_of
+from bot.policy.model.model import Policy
+from bot.policy.profile.catalogue import load_catalogue
+from bot.policy.profile.fields import Catalogue
+from bot.policy.reading.reading import read_profile
 from bot.values import ROOT
 
 TODAY = date(2026, 11, 22)

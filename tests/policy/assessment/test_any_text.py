@@ -8,15 +8,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.policy.amounts import amounts
-from bot.policy.catalogue import load_catalogue
-from bot.policy.derive import complete
-from bot.policy.expected import sensible
-from bot.policy.facts import Moment, Span, from_plain, to_plain
-from bot.policy.fields import Catalogue
-from bot.policy.quantities import digits, quantities, ranges
-from bot.policy.reading import read_profile
-from bot.policy.text import normalise
+from bot.policy.model.amounts import amounts
+from bot.policy.model.facts import Moment, Span, from_plain, to_plain
+from bot.policy.model.quantities import digits, quantities, ranges
+from bot.policy.profile.catalogue import load_catalogue
+from bot.policy.profile.derive import complete
+from bot.policy.profile.expected import sensible
+from bot.policy.profile.fields import Catalogue
+from bot.policy.reading.reading import read_profile
+from bot.policy.text.text import normalise
 from bot.values import ROOT
 
 CATALOGUE: Catalogue = load_catalogue(ROOT / "data" / "fields.yaml")

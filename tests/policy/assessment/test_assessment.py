@@ -9,18 +9,18 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from bot.policy.assessment import Verdict, assess, fields_of, next_question
-from bot.policy.checking import check_truth
-from bot.policy.conditions import All, AnyOf, Check, Human, Rule, Truth, leaves, parts_of
-from bot.policy.explain import explain
-from bot.policy.facts import DAY, OPTION, YES_NO, Choice, Moment, Value, exactly
-from bot.policy.fields import Catalogue, Field
-from bot.policy.formula import fields_in
-from bot.policy.model import Policy, Status
-from bot.policy.profile import Fact, Profile
-from bot.policy.reading import read_profile
-from bot.policy.receipt import Receipt, issue, replay
-from bot.policy.screening import Screen
+from bot.policy.answers.explain import explain
+from bot.policy.answers.receipt import Receipt, issue, replay
+from bot.policy.assessment.assessment import Verdict, assess, fields_of, next_question
+from bot.policy.assessment.screening import Screen
+from bot.policy.model.checking import check_truth
+from bot.policy.model.conditions import All, AnyOf, Check, Human, Rule, Truth, leaves, parts_of
+from bot.policy.model.facts import DAY, OPTION, YES_NO, Choice, Moment, Value, exactly
+from bot.policy.model.formula import fields_in
+from bot.policy.model.model import Policy, Status
+from bot.policy.profile.fields import Catalogue, Field
+from bot.policy.profile.profile import Fact, Profile
+from bot.policy.reading.reading import read_profile
 from tests.policy.assessment.conftest import TODAY, Put
 
 RANK = {Verdict.NOT_MET: 0, Verdict.UNKNOWN: 1, Verdict.MET: 2}

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.policy.checking import check_truth
-from bot.policy.conditions import All, AnyOf, Check, Not, Rule, Truth, When, cases_in, judge, leaves
-from bot.policy.facts import Choice, Span, exactly
-from bot.policy.rules import RuleError, parse_check, parse_rule
+from bot.policy.model.checking import check_truth
+from bot.policy.model.conditions import All, AnyOf, Check, Not, Rule, Truth, When, cases_in, judge, leaves
+from bot.policy.model.facts import Choice, Span, exactly
+from bot.policy.model.rules import RuleError, parse_check, parse_rule
 
 TODAY = date(2026, 11, 22)
 NAMES = "abcde"

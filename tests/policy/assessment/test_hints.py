@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.policy.hints import hint, mentions
+from bot.policy.profile.hints import hint, mentions
 
 ENJOYED = [hint("前海|河套 + 优惠|税 + 享受|用|领")]
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.policy.assessment import assess, told_by
-from bot.policy.fields import Catalogue
-from bot.policy.least import Least, least_of
-from bot.policy.model import Policy
-from bot.policy.reading import read_profile
+from bot.policy.assessment.assessment import assess, told_by
+from bot.policy.assessment.least import Least, least_of
+from bot.policy.model.model import Policy
+from bot.policy.profile.fields import Catalogue
+from bot.policy.reading.reading import read_profile
 from tests.policy.conftest import TODAY
 
 HNTE, GIANT, CHIPS = "cn-hnte-conditions", "cn-zjtx-little-giant", "ft-ych-2025-ic-rd"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.policy.catalogue import load_catalogue
-from bot.policy.facts import YES_NO
-from bot.policy.fields import Catalogue, Field
-from bot.policy.reading import read_profile
+from bot.policy.model.facts import YES_NO
+from bot.policy.profile.catalogue import load_catalogue
+from bot.policy.profile.fields import Catalogue, Field
+from bot.policy.reading.reading import read_profile
 from bot.values import ROOT
 
 CATALOGUE: Catalogue = load_catalogue(ROOT / "data" / "fields.yaml")

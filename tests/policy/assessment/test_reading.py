@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.policy.derive import complete
-from bot.policy.facts import Moment, Span, exactly
-from bot.policy.fields import Catalogue
-from bot.policy.reading import read_profile
+from bot.policy.model.facts import Moment, Span, exactly
+from bot.policy.profile.derive import complete
+from bot.policy.profile.fields import Catalogue
+from bot.policy.reading.reading import read_profile
 from bot.values import ROOT
 
 TABLE: dict[str, list[list[str]]] = yaml.safe_load(

@@ -8,10 +8,10 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.policy.conditions import All, AnyOf, Check, Rule, Truth, When, judge
-from bot.policy.facts import Span, exactly
-from bot.policy.fields import Catalogue, Field
-from bot.policy.reasons import Reasons
+from bot.policy.assessment.reasons import Reasons
+from bot.policy.model.conditions import All, AnyOf, Check, Rule, Truth, When, judge
+from bot.policy.model.facts import Span, exactly
+from bot.policy.profile.fields import Catalogue, Field
 
 NAMES = "abcde"
 CATALOGUE = Catalogue(

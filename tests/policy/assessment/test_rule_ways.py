@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from bot.policy.assessment import assess, told_by
-from bot.policy.conditions import All, Check, Rule, Truth, parts_of
-from bot.policy.derive import complete
-from bot.policy.explain import explain
-from bot.policy.fields import Catalogue
-from bot.policy.model import Policy
-from bot.policy.quota import quotas_told
-from bot.policy.reading import read_profile
+from bot.policy.answers.explain import explain
+from bot.policy.assessment.assessment import assess, told_by
+from bot.policy.assessment.quota import quotas_told
+from bot.policy.model.conditions import All, Check, Rule, Truth, parts_of
+from bot.policy.model.model import Policy
+from bot.policy.profile.derive import complete
+from bot.policy.profile.fields import Catalogue
+from bot.policy.reading.reading import read_profile
 from tests.policy.conftest import TODAY
 
 SETTLING, RULE = "meets_hukou_rule", "sz-hukou-talent-rule"

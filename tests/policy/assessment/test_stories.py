@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.policy.assessment import told_by
-from bot.policy.fields import Catalogue
-from bot.policy.model import Policy
-from bot.policy.reading import read_profile
+from bot.policy.assessment.assessment import told_by
+from bot.policy.model.model import Policy
+from bot.policy.profile.fields import Catalogue
+from bot.policy.reading.reading import read_profile
 from bot.values import ROOT
 
 STORIES: list[dict[str, Any]] = yaml.safe_load(

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import pytest
 
-from bot.policy.assessment import assess, told_by
-from bot.policy.explain import explain
-from bot.policy.fields import Catalogue
-from bot.policy.model import Policy
-from bot.policy.reading import read_profile
+from bot.policy.answers.explain import explain
+from bot.policy.assessment.assessment import assess, told_by
+from bot.policy.model.model import Policy
+from bot.policy.profile.fields import Catalogue
+from bot.policy.reading.reading import read_profile
 from tests.policy.conftest import TODAY
 
 PLEDGE, OLD_PLEDGE = "ft-ip-pledge-subsidy-2022", "ft-ip-pledge-subsidy-2021"

@@ -3,11 +3,11 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from bot.policy.assessment import Assessment, Verdict
-from bot.policy.benefits import Benefit
-from bot.policy.conditions import Truth
-from bot.policy.model import Kind, Statement
-from bot.policy.totals import total
+from bot.policy.assessment.assessment import Assessment, Verdict
+from bot.policy.assessment.benefits import Benefit
+from bot.policy.assessment.totals import total
+from bot.policy.model.conditions import Truth
+from bot.policy.model.model import Kind, Statement
 from tests.policy.assessment.conftest import Put
 
 

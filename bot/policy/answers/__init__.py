@@ -1,0 +1,1 @@
+"""What a message asks in the light of those before it, and the reply with its basis."""

@@ -1,0 +1,1 @@
+"""Policy × profile × date: the outcome, what is missing, why it fails, the money."""

@@ -1,0 +1,1 @@
+"""An assessment told bit by bit, of one policy or of all."""

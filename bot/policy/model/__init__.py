@@ -1,0 +1,1 @@
+"""Values and figures, policies and their statements, conditions and formulas as data."""

@@ -1,0 +1,1 @@
+"""What may be known of an asker: the catalogue of fields, and what follows from what."""

@@ -1,0 +1,1 @@
+"""What a message tells of its asker: figures, moments, choices, yes and no."""

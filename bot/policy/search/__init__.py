@@ -1,0 +1,1 @@
+"""Which policy is meant and which statement answers: names, features, arrays, ranking."""

@@ -1,0 +1,224 @@
+"""A message as the policy base sees it: mended, cut to what asks, with the places it names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from bot.policy.model.quantities import Quantity, digits, quantities
+from bot.policy.search.base_words import BaseWords
+from bot.policy.text.lexicon import Lexicon, Neighbour
+from bot.policy.text.pinyin import Pinyin
+from bot.policy.text.text import compact, core, normalise
+from bot.policy.text.typos import TypoMender
+from bot.policy.text.words import features
+
+_VERSION = re.compile(r"(?<![\d.])3\.0(?!\d)|20(?:1[5-9]|2[0-9])(?!年\d{1,2}月(?:底|以?前|之前|\d{1,2}[日号]))")
+_SHORT_YEAR = re.compile(
+    r"(?<![\d.])(1[5-9]|2[0-9])年(?=[这那的批版初底新老以和跟与、]|两版|$)|(二[零〇一二三四五六])年(?=[这那的批版以])"
+    r"|(?:^|(?<=[,。!?;:、 和跟与里市田圳]))(1[5-9]|2[0-6])年(?![以内期限左多工后前社质的房])"
+    r"|(?<![\d.])(1[5-9]|2[0-6])版"
+)
+"""A year of two digits: before a word of versions, or where a clause begins and a span of time seldom stands."""
+_FOLLOW_UP = re.compile(
+    r"^(?:那|那么|这个|那个|它|还有|另外|再|要是|如果|换成|每|其中|上面|刚才|嗯|哦|好的|然后)|呢(?:$|[,?])"
+    r"|^[^,。?!;的]{1,6}的$"
+)
+_LEFT_OUT = re.compile(r"\((?:不是|不含|不算|非)[^()]{1,16}\)")
+"""What somebody says they do not mean: 市级专精特新(不是小巨人)."""
+_POINTS_BACK = re.compile(r"(?:这|那|该)一?(?:个|项|笔|种|份)?(?:奖励|补贴|补助|资助|支持|贴息|政策|项目|钱)")
+_CLASS = re.compile(r"(?<![a-z0-9.])(iii|ii|i|[123])(?=类)")
+_CLASS_NAMES = {"i": "一", "ii": "二", "iii": "三", "1": "一", "2": "二", "3": "三"}
+_YEAR_DIGITS = {han: str(digit) for digit, han in enumerate("零一二三四五六")} | {"〇": "0"}
+_CLAUSE = re.compile(r"[,。?!;、 ]|以及|还有|并且|同时|和(?=[^,。]*(?:多少|几|什么|哪))|及")
+ASKS = re.compile(r"多少|几|什么|怎|哪|吗|谁|多久|多大|是否|能不能|可不可以|最高|上限|会不会|是不是")
+"""Words that ask by themselves."""
+HOW_MUCH = re.compile(
+    r"(?:拿|领|补|贴|奖|给|攞|享受|退|得|发|报|返|资助|支持)(?:到|回|给|得到?|个)?(?:我们?|公司|企业)?(?:多少|几多|几钱|几万|多大|几个钱)(?!人|名|个人|个月|月|家|次|年|天|岁|分|平|㎡)"
+    r"|(?<!租金)(?<!房租)(?:是|有|一共|合计|总共|大概)?(?:多少|几多)(?:钱|银)|金额(?:是)?(?:多少|几多)"
+    r"|(?:租|分|住)(?:到|得到)?(?:的)?(?:房子?)?(?:多大|多少(?:平|㎡|面积))|面积(?:是|有)?多(?:大|少)"
+    r"|(?:能|可以|可|会|得)(?:拿|领|补|得|攞)(?:到|回)?(?:的)?(?:最多|最高|上限)|(?:最多|最高)(?:能|可以|可)?(?:拿|领|补|得|攞)"
+)
+"""Words that ask how much there is to be had."""
+HOW_MANY = re.compile(
+    r"(?:多少|几多|几)(?!乎|天|日|岁|[个]?月(?!钱)|年|个|周|小时|分钟?|家|次|套|平|㎡|份|页|级|类|档|楼|号|点|成|%|人|名|位|时|项|条|种)"
+    r"|(?:顶多|最多|封顶|至多)[^,。?!]{0,6}(?:拿|领|补|认|推|配|省|减|免|报|付|掏|交|退|贴)|算(?:一下|算|出来|得出)|(?:怎么|咋|如何)算"
+)
+"""Words that ask for a figure, whatever it is: 三年总共掏多少, 应缴多少, 可以认多少."""
+HOW_MANY_HEADS = re.compile(r"(?:多少|几多|几)(?:个|名|位|人)(?!月|点|工作)")
+"""Words that ask for a number of people: 能推荐几个."""
+IN_ALL = re.compile(r"一共|总共|合计|共计|合起来|加起来|总额|总数|到头|(?:领|拿|住|发)(?:满|完|够)|全部|下来")
+"""Words that ask for a whole: 领到头一共多少."""
+_PLEA = re.compile(
+    r"[,。!?;、 ]+(?:(?:好|很|真|万分|比较)?(?:着急|急(?:死|疯|到|得|急|哭)?)[^,。!?;]{0,6}"
+    r"|(?:跪|急)?求(?:解答?|助|告知|回复|指教|支招)"
+    r"|在线等[^,。!?;]{0,4}|(?:万分|非常|先)?(?:谢谢|感谢|多谢)(?:你|您|了|啦|大家)*)(?=[,。!?;、 ]|$)"
+)
+"""Pleas beside a question: 很急, 在线等, 求解答, 谢谢."""
+_NEVER_HAD = re.compile(
+    r"(?:没有?|从未|未|冇|不曾)[^,。?!;吗么呢能可]{0,4}(?:申请|轮候|[租住排领拿占沾办买享用报])(?![到上成])[^吗么呢能可]*$"
+)
+_CLAUSES = re.compile(r"[^,。?!;]+[,。?!;]*")
+_STOP = re.compile(r"[,。?!;]")
+_OURS = re.compile(r"贴息|补贴|补助|奖励|资助|扶持|英才|人才房|保租房|公租房|国高|专利|质押")
+"""Words by which a clause is about our subjects, whatever was told before it."""
+_MOST_PARTS = 3
+_TAIL = 7
+_END = 14
+
+
+@dataclass(frozen=True)
+class Question:
+    """One message, analysed.
+
+    Attributes:
+        text: the normalised message, whole.
+        plain: its asking part in the base's own words, typos mended.
+        key: `plain` without punctuation, in lower case: what is matched.
+        features: words, pairs of characters and synonym groups of `key` (see words.features).
+        whole: the same of the whole message; more than `features` when a story stands before the question.
+        had: the same without clauses that say what somebody never had (没排过公租房); empty where there are none.
+        parts: its clauses that ask, when there are several.
+        quantities: the amounts, ages, durations … that the message names.
+        outside: another district or city whose programme is asked about, or empty.
+        local: whether Futian, Shenzhen or Hetao is named.
+        neighbour: a subject beside ours that is mentioned, or None.
+        neighbour_asked: whether it stands at the end, where a question says what it wants.
+        versions: years and version numbers named, such as 2021 or 3.0.
+        follow_up: whether it reads like a continuation of what was said before.
+        points_back: whether it says that it is about what was talked about: 这个奖励要公司注册几年.
+    """
+
+    text: str
+    plain: str
+    key: str
+    features: tuple[str, ...]
+    whole: tuple[str, ...] = ()
+    whole_key: str = ""
+    had: tuple[str, ...] = ()
+    had_key: str = ""
+    parts: tuple[str, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    outside: str = ""
+    local: bool = False
+    neighbour: Neighbour | None = None
+    neighbour_asked: bool = False
+    versions: tuple[str, ...] = field(default=())
+    follow_up: bool = False
+    points_back: bool = False
+
+
+class QuestionReader:
+    """Turns messages into questions, with the words of the base and of the lexicon."""
+
+    def __init__(self, lexicon: Lexicon, mender: TypoMender, base: BaseWords) -> None:
+        """Reads with `lexicon`, mends typos with `mender`, which knows the words of `base`; so does the pinyin."""
+        self.base = base
+        self._lexicon = lexicon
+        self._mender = mender
+        self._pinyin = Pinyin((*base.all(), *lexicon.words), lexicon.asking, lexicon.singles)
+
+    def read(self, message: str) -> Question:
+        """Analyses `message` (raw or normalised)."""
+        text = normalise(message)
+        plain = _PLEA.sub("", self.plain(_LEFT_OUT.sub("", core(text))))
+        key = compact(plain)
+        told = plain if core(text) == text else self.plain(text)
+        whole_key = compact(told) if told is not plain else key
+        had = _had(told)
+        had_key = compact(had) if had != told else ""
+        found = self.features(key)
+        outside, where = self._outside(plain), plain
+        if not outside and told is not plain:
+            outside, where = self._outside(told), told  # the story says whose programme its last sentence asks for
+        return Question(
+            text=text,
+            plain=plain,
+            key=key,
+            features=(*found, *self.features(key[-_tail(key) :])),
+            whole=found if whole_key == key else self.features(whole_key),
+            whole_key=whole_key,
+            had=self.features(had_key) if had_key else (),
+            had_key=had_key,
+            parts=_parts(plain),
+            quantities=tuple(quantities(plain)),
+            outside=outside,
+            local=any(place in where for place in self._lexicon.home),
+            neighbour=self._neighbour(_asking(plain)),
+            neighbour_asked=self._neighbour(_asking(plain)[-_END:]) is not None,
+            versions=_versions(plain),
+            follow_up=bool(_FOLLOW_UP.search(plain.rstrip("?。!. "))),
+            points_back=bool(_POINTS_BACK.search(plain)),
+        )
+
+    def plain(self, text: str) -> str:
+        """Returns normalised `text` in the base's own words, typos mended."""
+        return digits(_classes(self._mender.mend(self._lexicon.plain(self._pinyin.read(text.lower())))))
+
+    def mended(self, text: str) -> str:
+        """Returns `text`, normalised, with its typos mended and its words left as they are."""
+        return self._mender.mend(normalise(text))
+
+    def written(self, text: str) -> str:
+        """Returns normalised text of the base itself in its own words; it has no typos to mend."""
+        return digits(_classes(self._lexicon.plain(text)))
+
+    def features(self, key: str) -> tuple[str, ...]:
+        """Returns the features of compact text by which it is compared with the base."""
+        return features(key, self._lexicon.groups_in(key))
+
+    def _neighbour(self, plain: str) -> Neighbour | None:
+        for neighbour in self._lexicon.neighbours:
+            if any(word in plain for word in neighbour.words) and not any(w in plain for w in neighbour.unless):
+                return neighbour
+        return None
+
+    def _outside(self, plain: str) -> str:
+        """Returns the foreign place whose programme is meant: a place that qualifies what follows it."""
+        named = (place for place in (*self._lexicon.districts, *self._lexicon.cities) if place in plain)
+        for place in named:
+            for match in re.finditer(re.escape(place), plain):
+                before, after = plain[: match.start()], plain[match.end() :]
+                if after and not before.endswith(self._lexicon.residence) and not self._is_origin(after):
+                    return place
+        return ""
+
+    def _is_origin(self, after: str) -> bool:
+        """Tells whether what follows a place makes it where somebody comes from: 武汉大学, 重庆人."""
+        return after.startswith(self._lexicon.origin) or (after.startswith("人") and not after.startswith("人才"))
+
+
+def _asking(plain: str) -> str:
+    """Returns `plain` without what is told before a last clause about ours: 公司贷款要入账，贴息比例和上限多少."""
+    last = _STOP.split(plain.rstrip("?。! "))[-1]
+    return last if _OURS.search(last) else plain
+
+
+def _had(plain: str) -> str:
+    """Returns `plain` without clauses that say what somebody never had or did: 没排过公租房, 公租房也从没申请过."""
+    clauses = _CLAUSES.findall(plain)
+    kept = [one for one in clauses if one.endswith("?") or not _NEVER_HAD.search(one.rstrip(",。!; "))]
+    return "".join(kept) if len(kept) < len(clauses) else plain
+
+
+def _versions(plain: str) -> tuple[str, ...]:
+    """Returns the years and version numbers in `plain`, short years written out: 21年的老版 names 2021."""
+    found = ("".join(groups) for groups in _SHORT_YEAR.findall(plain))
+    short = (f"20{year}" if year.isdecimal() else "20" + "".join(map(_YEAR_DIGITS.__getitem__, year)) for year in found)
+    return tuple(dict.fromkeys((*_VERSION.findall(plain), *short)))
+
+
+def _parts(plain: str) -> tuple[str, ...]:
+    """Returns the clauses of `plain` that ask something, when two or three do."""
+    clauses = [clause for clause in _CLAUSE.split(plain) if ASKS.search(clause)]
+    return tuple(clauses) if 1 < len(clauses) <= _MOST_PARTS else ()
+
+
+def _tail(key: str) -> int:
+    """Returns how many last characters of a question say what is asked; they count twice."""
+    return max(_TAIL, len(key) // 3)
+
+
+def _classes(text: str) -> str:
+    """Returns `text` with classes in one spelling: Ⅰ类 (which NFKC makes I类), 1类 and 一类 are the same."""
+    return _CLASS.sub(lambda match: _CLASS_NAMES[match.group()], text)

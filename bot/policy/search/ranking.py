@@ -1,0 +1,211 @@
+"""Ranking: which statements answer a question best, by their fit, their kind, their own standing and their policy's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from bot.policy.model.model import Kind, Policy, Scope, Statement
+from bot.policy.model.quantities import Range
+from bot.policy.search.arrays import Floats, Ints, best_first, offsets
+from bot.policy.search.digest import KINDS, Digest
+from bot.policy.search.linking import Links
+from bot.policy.search.question import Question
+from bot.policy.search.told import Told
+
+_KIND_BONUS = 0.16
+"""What a statement gains whose kind is wanted for certain."""
+_WANTED = 0.4
+"""How much a kind must be wanted for its statements to count as what is asked for."""
+_LINK_WEIGHT = 0.55
+"""What all statements of a policy gain that is named clearly."""
+_LINK_CAP = 1.0
+"""A link from which a policy is named as clearly as need be."""
+_LINK_EXTRA = 0.3
+"""How much of a link beyond that counts: by several names one policy is meant rather than another."""
+_FULL_NAME = 0.5
+"""What a policy gains that is called by its whole name, and no other by a longer one."""
+_FOCUS_BONUS = 0.45
+"""What the policy gains that was talked about last; those before it gain less."""
+_CASE_WORTH = 0.15
+"""What a statement gains, or loses, whose range holds, or misses, the figures of the question."""
+_OLD_PENALTY = 0.08
+"""What a policy loses that is out of date."""
+_REPLACED_PENALTY = 0.15
+"""What it loses if another has taken its place."""
+_VERSION_BONUS = 0.2
+"""What it gains instead if its year is named."""
+_SCOPE_PENALTY = 0.25
+"""What another district's policy loses where no other place is named."""
+_SCOPE_BONUS = 0.08
+"""What a policy gains whose place is named."""
+PLACES = {
+    Scope.FUTIAN: ("福田", "区里", "我区"),
+    Scope.SHENZHEN: ("深圳", "市里", "全市"),
+    Scope.HETAO: ("河套",),
+}
+"""Words by which askers say whose policy they mean."""
+_ASKED_OF = (
+    re.compile(
+        r"(?:申请|申报|领|拿|攞|报|享受|租|住)(?:到|得|一下)?(?:(?P<futian>区里|区级|[我本]区|福田)|(?P<shenzhen>市里|市级|深圳))"
+    ),
+    re.compile(r"(?P<futian>区里|区级|[我本]区|福田区?)的?[^,。?!市区里]{0,4}?(?:配套|补贴|补助|奖励|资助|贴息)"),
+)
+"""Whose measure is asked for: said behind the verb (申请区里对市级奖励的配套), else before what it is (福田配套)."""
+_OLD_VERSION = re.compile(
+    r"(?:修[订改]|改版|新办法出来?)(?:之|以)?前|[旧老](?:版|口径|标准|办法|规定)|以前那[版套个]|上一版"
+)
+"""Words by which the version is meant that another one has replaced."""
+_ASKED_OF_BONUS = 0.2
+"""What a policy gains if it is asked for as its place's."""
+
+
+def places_in(plain: str) -> frozenset[Scope]:
+    """Returns whose policies a question names by their place: 那福田呢 means Futian's."""
+    return frozenset(scope for scope, words in PLACES.items() if any(word in plain for word in words))
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A statement that may answer a question.
+
+    Attributes:
+        policy: the statement's policy.
+        statement: the statement.
+        score: how well both fit together; only its order and rough size mean something.
+        link: how clearly the question names the policy, 0 to about 1.3.
+        match: how well the statement fits what is asked beside the name, 0 to about 1.
+        wanted: whether its kind is what is asked for.
+    """
+
+    policy: Policy
+    statement: Statement
+    score: float
+    link: float
+    match: float
+    wanted: bool = False
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """What statements are ranked for.
+
+    Attributes:
+        question: what is asked.
+        links: how clearly it names each policy.
+        kinds: how much each kind of statement is wanted, 0 to 1.
+        focus: ids of policies the conversation is about, most recent first.
+        told: the asker's case, which chooses among the cases of a policy.
+    """
+
+    question: Question
+    links: Links
+    kinds: Mapping[Kind, float]
+    focus: Sequence[str]
+    told: Told | None = None
+
+    def hits(self, policies: Mapping[int, Digest], matches: Floats, limit: int) -> list[Hit]:
+        """Returns the `limit` best statements of some policies, given by position, the best first.
+
+        Args:
+            policies: position → the policy's digest.
+            matches: how well each of their statements fits, one policy after another.
+            limit: how many hits to return.
+        """
+        counts: Ints = np.array([len(digest.texts) for digest in policies.values()], np.int32)
+        bases = np.array([self._base(position, digest.policy) for position, digest in policies.items()], np.float64)
+        wanted = _joined([self._wanted(digest) for digest in policies.values()])
+        standing = _joined([self._standing(digest) for digest in policies.values()])
+        scores = np.repeat(bases, counts) + matches + _KIND_BONUS * wanted + standing
+        best, starts = best_first(scores, limit), offsets(counts)
+        positions, digests = list(policies), list(policies.values())
+        return [
+            Hit(
+                digests[owner].policy,
+                digests[owner].policy.statements[place - starts[owner]],
+                float(scores[place]),
+                min(self.links.score(positions[owner]), _LINK_CAP),
+                float(matches[place]),
+                bool(wanted[place] >= _WANTED),
+            )
+            for place, owner in zip(best, np.searchsorted(starts, best, side="right") - 1, strict=True)
+        ]
+
+    def _base(self, position: int, policy: Policy) -> float:
+        """Returns what a policy adds to each of its statements: how clearly it is named, its standing, its focus."""
+        score = self.links.score(position)
+        strength, full = min(score, _LINK_CAP), self.links.full.get(position, 0) if score else 0
+        base = _LINK_WEIGHT * strength + _LINK_EXTRA * (score - strength) + _policy_standing(policy, self.question)
+        if full and full >= self.links.longest:
+            base += _FULL_NAME
+        if policy.id in self.focus:
+            base += _FOCUS_BONUS / (1 + 2 * self.focus.index(policy.id))
+        return base
+
+    def _wanted(self, digest: Digest) -> Floats:
+        worth = np.array([self.kinds.get(kind, 0.0) for kind in KINDS])
+        wanted: Floats = worth[digest.kinds]
+        return wanted
+
+    def _standing(self, digest: Digest) -> Floats:
+        """Returns what each statement's own standing adds, and that its case is the question's or the asker's."""
+        standing = digest.standing.copy()
+        if self.question.quantities:
+            for row, bounds in digest.bounds.items():
+                standing[row] += _case_worth(bounds, self.question)
+        if self.told:
+            standing += [self.told.worth(statement) for statement in digest.policy.statements]
+        return standing
+
+
+def _joined(parts: Sequence[Floats]) -> Floats:
+    return np.concatenate(parts) if parts else np.zeros(0)
+
+
+def _policy_standing(policy: Policy, question: Question) -> float:
+    """Returns what a policy's own standing adds: an old version yields to the current one unless it is named."""
+    score = 0.0
+    if policy.is_outdated:
+        named = any(version in policy.title + policy.id + "".join(policy.aliases) for version in question.versions)
+        named = named or bool(policy.superseded_by and _OLD_VERSION.search(question.plain))
+        score += _VERSION_BONUS if named else -(_REPLACED_PENALTY if policy.superseded_by else _OLD_PENALTY)
+    if policy.scope is Scope.OTHER_DISTRICT and not question.outside:
+        score -= _SCOPE_PENALTY
+    if any(place in question.plain for place in PLACES.get(policy.scope, ())):
+        score += _SCOPE_BONUS
+    if _asked_of(question.plain) == policy.scope.value:
+        score += _ASKED_OF_BONUS
+    return score
+
+
+@lru_cache(maxsize=64)
+def _asked_of(plain: str) -> str:
+    """Returns the scope whose measure `plain` asks for last, empty if it names none; asked once for each policy."""
+    found = next(filter(None, (list(pattern.finditer(plain)) for pattern in _ASKED_OF)), None)
+    return (found[-1].lastgroup or "") if found else ""
+
+
+def _case_worth(bounds: Sequence[Range], question: Question) -> float:
+    """Returns what it adds that a quantity of the question falls into a range the statement names.
+
+    A range open at one end says less: half. When all quantities fall outside, it takes away as much.
+    """
+    return _CASE_WORTH * _case_fit(bounds, question)
+
+
+def _case_fit(bounds: Sequence[Range], question: Question) -> float:
+    fits = {
+        bound: bound.holds(quantity.value)
+        for quantity in question.quantities
+        for bound in bounds
+        if bound.unit == quantity.unit
+    }
+    if not fits:
+        return 0.0
+    if not any(fits.values()):
+        return -1.0
+    return 1.0 if any(held and bound.low and bound.high for bound, held in fits.items()) else 0.5

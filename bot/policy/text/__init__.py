@@ -1,0 +1,1 @@
+"""One spelling for what people type in many; its words; what stands around them in a clause."""

@@ -141,6 +141,11 @@ def asks_outright(plain: str) -> bool:
     return found is not None and not _ASKS_OPENLY.search(_CLAUSE.split(plain[: found.end()].rstrip("?。! "))[-1])
 
 
+def asks_for_verdict_alone(plain: str) -> bool:
+    """Tells whether `plain` asks for a verdict in so many words and for nothing else: not 去哪个网站申报."""
+    return _ASKS.search(plain) is not None and asks_outright(plain)
+
+
 def asked_last(plain: str) -> str:
     """Returns what is asked behind the case told (我是澳门人，…，给不给港澳的人); nothing for a bare 能申请吗."""
     last = _CLAUSE.split(plain.rstrip("?。! "))[-1]

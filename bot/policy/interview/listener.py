@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from bot.policy.answers.asked import asks_outright, only_tells
+from bot.policy.answers.asked import asks_for_verdict_alone, only_tells
 from bot.policy.answers.turn import COMPARES, EACH, SURE, THRESHOLD
 from bot.policy.interview.audience import ENTERPRISE, INDIVIDUAL, said_audience
 from bot.policy.interview.dossier import Dossier
@@ -86,7 +86,7 @@ class Listener:
 
     def invited(self, reply: Reply, message: Message) -> str:
         """Returns the id of the policy whose conditions were told to somebody who asked how they stand, or nothing."""
-        outright = message.intent.startswith("ask_") and asks_outright(prepare(message.text))
+        outright = message.intent.startswith("ask_") and asks_for_verdict_alone(prepare(message.text))
         asked = message.intent == "ask_eligibility" or outright
         mine = self._script.finds("first_person", message.text)
         own = outright or self._script.finds("left_out", message.text) or (mine and message.sure >= SURE)
@@ -273,8 +273,9 @@ class Listener:
 
     def _correction(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         found = self.interviewer.ear.correction(interview, message.text, self.interviewer.prefers(interview))
-        if found is None:
-            return None
+        asks = self._script.finds("question", message.text) is not None
+        if found is None or (asks and self.subjects.names_other(message.text, interview.subject)):
+            return None  # 贷款不是银行的是小贷的，能贴息吗 corrects nothing of another policy
         if found.declined:
             (field_id,) = found.declined
             forgotten = replace(interview, profile=interview.profile.without(field_id)).asking(field_id)

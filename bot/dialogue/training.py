@@ -23,8 +23,10 @@ _INPUTS = (
     "data/lexicon/*.yaml",
     "data/policies/**/*.yaml",
     "bot/nlu/*.py",
-    *(f"bot/policy/{name}.py" for name in ("base", "lexicon", "question", "text", "typos", "words")),
-    *(f"bot/policy/{name}.py" for name in ("amounts", "numerals", "quantities")),
+    "bot/policy/base.py",
+    *(f"bot/policy/text/{name}.py" for name in ("lexicon", "text", "typos", "words")),
+    *(f"bot/policy/model/{name}.py" for name in ("amounts", "numerals", "quantities")),
+    "bot/policy/search/question.py",
     "requirements.lock",
 )
 """Everything a trained model depends on: data, configuration, and the code that reads text."""

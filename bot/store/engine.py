@@ -23,6 +23,7 @@ __all__ = [
     "create_engine",
     "dump_json",
     "reading",
+    "reason_of",
     "writing",
 ]
 """`Engine` too, so that other rooms can name its type without SQLAlchemy."""
@@ -105,9 +106,16 @@ def check(engine: Engine) -> None:
     try:
         with reading(engine) as connection:
             connection.execute(sa.text("SELECT count(*) FROM inbox WHERE id = 0"))
-    except SQLAlchemyError as error:
-        reason = str(error).splitlines()[0]
-        raise DatabaseError(f"The database does not answer: {reason}. Try `python -m bot migrate`.") from error
+    except (SQLAlchemyError, DatabaseError) as error:
+        raise DatabaseError(
+            f"The database does not answer: {reason_of(error)}. Try `python -m bot migrate`."
+        ) from error
+
+
+def reason_of(error: SQLAlchemyError | DatabaseError) -> str:
+    """Return the first line of what the database said, whether it was named already or not."""
+    said = error.__cause__ if isinstance(error, DatabaseError) and error.__cause__ else error
+    return str(said).splitlines()[0]
 
 
 def dump_json(value: Any) -> str:

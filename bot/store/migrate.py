@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import DatabaseError
-from bot.store.engine import create_engine, reading, writing
+from bot.store.engine import create_engine, reading, reason_of, writing
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 7_305_114_202
@@ -32,8 +32,8 @@ def upgrade(database_url: str, revision: str = "head") -> None:
         with writing(engine) as connection:
             _take_turn(connection)
             command.upgrade(_config(connection), revision)
-    except SQLAlchemyError as error:
-        reason = str(error).splitlines()[0]
+    except (SQLAlchemyError, DatabaseError) as error:
+        reason = reason_of(error)
         raise DatabaseError(f"The tables could not be brought up to date: {reason}. Check DATABASE_URL.") from error
     finally:
         engine.dispose()
@@ -66,9 +66,8 @@ def standing(database_url: str) -> Standing:
         file = engine.url.database if engine.dialect.name == "sqlite" else None
         # SQLite would make the file that is not there.
         current = None if file and not Path(file).exists() else _revision(engine)
-    except SQLAlchemyError as error:
-        reason = str(error).splitlines()[0]
-        raise DatabaseError(f"The database does not answer: {reason}. Check DATABASE_URL.") from error
+    except (SQLAlchemyError, DatabaseError) as error:
+        raise DatabaseError(f"The database does not answer: {reason_of(error)}. Check DATABASE_URL.") from error
     finally:
         engine.dispose()
     revisions = {script.revision for script in scripts.walk_revisions()}

@@ -15,7 +15,7 @@ from tests.policy.conftest import DATA
 SCRIPT = load_script(DATA / "interview.yaml")
 CODE = "\n".join(
     path.read_text("utf-8")
-    for path in [*(ROOT / "bot" / "policy").glob("*.py"), *(ROOT / "actions").glob("*.py")]
+    for path in [*(ROOT / "bot" / "policy").rglob("*.py"), *(ROOT / "actions").glob("*.py")]
     if path.name != "script.py"
 )
 MADE_UP = re.compile(r"errands_(?:no_)?(?:material|channel|time|step|contact)|from_day|until_day")

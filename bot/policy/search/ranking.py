@@ -57,7 +57,8 @@ _ASKED_OF = (
 )
 """Whose measure is asked for: said behind the verb (申请区里对市级奖励的配套), else before what it is (福田配套)."""
 _OLD_VERSION = re.compile(
-    r"(?:修[订改]|改版|新办法出来?)(?:之|以)?前|[旧老](?:版|口径|标准|办法|规定)|以前那[版套个]|上一版"
+    r"^(?!.*(?:现在|现行|新版|如今|[跟和与同].{0,8}比)).*"
+    r"(?:(?:修[订改]|改版|新办法出来?)(?:之|以)?前|[旧老](?:版|口径|标准|办法|规定)|以前那[版套个]|上一版)"
 )
 """Words by which the version is meant that another one has replaced."""
 _ASKED_OF_BONUS = 0.2

@@ -32,6 +32,9 @@ from bot.nlu.linear import LinearModel
 from bot.policy.search.question import QuestionReader
 from bot.policy.text.text import has_words
 
+_ACTS = ("profile_", "appeal_", "lodge_appeal", "human_handoff")
+"""How the names of intents begin that do something for the asker, which strange letters never ask for."""
+
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class LinearIntentClassifier(IntentClassifier, GraphComponent):
@@ -138,9 +141,10 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         if self._model is None or not text or not has_words(text):
             return []
         found = self._features(message)
+        told = list(self._model.probabilities(found).items())
         if self._model.is_strange(found):
-            return []
-        told = list(self._model.probabilities(found).items())[: self._config["ranking"]]
+            told = [(name, share) for name, share in told if not name.startswith(_ACTS)]
+        told = told[: self._config["ranking"]]
         return [{INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: share} for name, share in told]
 
     def _features(self, message: Message) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ _ON_TO = re.compile(
 )
 _ARRIVED = re.compile(r"(?:到|成|至)了?[^,，。;；\d]{0,5}$")
 _EXPECTED = re.compile(r"(?:预计|预估|预期|计划|目标|打算|争取|力争|明年|后年|有望|希望)[^,，。;；]{0,8}$")
-_YEAR_BEFORE = re.compile(r"(?<!比)前年[^,，。;；]{0,10}$")
+_YEAR_BEFORE = re.compile(r"(?<!比)前年(?:(?!去年|上年|今年)[^,，。;；]){0,10}$")
 _LAST_YEAR = re.compile(r"去年|上年|全年|一年|每年")
 _EACH_MONTH = re.compile(
     r"(?:每个?月|月均|一个月|单月|(?<![\d一二三四五六七八九十个上本今])月(?=流水|营收|营业额|销售|产值|租|付|交))[^,，。;；]{0,8}$"
@@ -106,7 +106,7 @@ def is_of_another_year(figure: Figure, text: str) -> bool:
     before = clause_before(text, figure.start)
     if figure.unit == "元" and _EACH_MONTH.search(before):
         return True  # 月租5万，一年60万
-    return bool(_EXPECTED.search(before) or (_YEAR_BEFORE.search(before) and _LAST_YEAR.search(text[figure.end :])))
+    return bool(_EXPECTED.search(before) or (_YEAR_BEFORE.search(before) and _LAST_YEAR.search(text)))
 
 
 def is_left_behind(figure: Figure, text: str) -> bool:

@@ -204,7 +204,10 @@ class Answerer:
             rest = self.index.reader.read(turn.memory.rest or pointed.policy.short)
         kinds = wanted_kinds(turn.intents, rest.features)
         asked = replace(turn, question=rest, kinds=kinds, focus=(pointed.policy.id,), is_open=False)
-        return self._one(asked, self._within(asked, [pointed.policy.id]))
+        hits = self._within(asked, [pointed.policy.id])
+        if self._topics.only_asks(rest):  # 第一个要什么条件 asks for what is known of them
+            hits = [hit for hit in hits if hit.statement.kind is not Kind.GAP] or hits
+        return self._one(asked, hits)
 
     def _others(self, turn: Turn) -> Reply | None:
         """Lists what there is beside what was told of, in the field that is named or was talked about: 还有别的吗."""

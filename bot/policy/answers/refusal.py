@@ -23,6 +23,7 @@ _SUSPECT = 0.4
 _QUOTABLE = 0.5
 _SURELY = 0.8
 _CONTINUES = 0.25
+"""How well what is talked about must answer a follow-up that bears the name of a subject beside ours."""
 _MONEY = ("补贴", "津贴", "补助")
 
 

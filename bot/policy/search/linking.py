@@ -26,6 +26,7 @@ _DILUTED = 0.86
 _SCATTERED_WORTH = 0.85
 _ONE_MORE_NAME = 0.03
 _NEVER_HAD = 0.55
+"""How much of a name counts that stands only where somebody says what they never had."""
 _CUE_BESIDE_NAME = 0.05
 _LEAST_RARE = 2.0
 """What the rare words of a question weigh at least together: one alone is not all of it."""
@@ -88,12 +89,13 @@ class Linker:
         self._vocabulary = vocabulary
         named = Rows.of([digest.named for digest in digests])
         self._named = Postings(named.flat, named.lengths, len(vocabulary))
-        self._last = ("", Links(np.zeros(0), {}, {}))
+        self._last = (("", ""), Links(np.zeros(0), {}, {}))
 
     def links(self, question: Question) -> Links:
         """Returns how clearly `question` names each policy; one turn asks for the same question several times."""
-        if self._last[0] != question.whole_key:
-            self._last = (question.whole_key, self._links(question))
+        asked = (question.whole_key, question.had_key)
+        if self._last[0] != asked:
+            self._last = (asked, self._links(question))
         return self._last[1]
 
     def _links(self, question: Question) -> Links:

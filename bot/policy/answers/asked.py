@@ -101,7 +101,7 @@ class Asked:
         sure, loosely = _asks_for_a_verdict(turn), _ASKS_LOOSELY.search(plain) is not None
         return cls(
             sure=sure,
-            outright=sure and (turn.likely("ask_eligibility") >= SURE or _ASKS_OUTRIGHT.search(plain) is not None),
+            outright=sure and (turn.likely("ask_eligibility") >= SURE or asks_outright(plain)),
             loosely=loosely,
             money=HOW_MUCH.search(text) is not None,
             bare=bool(turn.question.quantities) and not (sure or loosely or ASKS.search(plain)),

@@ -238,6 +238,15 @@ def test_bad_input_is_said_back_and_asked_again(
     assert asker.interview.asked == asked and "不清楚" in asker.titles
 
 
+@pytest.mark.parametrize(
+    ("told", "understood"),
+    [("最高学历是火星大学", "“火星大学”没有对上最高学历的选项"), ("社保交了10^30个月", "您说的连续缴社保的时间")],
+)
+def test_bad_input_of_a_field_that_is_named_is_said_of_that_field(told: str, understood: str, asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "硕士")
+    assert asker.says(told).text.startswith(understood)
+
+
 @pytest.mark.parametrize("text", ["嗯那个我想想看哈最近事情真的比较多一点", "好吧", "那个啥"])
 def test_what_is_no_answer_is_not_complained_about(text: str, asker: Talker) -> None:
     asker.says("测算青年安家补贴", text)

@@ -31,6 +31,10 @@ MOST_ASIDES = 2
 _SHORTEST_NAME = 2
 _BARE_OPTION = re.compile(r"^(?:那么?)|的?(?:呢|咧|哩)?[?？]?$")
 """What stands around the name of an option: 那本科的呢."""
+_NAMED = re.compile(
+    r"(?:我的?|本人|现在)?(?P<what>[^,，。是为:：]{2,8})(?:是|为|:)(?P<value>[^,，。?？!！]{1,12})[。!！]?"
+)
+"""A field by its name, and what is said of it."""
 _STOP = re.compile(r"[,，。;；、 ]")
 _LONGEST_YES = 10
 _LONGEST_SAID = 20
@@ -214,10 +218,21 @@ class Ear:
     def _read(self, text: str, asked: str | None, prefer: frozenset[str]) -> Profile:
         """Reads `text`; of a figure that nobody has (负三岁, 10^30元, 13月) no part may be taken for one."""
         found, said = read_profile(self.mend(text), self.catalogue, asked=asked, prefer=prefer), normalise(text)
-        meant = {*found.facts, asked} if asked else set(found.facts)
-        wrong = sorted(one for one in meant if one and self._is_no_value(one, said))
+        wrong = sorted(one for one in found.facts if self._is_no_value(one, said))
+        if not wrong and asked and self._is_no_value(asked, said):
+            wrong = [asked]
         problems = {one: expected(self.catalogue[one], said[:_LONGEST_SAID], self.catalogue) for one in wrong}
-        return replace(found.without(*wrong), problems={**found.problems, **problems}) if wrong else found
+        problems |= self._no_options(found, said, prefer)
+        return replace(found.without(*wrong), problems={**found.problems, **problems}) if problems else found
+
+    def _no_options(self, found: Profile, said: str, prefer: frozenset[str]) -> dict[str, str]:
+        """Returns what is expected of a field of choices that is named with none of them: 学历是超级大学."""
+        named = None if self.script.finds("question", said) else _NAMED.fullmatch(said)
+        if named is None:
+            return {}
+        fields = (self.catalogue[one] for one in prefer if one not in found.facts)
+        meant = (one for one in fields if one.unit == OPTION and one.label.endswith(named["what"]))
+        return {field.id: expected(field, named["value"], self.catalogue) for field in meant}
 
     def _is_no_value(self, field_id: str, said: str) -> bool:
         unit = self.catalogue[field_id].unit

@@ -284,15 +284,17 @@ class Listener:
 
     def _answer(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         """An answer to the question that is open, also one that cannot be understood."""
-        if not interview.asked or (message.intent in _ELSEWHERE and message.sure >= SURE):
+        if not interview.asked:
             return None
         lead, text = self.interviewer, message.text
+        found, mine = lead.ear.hear(interview, text, lead.prefers(interview)), self._script.finds("first_person", text)
+        if message.intent in _ELSEWHERE and message.sure >= SURE and not found.problems:
+            return None
         asks = self._script.finds("question", text) is not None
         if asks and self._script.finds("what_if", text):
             return None  # what was supposed has no weight here, so it is no answer either
         if asks and (other := self._other(interview, message, moment)):
             return other
-        found, mine = lead.ear.hear(interview, text, lead.prefers(interview)), self._script.finds("first_person", text)
         of_others = asks and (self._script.finds("together", text) or self._script.finds("either_or", text))
         if of_others or self._is_beside(interview, message, found, asks):
             return None

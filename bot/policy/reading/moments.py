@@ -177,6 +177,8 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Told | None]], 
         ),
         _months_ago,
     ),
+    # A year that cannot be one is told as such; no duration has a month of the year behind it: 3000年5月.
+    (re.compile(rf"(?<!\d)(?P<year>[3-9]\d{{3}}|2[1-9]\d\d)年{_MONTH}月"), _absolute),
     (re.compile(rf"(?<!\d){_YEAR4}\s*[年./-]\s*{_MONTH}(?!\d)(?:\s*[月./-]\s*{_DAY})?(?:月)?(?!\d)"), _absolute),
     (re.compile(rf"(?<!\d){_YEAR4}\s*年\s*年?(?P<season>初|底|末)"), _absolute),
     (re.compile(rf"(?<!\d){_YEAR4}\s*年(?!版|口径|的?政策|度?的?办法|营收|度)"), _absolute),

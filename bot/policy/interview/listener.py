@@ -288,8 +288,8 @@ class Listener:
             return None
         lead, text = self.interviewer, message.text
         found, mine = lead.ear.hear(interview, text, lead.prefers(interview)), self._script.finds("first_person", text)
-        if message.intent in _ELSEWHERE and message.sure >= SURE and not found.problems:
-            return None
+        if message.intent in _ELSEWHERE and message.sure >= SURE and found.problems.keys() <= {interview.asked}:
+            return None  # a field that is named is meant, whatever else is said of it: 学历是火星大学
         asks = self._script.finds("question", text) is not None
         if asks and self._script.finds("what_if", text):
             return None  # what was supposed has no weight here, so it is no answer either

@@ -44,6 +44,10 @@ _NOT_ME = re.compile(
 """What another has or is, the asker has not: 女朋友有房，我自己没有."""
 
 
+_NOT_SO = re.compile(r"(?<![是要])(?:不是|并非|可不是|不算)(?:只|光|仅|单|说|什么|那种)*$")
+"""Before words that deny, it turns them round: 不是只搬一部分."""
+
+
 @dataclass(frozen=True)
 class _Claim:
     """An option that is named, where, and whether it is said to hold."""
@@ -81,7 +85,7 @@ def _yes_or_no(field: Field, text: str) -> Fact | None:
         for match in said_no
         if not _is_theirs(field, hidden, match) and not (field.now and was_once(hidden, *match.span()))
     ]
-    found = [(match.start(), False, match.group()) for match in denied]
+    found = [(match.start(), _is_turned(hidden, match), match.group()) for match in denied]
     found += [one for match in told if match not in theirs and (one := _as_said(field, hidden, match))]
     before = [*theirs, *(field.ignore.finditer(text) if field.ignore else ())]
     spans = [*(match.span() for match in before), *((start, start + len(said)) for start, yes, said in found if yes)]
@@ -90,6 +94,11 @@ def _yes_or_no(field: Field, text: str) -> Fact | None:
         return _by_hint(field, hidden)
     _, value, said = max(_of_the_household(found, hidden) if field.household else found)
     return Fact(value, said)
+
+
+def _is_turned(text: str, match: re.Match[str]) -> bool:
+    """Tells whether words that deny are denied themselves: 不是只搬一部分."""
+    return _NOT_SO.search(clause_before(text, match.start())) is not None
 
 
 def _is_theirs(field: Field, text: str, match: re.Match[str]) -> bool:

@@ -73,6 +73,8 @@ IS_THERE = re.compile(
 _NAMES_WHAT = re.compile(r"标准|金额|条件|材料|流程|期限|地址|电话|依据")
 """What is asked, by its name alone: 2023年的标准呢."""
 _CLEAR = 0.6
+_CAP = "@cap"
+"""The words that ask for the most there is."""
 _PROCEDURE = (
     "ask_condition",
     "ask_materials",
@@ -178,7 +180,7 @@ class TurnReader:
             told = Told(told.catalogue, today)  # who asks for all cases asks for none of them
         about = focus or tuple(link.policy.id for link in links[:1])
         if memory.about and (focus or question.follow_up) and self._is_bare(question, about):
-            if not _asks_something_else(question, intents, memory, self._index.reader.features(memory.rest)):
+            if not self._is_answered(question, about, memory) and not _asks_something_else(question, intents, memory, self._index.reader.features(memory.rest)):
                 question = replace(question, features=self._carried(question, memory))
             intents = _blend(intents, memory.asked)
         kinds = wanted_kinds(intents, question.features)
@@ -220,6 +222,14 @@ class TurnReader:
         short = len(question.key) <= BARE and (question.follow_up or self._topics.only_asks(question))
         return own is None or own.match < (OWN if question.follow_up else FOLLOWS) or short
 
+    def _is_answered(self, question: Question, about: Sequence[str], memory: Memory) -> bool:
+        """Tells whether a follow-up says by itself what it wants, and that was not just told: 那担保费呢."""
+        own = next(iter(self._index.search(question, only=about, limit=1)), None)
+        if own is None or own.match < OWN or f"{own.policy.id}/{own.statement.id}" in memory.cited:
+            return False
+        told = {f"{own.policy.id}/{one.id}": one.kind for one in own.policy.statements}
+        return own.statement.kind in {told.get(one) for one in memory.cited}
+
     def _carried(self, question: Question, memory: Memory) -> tuple[str, ...]:
         """Returns the features of a follow-up: its own, three times, and those of the question it continues."""
         return (*question.features, *question.features, *question.features, *self._index.reader.features(memory.rest))
@@ -238,8 +248,8 @@ def _asks_something_else(
 
 
 def _asks_by_other_words(question: Question, before: Iterable[str]) -> bool:
-    """Tells whether words say what is asked, and others did before: 租金多少 after 多大."""
-    now = {word for word in question.features if word in ASKED_BY_WORD} - {"@amount"}
+    """Tells whether words say what is asked, and others did before: 租金多少 after 多大, 最多补多少 after 几成."""
+    now = {word for word in question.features if word in ASKED_BY_WORD or word == _CAP} - {"@amount"}
     return bool(now) and not now.intersection(before)
 
 

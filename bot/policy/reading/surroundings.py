@@ -52,6 +52,12 @@ _WITHIN_NOT = re.compile(r"(?:之内|以内|内)(?:我们?|公司|也|都|从来
 _EACH_YEAR = re.compile(
     r"(?:大概|约|差不多)?(?:能|就|才|只|可)?(?:做|卖|赚|流水|营|销|产值|工作|\d|[二三四五六七八九十百千几])"
 )
+_ONE_SPAN = ("一年", "1年", "一个月", "1个月", "一天", "1天")
+_HOW_MUCH_IN_IT = re.compile(
+    r"(?:大概|一般|最多|最高|能够?|可以|可|给|会|就|才|到底|一共|总共|补贴|补助|租金|房租)*"
+    r"(?:[领拿补发攞有付交租]|是|要)?(?:到|得)?(?:我|我们)?(?:的)?(?:钱|补贴)?(?:是)?(?:多少|几多|几钱|几个钱|几块|几百|几千|几万|几何)"
+)
+"""Asks what there is in a year or a month: 一个月多少, 一年最多能拿几万."""
 _BY_EAST_ASIAN_AGE = re.compile("虚(?:岁|龄)?(?:是|算|今年|已经|也|都|了)*\\s*$")
 """A child is one when it is born, and two at the new year."""
 _FALLS = re.compile(
@@ -89,6 +95,8 @@ def is_quoted(figure: Figure, text: str) -> bool:
     after = text[figure.end : figure.end + 10]
     if text[figure.start : figure.end] in ("一年", "1年") and _EACH_YEAR.match(after):
         return True  # 一年做两个亿 tells of every year, not how long
+    if text[figure.start : figure.end] in _ONE_SPAN and _HOW_MUCH_IN_IT.match(after):
+        return True  # 一个月多少 asks for a rate
     if figure.unit == "天" and (_EACH_WEEK.search(before) or _DAYS_OF_IT.match(after)):
         return True  # 一周来深圳三天
     if _HEARSAY.search(before):

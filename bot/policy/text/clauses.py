@@ -33,14 +33,14 @@ _INTENDED = re.compile(
 """A wish, a plan or a question how, before what is not so yet: 我想租人才房."""
 _NEGATOR = "不是|没有?|未|尚未|并非|(?<![除双])非|无|不属于?|不算|不具备|没能|不"
 _LIGHT = (
-    "省级|国家级|市级|区级|国家|深圳|有效的?|一[个家项件份套次]|半[个项件]|任何|什么|啥|乜|也|都|再|曾经?|正式|及时|自己的?"
+    "省级|国家级|市级|区级|省市区?|各级|国家|深圳|有效的?|一[个家项件份套次]|半[个项件]|任何|什么|啥|乜|也|都|再|曾经?|正式|及时|自己的?"
     "|区里?|市里?|局里|这边|那边|福田"
     "|推(?:动|广|进)?|参与|牵头|办理|曾|碰|用|搞过|做过|过|有|在|是|去|被|得|能|拿到?|评上?|办|做|搞|接|入|进|上|列入|领|享受|申请|参加|承担|认定|取得|获得?|受到?|出现?|发生|到|的|了"
 )
-_NOT = re.compile(rf"(?:{_NEGATOR})(?:{_LIGHT}){{0,4}}$")
+_NOT = re.compile(rf"(?:{_NEGATOR})(?:{_LIGHT}){{0,6}}$")
 """A denial before what is denied, with nothing but light words between: 没有接过市级项目."""
-_IS_NOT = re.compile(r"(?:不是|不属于?|并非|不算)[^,，。;!?没不是而但]{0,8}$")
-"""A denial of what somebody or something is: 不是机关事业单位在编人员."""
+_IS_NOT = re.compile(r"(?:不是|不属于?|并非|不算)[^,，。;!?没不是而但户]{0,8}$")
+"""A denial of what somebody or something is: 不是机关事业单位在编人员; 不是深户社保在交 is told in one breath."""
 _NEITHER = re.compile(rf"(?:{_NEGATOR})(?:{_LIGHT}){{0,3}}[^,，。;没不未无]{{1,6}}(?:和|或者?|、|跟|与|及|等)$")
 """A denial before the first of several: 不是规上和科技企业."""
 _NONE_OF = re.compile(
@@ -85,8 +85,8 @@ _TITLE = re.compile(
     r"(?:补贴|补助|奖励|奖金|人才奖|资助|贴息|政策|配套|措施|优惠)"
     r"|(?:研发|科研|经营|人才|创新|产业)+奖(?=[,，。?？能可还要吗给怎有咋]|$)"
 )
-_VERBAL = re.compile("有|过|了|着")
-"""What tells itself that it is so: 有房没卖过 still has a home."""
+_VERBAL = re.compile("有|过|了|着|在[交缴买]|正常")
+"""What tells itself that it is so: 有房没卖过 still has a home, 社保在交没有房 has social insurance."""
 _ONCE = re.compile(r"(?:以前|之前|曾经?|原来|原先|从前|早年|过去|前几年)[^,，。;]{0,6}$")
 _DONE_ALREADY = re.compile("[过了着]")
 _NOT_NOT = re.compile(r"(?:不仅|不但|不只|不光|不止|没问题|没错|是不是|有没有)(?:是|有)?$")

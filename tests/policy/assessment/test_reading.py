@@ -235,6 +235,12 @@ def test_a_no_is_no_answer_to_how_many(catalogue: Catalogue) -> None:
             assert asked not in read_profile(said, catalogue, asked=asked)
 
 
+@pytest.mark.parametrize("said", ["那笔补贴一个月多少", "一年最多能拿几万啊", "1个月可以领多少钱，领到几时"])
+def test_who_asks_what_there_is_in_a_month_tells_no_time(catalogue: Catalogue, said: str) -> None:
+    for asked in ("months_since_recognition", "home_transfer_months", "social_insurance_months"):
+        assert asked not in read_profile(said, catalogue, asked=asked)
+
+
 @pytest.mark.parametrize(
     ("said", "valid"),
     [

@@ -89,6 +89,8 @@ _VERSION_ALONE = re.compile(
 """Another version and nothing else: 旧版呢, 新政策呢."""
 _RELATED = 0.45
 """A policy that was not told of, though it is of the same topic, must fit better than one that was."""
+_HINTED = 0.25
+"""It need fit no better than this where the one told of says nothing to a message: 证书管几年 of the tax rate."""
 
 
 class Following:
@@ -301,8 +303,9 @@ class Following:
             return ""
         if inside.statement.kind is not Kind.GAP and inside.match >= _WELL:
             return ""
-        least = OWN if found.policy.id in memory.listed else _RELATED
-        clear = found.match >= max(least, inside.match + _CLEARLY, elsewhere.match - _SLACK)
+        ours, theirs = (0.0 if hit.statement.kind is Kind.GAP else hit.match for hit in (inside, elsewhere))
+        least = OWN if found.policy.id in memory.listed else _HINTED if ours < _TRACE else _RELATED
+        clear = found.match >= max(least, ours + _CLEARLY, theirs - _SLACK)
         return found.policy.id if clear else ""
 
     def _sibling(self, question: Question, links: Sequence[Link], memory: Memory) -> str:

@@ -180,7 +180,8 @@ class Answerer:
         """Returns what a like policy says that is not outdated, where it is named more clearly than an expired one."""
         best = hits[0]
         figures = turn.question.versions or turn.question.quantities
-        if turn.focus or figures or _holds(best, turn):
+        talked_about = turn.question.follow_up and best.policy.id in turn.memory.focus
+        if turn.focus or figures or talked_about or _holds(best, turn):
             return hits
         named = {link.policy: link.score for link in turn.links}
         least = max(named.get(best.policy, 0.0) + _CLEARER, NAMED)

@@ -268,7 +268,8 @@ def _told(field: Field, known: Known, profile: Profile, catalogue: Catalogue) ->
     value, said = known.get(field.id), profile.said(field.id)
     if value is None:
         return field.label, ""
-    for source in sources(field) if field.id not in profile.facts else ():
+    from_one_day = field.id not in profile.facts and len(sources(field)) == 1
+    for source in sources(field) if from_one_day else ():
         moment = known.get(source)
         if isinstance(moment, Moment) and field.unit != YES_NO:
             return catalogue[source].label, catalogue[source].say(moment)

@@ -19,6 +19,7 @@ from bot.policy.reading.surroundings import (
     is_of_a_document,
     is_of_a_stint,
     is_of_another_year,
+    is_of_the_year_before,
     is_of_today,
     is_quoted,
     signed,
@@ -128,6 +129,8 @@ def place_figures(found: list[Figure], scene: Scene) -> Iterator[tuple[Figure, F
             earlier = _field_for(figure, found, scene)
             continue
         field = _field_for(figure, found, scene) or _restated(figure, last, scene.text)
+        if field is None and last is not None and last[0].unit == figure.unit:
+            field = last[1] if is_of_the_year_before(figure, scene.text) else None  # 去年营收2.5亿，前年2.2亿
         if earlier is not None and (field is None or field.unit == earlier.unit) and is_of_today(figure, scene.text):
             field = earlier  # 前年营收5000万，去年8000万
         span = _in_unit(figure, field) if field else None
@@ -137,6 +140,8 @@ def place_figures(found: list[Figure], scene: Scene) -> Iterator[tuple[Figure, F
             continue
         if field.yearly and is_of_another_year(figure, scene.text):
             earlier = field
+            if field.year_before and is_of_the_year_before(figure, scene.text):
+                yield figure, scene.catalogue[field.year_before], span
             continue
         last = figure, field
         yield figure, field, signed(span, figure, field, scene.text)

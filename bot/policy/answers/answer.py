@@ -18,14 +18,15 @@ from bot.policy.answers.pointing import Pointing
 from bot.policy.answers.reached import Reached
 from bot.policy.answers.refusal import Refusals
 from bot.policy.answers.several import Several, policies_of
-from bot.policy.answers.turn import COMPARES, DOUBTS, SURE, Turn, TurnReader
+from bot.policy.answers.turn import COMPARES, DOUBTS, STACKS, SURE, Turn, TurnReader
+from bot.policy.assessment.assessment import fields_of
 from bot.policy.model.aspects import wanted_kinds
 from bot.policy.model.model import Kind, Policy, Statement, Status
 from bot.policy.model.reply import Memory, Outcome, Reply
 from bot.policy.profile.fields import Catalogue
 from bot.policy.search.index import PolicyIndex
 from bot.policy.search.question import ASKS
-from bot.policy.search.ranking import Hit
+from bot.policy.search.ranking import Hit, places_in
 from bot.policy.search.topics import Topic, Topics
 from bot.policy.text.text import has_words
 
@@ -40,6 +41,16 @@ _OTHERS = re.compile(
 )
 _ANY_MORE = re.compile(r"^(?:那么?|咁|,)*还有(?:吗|没有?|么|呢|冇|什么|啥|哪些)*[?。! ]*$")
 """Asks for more of a list; of one policy 还有吗 asks whether it is still there."""
+_APPLIED_FOR = re.compile(
+    r"(?:能不能|可不可以|能否|可否|能|可以|还想|想|打算|够格|有资格)(?:再|去|直接|也|还|来|继续)?"
+    r"(?:申请|申报|报|领|拿|租|评|享受|认定|办)(?:到|为|上|个)?"
+    r"(?P<what>(?:(?![多几][少大久个]|什么|哪|怎|分别|吗)[^,。;?!]){2,16}?)(?:吗|么|嘛|不|没|呢|吧)*[?。! ]*$"
+)
+"""What is applied for, at the end of a message that may begin with what the asker is or has."""
+_AIMED = 0.4
+"""A link that names what is applied for: behind that verb stands nothing else."""
+_BETTER = 0.3
+"""A statement that fits the whole of a message so much better answers it, whatever is applied for."""
 _SILENT = 0.04
 _OF_ONE = ("ask_eligibility", "ask_quota", "ask_validity", "ask_basis")
 """Intents that only one policy can answer, beside those about procedure."""
@@ -50,6 +61,8 @@ _CLEARER = 0.05
 _CLEARLY = 0.5
 _NEARLY = 0.2
 _BUTTONS = 4
+_EARLIER = 2
+"""Statements told of what was said before a revision."""
 _OFFERED = 2
 """Buttons for other policies of a topic beside the one that answers."""
 
@@ -98,6 +111,7 @@ class Answerer:
             answered := self._reached.answer(turn)
             or self._refusals.before_search(turn, topic is not None)
             or self._added_case(turn)
+            or self._aimed_at(turn)
         ):
             return answered
         if topic is not None:
@@ -175,6 +189,39 @@ class Answerer:
         known = [hit for hit in hits if hit.statement.kind is not Kind.GAP]
         wanted = (hit for hit in known if hit.wanted and hit.match >= FOLLOWS and _holds(hit, turn))
         return known if any(hit.score >= hits[0].score - _NEARLY for hit in wanted) else hits
+
+    def _aimed_at(self, turn: Turn) -> Reply | None:
+        """Answers from the policy applied for, where another one is named by what the asker is or has.
+
+        我们是专精特新，能报小巨人吗 asks about the latter, however much better its first words name something; unless
+        some statement answers the whole of it.
+        """
+        applied = _APPLIED_FOR.search(turn.question.plain)
+        if applied is None or STACKS.search(turn.question.plain):
+            return None
+        least = NAMED + _CLEARER if places_in(applied["what"]) else _AIMED  # 福田区的补贴 names no policy
+        meant = self._named_alone(applied["what"], least)
+        before = self._named_alone(turn.question.plain[: applied.start()], NAMED)
+        if meant is None or before is None or before is meant:
+            return None
+        judged = self._judging(meant, turn)
+        asked = replace(turn, question=self.index.reader.read(applied.group()))
+        hits = self._within(asked, [meant.id])
+        if self.index.search(turn.question, limit=1)[0].match >= hits[0].match + _BETTER:
+            return None
+        return self._own_case(turn, self._within(turn, [judged.id])) or self._one(asked, hits)
+
+    def _named_alone(self, words: str, least: float) -> Policy | None:
+        """Returns the policy that `words` name at least so clearly, and more clearly than any other."""
+        named = self.index.link(self.index.reader.read(words), limit=2)
+        alike = len(named) > 1 and named[1].score > named[0].score - _CLEARER
+        return named[0].policy if named and named[0].score >= least and not alike else None
+
+    def _judging(self, policy: Policy, turn: Turn) -> Policy:
+        """Returns the version whose conditions can be looked at: the one before a revision that tells none."""
+        before = (one for one in self.index.policies if one.superseded_by == policy.id)
+        known = (one for one in before if fields_of(one) and one.status_on(turn.today) is not Status.EXPIRED)
+        return policy if fields_of(policy) else next(known, policy)
 
     def _in_force(self, turn: Turn, hits: list[Hit]) -> list[Hit]:
         """Returns what a like policy says that is not outdated, where it is named more clearly than an expired one."""
@@ -334,10 +381,12 @@ class Answerer:
         said = self._gap(policy, statements[0]) if gap else self._composer.facts(policy, statements, turn.today)
         heir, passed = self._heir_says(turn, policy)
         related = self._related(turn, policy) if gap and turn.focus and not passed else []
+        earlier = self._earlier(turn, policy) if any(one.kind is Kind.GAP for one in statements) else []
         lines = [
             *self._lead(turn, policy),
             said,
             *(self._composer.successor(heir, statement, turn.today) for statement in passed),
+            *([self._composer.earlier(earlier[0][0], [s for _, s in earlier], turn.today)] if earlier else []),
             self._composer.grounds(policy, statements, turn.today),
             *(self._composer.related(other, statement, turn.today) for other, statement in related),
             *([self._composer.say("beside", names="、".join(other.short for other in beside))] if beside else []),
@@ -345,7 +394,7 @@ class Answerer:
         outcome = Outcome.NOT_IN_BASE if gap else OUTCOMES[policy.status_on(turn.today)]
         others = tuple(self._composer.policy_button(other) for other in beside[:_OFFERED])
         buttons = (*others, *self._composer.buttons(policy, [s.kind for s in statements], _BUTTONS - len(others)))
-        pairs = [*((policy, s) for s in statements), *((heir, s) for s in passed), *related]
+        pairs = [*((policy, s) for s in statements), *((heir, s) for s in passed), *earlier, *related]
         return finish(turn, outcome, lines, buttons, pairs)
 
     def _own_case(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
@@ -410,10 +459,27 @@ class Answerer:
         found = [hit for hit in self._within(turn, kin) if hit.wanted and hit.match >= OWN] if kin else []
         return [(hit.policy, hit.statement) for hit in found if hit.statement.kind is not Kind.GAP][:1]
 
+    def _earlier(self, turn: Turn, policy: Policy) -> list[Pair]:
+        """Returns what was said before a revision of whose figures nothing is known, while it may still be of use."""
+        before = [one.id for one in self.index.policies if one.superseded_by == policy.id]
+        hits = [hit for hit in self._within(turn, before) if hit.match >= FOLLOWS] if before else []
+        known = (hit for hit in hits if hit.statement.kind is not Kind.GAP and _holds(hit, turn))
+        best = next(known, None)
+        return [(best.policy, one) for one in self._picker.best(turn, best.policy, _EARLIER)] if best else []
+
     def _heir_says(self, turn: Turn, policy: Policy) -> tuple[Policy, list[Statement]]:
-        """Returns the policy that replaced this one (or this one) with what it says to the same question."""
+        """Returns the policy that replaced this one (or this one) with what it says to the same question.
+
+        Where what it knows has nothing to do with that, and it says that just this is not known, that is told.
+        """
         heir = self.index.heir(policy)
-        return (heir, self._picker.best(turn, heir, 1)) if heir else (policy, [])
+        if heir is None:
+            return policy, []
+        hits = {hit.statement: hit.match for hit in self._within(turn, [heir.id])}
+        best = self._picker.best(turn, heir, 1)
+        gap = max((s for s in hits if s.kind is Kind.GAP), key=hits.__getitem__, default=None)
+        silent = not best or hits.get(best[0], 0.0) < FOLLOWS
+        return heir, [gap] if gap and silent and hits[gap] >= _SILENT else best
 
 
 def _holds(hit: Hit, turn: Turn) -> bool:

@@ -14,7 +14,7 @@ from typing import Any
 from bot.errors import PolicyError
 from bot.policy.interview.script import Script
 from bot.policy.model.facts import DAY, OPTION, YES_NO, Moment
-from bot.policy.profile.expected import expected
+from bot.policy.profile.expected import expected, of_another_kind
 from bot.policy.profile.fields import Catalogue, sources
 from bot.policy.profile.profile import Profile
 from bot.policy.reading.figures import figures, in_unit
@@ -38,6 +38,17 @@ _NAMED = re.compile(
 _STOP = re.compile(r"[,，。;；、 ]")
 _LONGEST_YES = 10
 _LONGEST_SAID = 20
+
+
+_AROUND = " ,，。.!！~"
+_ALONE = re.compile(
+    r"(?:我|今年|是|在|就|差不多|大概)*(?:\d{2}|(?:去年|今年|前年|20\d\d年?)[\d一二三四五六七八九十.年月日号底初份]*)(?:的|了|吧|左右)?"
+)
+_BARE_AGE = re.compile(r"\D*(?:1[6-9]|[2-6]\d)(?:的|了|吧|左右)?")
+_OF_AGE = "岁"
+_FIGURE_ALONE = re.compile(r"[-\d.,^*%+]|e(?=\d)|[万亿千百元块个月年天日号岁人家次项分名㎡]")
+_BESIDE = 3
+"""Characters beside a figure in a message that tells nothing else: 大概200%."""
 
 
 class Waits(str, Enum):
@@ -65,6 +76,7 @@ class Interview:
         listed: whether what there is in the whole base was listed already; then it is only counted.
         supposed: what was supposed (如果是博士呢) since something was told last: 那能拿多少 is asked of that.
         other: who else the talk is about (那我老公呢); then `supposed` is what is known of them.
+        whose: whom the asker asks for from the start (我儿子29了); then `profile` is theirs. Empty: the asker's own.
     """
 
     subject: str = ""
@@ -79,11 +91,12 @@ class Interview:
     listed: bool = False
     supposed: Profile = Profile()
     other: str = ""
+    whose: str = ""
 
     @property
     def may_offer(self) -> bool:
         """Whether the asker may be asked for consent: there is something to keep, and they were not asked before."""
-        return bool(self.profile) and not self.offered
+        return bool(self.profile) and not (self.offered or self.whose)
 
     @property
     def is_silent(self) -> bool:
@@ -96,9 +109,17 @@ class Interview:
         fresh = replace(self, subject=subject, asked="", trail=(), asides=0, profile=profile, listed=False)
         return fresh.as_it_is()
 
+    def turned_to(self, subject: str) -> Interview:
+        """Returns an interview about `subject` for the one talked about, of whom as much is known."""
+        return replace(self.about(subject), supposed=self.supposed, other=self.other)
+
     def as_it_is(self) -> Interview:
         """Returns the interview about the asker as they are: nothing is supposed, nobody else is meant."""
         return replace(self, supposed=Profile(), other="")
+
+    def of_the_asker(self) -> Interview:
+        """Returns the interview about the asker, of whom nothing was told: they asked for somebody else till now."""
+        return replace(self.about(self.subject), profile=Profile(), whose="")
 
     def supposing(self, found: Profile, other: str = "") -> Interview:
         """Returns the interview in which `found` is supposed too, of the asker or of somebody else."""
@@ -156,6 +177,7 @@ class Interview:
             "listed": self.listed,
             "supposed": self.supposed.to_plain(),
             "other": self.other,
+            "whose": self.whose,
         }
 
     @staticmethod
@@ -179,6 +201,7 @@ class Interview:
                 listed=bool(plain["listed"]),
                 supposed=Profile.from_plain(plain["supposed"]) if "supposed" in plain else Profile(),
                 other=str(plain.get("other", "")),
+                whose=str(plain.get("whose", "")),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise PolicyError(f"a stored interview cannot be read: {error!r}; it has to begin anew") from error
@@ -204,10 +227,25 @@ class Ear:
         chosen = self._chosen(asked, text) if asked else None
         found = chosen or self._read(text, asked, prefer)
         if not asked:
-            return found
+            return found if found.facts or found.problems else self._alone(text, prefer)
         for more in (self._with_yes_or_no, self._with_never, self._without_complaint):
             found = more(asked, text, found)
-        return found
+        other = Profile() if found.facts or found.declined else self._alone(text, prefer)
+        return other if other.facts else found
+
+    def _alone(self, text: str, prefer: frozenset[str]) -> Profile:
+        """Reads a figure or a day that stands alone (30, 去年10月) for the one field looked at that it can be of.
+
+        A bare number is an age before all else: people tell it so, and nothing else without its unit.
+        """
+        said = normalise(text).strip(_AROUND)
+        if not _ALONE.fullmatch(said):
+            return Profile()
+        ages = _BARE_AGE.fullmatch(said) is not None
+        fields = [self.catalogue[one] for one in sorted(prefer)]
+        meant = [one for one in fields if (one.unit == _OF_AGE if ages else one.unit == DAY)]
+        read = [found for one in meant if (found := self._read(said, one.id, prefer)).facts.keys() == {one.id}]
+        return read[0] if len(read) == 1 or (ages and read) else Profile()
 
     def _chosen(self, asked: str, text: str) -> Profile | None:
         """Reads the name of an option, as a button says it: 其他 and 大专以下 mean nothing by themselves."""
@@ -268,9 +306,18 @@ class Ear:
 
     def _without_complaint(self, asked: str, text: str, found: Profile) -> Profile:
         """Drops the complaint about an answer that is none at all: 好吧 is no year of birth."""
-        if asked not in found.problems or self._looks_like(asked, normalise(text)):
+        said = normalise(text)
+        if asked not in found.problems or self._looks_like(asked, said):
             return found
-        return replace(found, problems={key: said for key, said in found.problems.items() if key != asked})
+        rest = {key: problem for key, problem in found.problems.items() if key != asked}
+        if self._is_another_figure(asked, said):
+            rest[asked] = of_another_kind(self.catalogue[asked], said[:_LONGEST_SAID], self.catalogue)
+        return replace(found, problems=rest)
+
+    def _is_another_figure(self, asked: str, said: str) -> bool:
+        """Tells whether `said` is little more than a figure, of another kind than is asked for: 200% for an age."""
+        countable = self.catalogue[asked].unit not in (YES_NO, OPTION)
+        return countable and any(c.isdigit() for c in said) and len(_FIGURE_ALONE.sub("", said)) <= _BESIDE
 
     def _looks_like(self, field_id: str, said: str) -> bool:
         """Tells whether there is anything of the field's kind in `said`: a figure, or words of its options."""

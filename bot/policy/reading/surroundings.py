@@ -117,6 +117,12 @@ def is_of_another_year(figure: Figure, text: str) -> bool:
     return bool(_EXPECTED.search(before) or (_YEAR_BEFORE.search(before) and _LAST_YEAR.search(text)))
 
 
+def is_of_the_year_before(figure: Figure, text: str) -> bool:
+    """Tells whether a figure is that of the year before last, beside one of last year: 前年2.2亿，去年2.5亿."""
+    before = clause_before(text, figure.start)
+    return not _EXPECTED.search(before) and bool(_YEAR_BEFORE.search(before) and _LAST_YEAR.search(text))
+
+
 def is_left_behind(figure: Figure, text: str) -> bool:
     """Tells whether a figure is what was so before: 从3000万掉到2400万."""
     after = text[figure.end : figure.end + _REACH]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import attending
-from actions.additions import add, correct, take_addition
-from actions.cases import facts, names_place
+from actions.additions import add, add_to, correct, take_addition
+from actions.cases import facts, listed, names_place, told_last
+from actions.choosing import chosen, chosen_all
 from actions.comfort import comfort, rescue
 from actions.desk import Desk, Said, Told, desk, owner, say, spoken, told, utter
 from actions.drafting import SURE, ask, shelve
@@ -43,7 +45,6 @@ from bot.desk.wishes import (
 from bot.policy.model.reply import Outcome
 from bot.store.appeal_rows import Appeal, NewAppeal
 from bot.store.drafts import Kept
-from bot.store.transcript import Answer
 
 _ASIDE = frozenset("greet thank goodbye praise help bot_challenge complain_bot test_input".split())
 _LEAVES = frozenset({"human_handoff"})
@@ -226,12 +227,14 @@ def _file(here: Desk, message: Told, kept: Kept, goes_to: Route) -> Appeal:
 def _about_existing(here: Desk, message: Told, kept: Kept) -> Said | Aside:
     """The asker was asked about an appeal that exists: which one, whether to take it back, what to add."""
     draft, words = kept.draft, here.rules.words
+    if draft.among and (said := _chosen(here, message, kept)):
+        return said
     if draft.asks is Asks.WITHDRAW and draft.number and says(message.text, words.withdraw):
         return _take_back(here, message, kept)
     if draft.asks is Asks.WITHDRAW and says(message.text, words.keep):
         shelve(here, kept)
         return say("utter_appeal_kept")
-    if draft.asks is Asks.ADD and message.intent not in _LEAVES:
+    if draft.asks is Asks.ADD and draft.number and message.intent not in _LEAVES:
         shelve(here, kept)
         cancelled = calls_off(message.text, here.rules)
         return say("utter_appeal_kept") if cancelled else add(here, message, draft.number, message.raw) or Aside()
@@ -241,10 +244,31 @@ def _about_existing(here: Desk, message: Told, kept: Kept) -> Said | Aside:
         return added
     named = find_number(message.text) or token_in(message.raw)
     if named or (draft.asks is Asks.LOOKUP and contact_in(message.text)):
-        meant = {Asks.WITHDRAW: attending.withdraw, Asks.RATE: attending.rate}
-        return meant.get(draft.asks, attending.progress)(here, message)
+        return _DOES[draft.asks](here, message)
     shelve(here, kept)
     return _without_draft(here, message)
+
+
+_DOES: Mapping[Asks, Callable[[Desk, Told], Said]] = {
+    Asks.LOOKUP: attending.progress,
+    Asks.WITHDRAW: attending.withdraw,
+    Asks.RATE: attending.rate,
+    Asks.ADD: add_to,
+}
+"""What is done to the case that an asker names when they were asked which."""
+
+
+def _chosen(here: Desk, message: Told, kept: Kept) -> Said | None:
+    """Do what the asker wished to the case that they choose now; None when they say something else."""
+    if cases := chosen_all(here, message, kept.draft):
+        after = [here.appeals.chase(case.id, message.message_key) for case in cases]
+        shelve(here, kept)
+        return say("utter_appeal_chased_all", lines=listed(here, after))
+    named = chosen(here, message, kept.draft)
+    if named is None:
+        return None
+    shelve(here, kept)
+    return _DOES[kept.draft.asks](here, named)
 
 
 def _take_back(here: Desk, message: Told, kept: Kept) -> Said:
@@ -275,7 +299,7 @@ def _about_case(here: Desk, message: Told) -> Said | None:
     if _waits_for_case(here, message) or _is_number(here, message):
         return attending.progress(here, message)
     takes_back = mentions(message.text, here.rules.words.takes_back)
-    if place_in(message.text) is not None and (takes_back or names_place(here, message, _last_reply(here, message))):
+    if place_in(message.text) is not None and (takes_back or names_place(here, message)):
         return attending.withdraw(here, message) if takes_back else attending.progress(here, message)
     if declared(message.raw, here.rules):
         return attending.lodge(here, message)
@@ -297,14 +321,8 @@ def _waits_for_case(here: Desk, message: Told) -> bool:
     mine = here.appeals.of_conversation(owner(here, message))
     if not mine or mine[0].state not in UNANSWERED:
         return False
-    named = mine[0].number in _last_reply(here, message)
+    named = mine[0].number in told_last(here, message)
     return named or waits_for_people(message.text, here.rules)
-
-
-def _last_reply(here: Desk, message: Told) -> str:
-    """Return what was said to the asker last; empty when nothing was."""
-    recent = here.transcripts.recent(owner(here, message), 4)
-    return next((said.reply.text for said in reversed(recent) if isinstance(said, Answer)), "")
 
 
 def _filed_before(here: Desk, message: Told) -> Said | Aside:

@@ -57,6 +57,8 @@ class Draft:
         chase: Whether the asker wants it hurried, not only its state.
         asides: How many messages in a row were about something else.
         token: Of the status page that the asker has sent the link of.
+        among: Numbers of the cases that the asker was asked to choose from, with blanks between them.
+        told: What they had said of one of these, an addition or a rating, before it was known which.
     """
 
     asks: Asks
@@ -68,6 +70,8 @@ class Draft:
     chase: bool = False
     asides: int = 0
     token: str = ""
+    among: str = ""
+    told: str = ""
 
     @property
     def is_parked(self) -> bool:
@@ -84,7 +88,7 @@ class Draft:
 
     def shelved(self) -> Draft:
         """Return what is kept of the draft after it was cancelled, so that it can be taken up again."""
-        return replace(self, asks=Asks.SHELVED, number="", chase=False, asides=0, token="")
+        return replace(self, asks=Asks.SHELVED, number="", chase=False, asides=0, token="", among="", told="")
 
 
 def begin(matter: str | None, rules: DeskRules, about: str = "") -> Draft:

@@ -85,6 +85,8 @@ class DeskRules:
         returns: Clauses in which a waiting asker sends for the bot again.
         fetches: Wishes for a person.
         pointless: What says nothing of which case is meant.
+        all_cases: Wishes that concern all of several cases, as whole messages without stops.
+        wishes_of_cases: The words of a button for a wish that names a case, by what is asked meanwhile.
         refuses: A person who is not wanted.
         waits: Clauses that ask when a case will be seen to.
         waited_for: What shows that a case or a person is waited for.
@@ -139,6 +141,8 @@ class DeskRules:
     returns: re.Pattern[str]
     fetches: re.Pattern[str]
     pointless: re.Pattern[str]
+    all_cases: re.Pattern[str]
+    wishes_of_cases: Mapping[str, str]
     refuses: re.Pattern[str]
     waits: re.Pattern[str]
     waited_for: re.Pattern[str]
@@ -208,6 +212,8 @@ def _read(raw: Mapping[str, Any]) -> DeskRules:
         returns=re.compile(raw["returns"]),
         fetches=re.compile(raw["fetches"]),
         pointless=re.compile(raw["pointless"]),
+        all_cases=re.compile(raw["all_cases"]),
+        wishes_of_cases={str(asks): str(words) for asks, words in raw["wishes_of_cases"].items()},
         refuses=re.compile(raw["refuses"]),
         waits=re.compile(raw["waits"]),
         waited_for=re.compile(raw["waited_for"]),

@@ -14,12 +14,12 @@ from actions.additions import add, add_to, correct, take_addition
 from actions.cases import facts, listed, names_place, told_last
 from actions.choosing import chosen, chosen_all
 from actions.comfort import comfort, rescue
-from actions.desk import Desk, Said, Told, desk, owner, say, spoken, told, utter
+from actions.desk import Desk, Said, Told, desk, desk_words, owner, say, spoken, told, utter
 from actions.drafting import SURE, ask, shelve
 from actions.promise import tell_promise
 from actions.routing import Route, route
 from bot.desk.appeal import UNANSWERED
-from bot.desk.draft import LODGING, Asks, Draft, Move, confirms, hear
+from bot.desk.draft import LODGING, Asks, Draft, Move, confirms, following, hear, may_be_another, turns_elsewhere
 from bot.desk.number import find_number, has_misspelt_number, without_number
 from bot.desk.particulars import tells_who
 from bot.desk.pointing import place_in
@@ -42,6 +42,7 @@ from bot.desk.wishes import (
     waits_for_people,
     wants_bot_back,
 )
+from bot.nlu.groups import APPEAL
 from bot.policy.model.reply import Outcome
 from bot.store.appeal_rows import Appeal, NewAppeal
 from bot.store.drafts import Kept
@@ -116,6 +117,9 @@ def _taken_up(here: Desk, message: Told) -> Said | None:
 
 def _again(here: Desk, message: Told, kept: Kept) -> Said | Aside:
     """The same message once more, because the dialogue was restarted over it: ask the same again."""
+    done = here.appeals.caused_by(message.channel, message.message_id)
+    if done is not None and kept.draft.asks in LODGING:
+        return _filed_and_next(here, message, done)
     return ask(here, kept.draft) if kept.draft.asks in LODGING else Aside()
 
 
@@ -124,18 +128,40 @@ def _lodging(here: Desk, message: Told, kept: Kept) -> Said | Aside | Kept:
     if not plain(message.text) or finds(message.text, here.rules.restores):
         return _restore(here, message, kept)
     deciding = words.add if draft.is_parked else words.confirm | words.add | words.skip
+    if draft.asks is Asks.ANOTHER:
+        deciding |= words.another | words.same
     decides = says(message.text, deciding) or submits(message.text, here.rules) or _confirms(here, message, draft)
     decides = decides or contact_in(message.text) is not None or _calls_off(here, message, draft)
     if not decides and (aside := _aside(here, message, kept)):
         return aside
-    after, move = hear(draft, message.raw, here.rules)
+    if not decides and _may_be_another(here, message, draft):
+        after, move = replace(draft, asks=Asks.ANOTHER, asides=0, told=message.raw), Move.GOES_ON
+    else:
+        after, move = hear(draft, message.raw, here.rules)
     if move is Move.DROPS:
-        shelve(here, kept)
-        return say("utter_appeal_dropped")
+        return _drop(here, message, kept)
     if move is Move.FILES:
         return kept
     here.drafts.keep(kept.conversation_id, after, message.message_id)
     return ask(here, after)
+
+
+def _may_be_another(here: Desk, message: Told, draft: Draft) -> bool:
+    """Tell whether trouble is told that may be another matter: where it is said to be, or is heard as an appeal."""
+    if draft.told or not desk_words().tells_trouble(message.text):
+        return False
+    heard = message.intent == APPEAL and message.sure >= SURE
+    return (heard or turns_elsewhere(message.text, here.rules)) and may_be_another(draft, message.raw, here.rules)
+
+
+def _drop(here: Desk, message: Told, kept: Kept) -> Said:
+    """Call off what was told; another matter told beside it is gone on with."""
+    then = following(kept.draft, here.rules)
+    if then is None or kept.draft.asks is Asks.ANOTHER:
+        shelve(here, kept)
+        return say("utter_appeal_dropped")
+    here.drafts.keep(kept.conversation_id, then, message.message_id)
+    return Said((("utter_appeal_dropped_one", {}), *ask(here, then).lines))
 
 
 def _confirms(here: Desk, message: Told, draft: Draft) -> bool:
@@ -191,7 +217,15 @@ async def _submit(here: Desk, message: Told, kept: Kept) -> Said:
     if said := await asyncio.to_thread(_already, here, message, kept):
         return said
     goes_to = await route(kept.draft, message.memory, here.rules)
-    return await asyncio.to_thread(lambda: filed(here, _file(here, message, kept, goes_to)))
+    return await asyncio.to_thread(lambda: _filed_and_next(here, message, _file(here, message, kept, goes_to)))
+
+
+def _filed_and_next(here: Desk, message: Told, appeal: Appeal) -> Said:
+    """Return what is said of an appeal that was filed, and the question after another matter told beside it."""
+    said, kept = filed(here, appeal), here.drafts.of(message.key)
+    if kept is None or kept.draft.asks not in LODGING:
+        return said
+    return replace(said, lines=(*said.lines, *ask(here, kept.draft).lines))
 
 
 def _already(here: Desk, message: Told, kept: Kept) -> Said | None:
@@ -203,8 +237,12 @@ def _already(here: Desk, message: Told, kept: Kept) -> Said | None:
     case = next(same, None)
     if case is None:
         return None
-    here.drafts.drop(kept.conversation_id)
-    return say("utter_appeal_already", **facts(here, case))
+    said, then = say("utter_appeal_already", **facts(here, case)), following(kept.draft, here.rules)
+    if then is None:
+        here.drafts.drop(kept.conversation_id)
+        return said
+    here.drafts.keep(kept.conversation_id, then, message.message_id)
+    return replace(said, lines=(*said.lines, *ask(here, then).lines))
 
 
 def _file(here: Desk, message: Told, kept: Kept, goes_to: Route) -> Appeal:
@@ -220,6 +258,7 @@ def _file(here: Desk, message: Told, kept: Kept, goes_to: Route) -> Appeal:
         policies=goes_to.policies,
         topic=goes_to.topic,
         office=goes_to.office,
+        then=following(draft, here.rules),
     )
     return here.appeals.open(new)[0]
 

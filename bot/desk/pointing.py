@@ -50,5 +50,11 @@ def pointed(text: str, matters: Sequence[str], rules: DeskRules) -> int | None:
     return shared.index(most) if most and shared.count(most) == 1 else None
 
 
+def shares(matter: str, text: str, rules: DeskRules) -> bool:
+    """Tell whether `text` has a pair of characters of `matter` that says what it is about."""
+    before, now = (_pairs(rules.pointless.sub(" ", plain(one))) for one in (matter, text))
+    return bool(before & now - rules.common_pairs)
+
+
 def _pairs(text: str) -> frozenset[str]:
     return frozenset(run[at : at + 2] for run in _HAN.findall(text) for at in range(len(run) - 1))

@@ -19,7 +19,18 @@ from actions.drafting import SURE, ask, shelve
 from actions.promise import tell_promise
 from actions.routing import Route, route
 from bot.desk.appeal import UNANSWERED
-from bot.desk.draft import LODGING, Asks, Draft, Move, confirms, following, hear, may_be_another, turns_elsewhere
+from bot.desk.draft import (
+    LODGING,
+    Asks,
+    Draft,
+    Move,
+    beside,
+    confirms,
+    following,
+    hear,
+    may_be_another,
+    turns_elsewhere,
+)
 from bot.desk.number import find_number, has_misspelt_number, without_number
 from bot.desk.particulars import tells_who
 from bot.desk.pointing import place_in
@@ -135,7 +146,7 @@ def _lodging(here: Desk, message: Told, kept: Kept) -> Said | Aside | Kept:
     if not decides and (aside := _aside(here, message, kept)):
         return aside
     if not decides and _may_be_another(here, message, draft):
-        after, move = replace(draft, asks=Asks.ANOTHER, asides=0, told=message.raw), Move.GOES_ON
+        after, move = beside(draft, message.raw, here.rules), Move.GOES_ON
     else:
         after, move = hear(draft, message.raw, here.rules)
     if move is Move.DROPS:

@@ -138,11 +138,12 @@ def may_be_another(draft: Draft, text: str, rules: DeskRules) -> bool:
 
     It shares no pair of characters with what was told and does not go on from it.
     """
-    told = draft.asks in (Asks.CONFIRM, Asks.WHO, Asks.CONTACT) or (draft.asks is Asks.ABOUT and not is_subject(text))
+    turns = turns_elsewhere(text, rules)
+    told = draft.asks in (Asks.CONFIRM, Asks.WHO, Asks.CONTACT)
+    told = told or (draft.asks is Asks.ABOUT and (turns or not is_subject(text)))
     if not told or not draft.what or is_rant(draft.what, rules) or len(plain(text)) < _SHORTEST_OTHER:
         return False
-    goes_on = rules.goes_on.search(plain(text)) and not turns_elsewhere(text, rules)
-    return not (goes_on or shares(draft.what, text, rules))
+    return not ((rules.goes_on.search(plain(text)) and not turns) or shares(draft.what, text, rules))
 
 
 def turns_elsewhere(text: str, rules: DeskRules) -> bool:
@@ -214,6 +215,14 @@ def _without_lead(text: str, rules: DeskRules) -> str:
     for lead in ("补充说明", "补充"):
         told = told.removeprefix(lead).lstrip(":：,， ")
     return told
+
+
+def beside(draft: Draft, text: str, rules: DeskRules) -> Draft:
+    """Return the draft with `text`, of which it is to be asked whether it is another matter, without 「还有，」."""
+    lead = rules.another_matter.match(text.strip())
+    rest = text.strip()[lead.end() :] if lead else ""
+    told = rest.lstrip(":：,，、 ") if rest[:1] in tuple(":：,，、 ") else text.strip()
+    return replace(draft, asks=Asks.ANOTHER, asides=0, told=told[:LONGEST])
 
 
 def _fill(draft: Draft, text: str, rules: DeskRules) -> Draft:

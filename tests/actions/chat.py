@@ -98,7 +98,7 @@ def _hear(heard: Heard, message: dict[str, Any]) -> None:
         values = {name: value for name, value in message.items() if isinstance(value, str)}
         heard.texts.append(said["text"].format(**values))
         more = message.get("buttons") or []
-        heard.buttons += [button["payload"] for button in [*said.get("buttons", []), *more]]
+        heard.buttons += [button["payload"].format(**values) for button in [*said.get("buttons", []), *more]]
         heard.used.append(message["response"])
     elif message.get("text"):
         heard.texts.append(message["text"])

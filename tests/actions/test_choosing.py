@@ -117,6 +117,20 @@ async def test_what_was_told_last_of_one_case_says_which(asker: Asker) -> None:
     assert heard.used == ["utter_appeal_chased"] and cases[1].number in heard.text
 
 
+async def test_a_case_that_was_only_just_filed_is_not_the_one_that_is_hurried(asker: Asker) -> None:
+    await three(asker)
+    asker.answered("诉求已登记受理，编号 FT-1。")
+    last = asker.desk.appeals.of_conversation(asker.conversation)[0]
+    asker.answered(f"诉求已登记受理，编号 {last.number}。")
+    assert (await asker.say("催办", "appeal_progress")).used == ["utter_appeal_which"]
+
+
+async def test_all_cases_are_listed_also_after_one_was_told_of(asker: Asker) -> None:
+    cases = await three(asker)
+    asker.answered(f"已为您催办诉求 {cases[1].number}")
+    assert (await asker.say("我的诉求", "appeal_progress")).used == ["utter_appeal_list"]
+
+
 async def test_who_goes_on_to_something_else_has_chosen_nothing(asker: Asker) -> None:
     cases = await three(asker)
     await asker.say("催办", "appeal_progress")

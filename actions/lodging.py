@@ -293,7 +293,8 @@ def _about_existing(here: Desk, message: Told, kept: Kept) -> Said | Aside:
     if added := take_addition(here, message):
         return added
     named = find_number(message.text) or token_in(message.raw)
-    if named or (draft.asks is Asks.LOOKUP and contact_in(message.text)):
+    other = draft.asks is Asks.WITHDRAW and place_in(message.text) is not None
+    if named or other or (draft.asks is Asks.LOOKUP and contact_in(message.text)):
         return _DOES[draft.asks](here, message)
     shelve(here, kept)
     return _without_draft(here, message)

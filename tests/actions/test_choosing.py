@@ -86,6 +86,13 @@ async def test_the_one_that_is_chosen_is_taken_back_after_a_yes(asker: Asker) ->
     assert [case.state for case in after] == [State.ACCEPTED, State.ACCEPTED, State.WITHDRAWN]
 
 
+async def test_another_one_may_be_named_instead_of_a_yes(asker: Asker) -> None:
+    cases = await three(asker)
+    await asker.say(f"撤回诉求 {cases[0].number}", "appeal_withdraw")
+    heard = await asker.say("第二个", "nlu_fallback")
+    assert heard.used == ["utter_appeal_withdraw_confirm"] and cases[1].number in heard.text
+
+
 @pytest.mark.parametrize("said", [["补充：昨天又来了一次", "第二个"], ["补充说明", "第二个", "昨天又来了一次"]])
 async def test_what_was_told_goes_to_the_one_that_is_chosen(asker: Asker, said: list[str]) -> None:
     cases = await three(asker)

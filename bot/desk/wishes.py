@@ -27,6 +27,8 @@ _QUESTION = re.compile(
 _LINK = re.compile(r"(?:https?://[\w.:-]+)?/a/([\w-]{40,})", re.ASCII)
 _LONGEST_WISH = 30
 """Characters; who writes more says more than a wish."""
+_LONGEST_CLAUSE = 10
+"""Characters of a clause that wishes for a person and says nothing else."""
 _SHORTEST_MATTER = 2
 """Characters; what is left of a wish with fewer says nothing of the matter."""
 
@@ -66,6 +68,13 @@ def wants_bot_back(text: str, rules: DeskRules) -> bool:
         return False
     parts = [*pieces(text), "".join(pieces(text))]
     return any(part in rules.words.bot_back or rules.returns.fullmatch(part) for part in parts)
+
+
+def fetches_person(text: str, rules: DeskRules) -> bool:
+    """Tell whether `text` sends for a person in a clause of its own, before or behind whatever else it tells."""
+    parts = pieces(text)
+    ends = (rules.refuses.sub("", part) for part in (parts[0], parts[-1]) if len(part) <= _LONGEST_CLAUSE)
+    return any(rules.fetches.search(part) for part in ends)
 
 
 def refuses_person(text: str, rules: DeskRules) -> bool:

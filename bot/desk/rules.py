@@ -35,6 +35,8 @@ class Words:
     mine: frozenset[str]
     look_up: frozenset[str]
     dealings: frozenset[str]
+    another: frozenset[str]
+    same: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,11 @@ class DeskRules:
         returns: Clauses in which a waiting asker sends for the bot again.
         fetches: Wishes for a person.
         pointless: What says nothing of which case is meant.
+        all_cases: Wishes that concern all of several cases, as whole messages without stops.
+        common_pairs: Pairs of characters that two matters may share by chance.
+        goes_on: How a message begins that goes on about what was told before.
+        another_matter: How one begins that turns to something else.
+        wishes_of_cases: The words of a button for a wish that names a case, by what is asked meanwhile.
         refuses: A person who is not wanted.
         waits: Clauses that ask when a case will be seen to.
         waited_for: What shows that a case or a person is waited for.
@@ -139,6 +146,11 @@ class DeskRules:
     returns: re.Pattern[str]
     fetches: re.Pattern[str]
     pointless: re.Pattern[str]
+    all_cases: re.Pattern[str]
+    common_pairs: frozenset[str]
+    goes_on: re.Pattern[str]
+    another_matter: re.Pattern[str]
+    wishes_of_cases: Mapping[str, str]
     refuses: re.Pattern[str]
     waits: re.Pattern[str]
     waited_for: re.Pattern[str]
@@ -208,6 +220,11 @@ def _read(raw: Mapping[str, Any]) -> DeskRules:
         returns=re.compile(raw["returns"]),
         fetches=re.compile(raw["fetches"]),
         pointless=re.compile(raw["pointless"]),
+        all_cases=re.compile(raw["all_cases"]),
+        common_pairs=frozenset(raw["common_pairs"].split()),
+        goes_on=re.compile(raw["goes_on"]),
+        another_matter=re.compile(raw["another_matter"]),
+        wishes_of_cases={str(asks): str(words) for asks, words in raw["wishes_of_cases"].items()},
         refuses=re.compile(raw["refuses"]),
         waits=re.compile(raw["waits"]),
         waited_for=re.compile(raw["waited_for"]),

@@ -180,7 +180,9 @@ class TurnReader:
             told = Told(told.catalogue, today)  # who asks for all cases asks for none of them
         about = focus or tuple(link.policy.id for link in links[:1])
         if memory.about and (focus or question.follow_up) and self._is_bare(question, about):
-            if not self._is_answered(question, about, memory) and not _asks_something_else(question, intents, memory, self._index.reader.features(memory.rest)):
+            if not self._is_answered(question, about, memory) and not _asks_something_else(
+                question, intents, memory, self._index.reader.features(memory.rest)
+            ):
                 question = replace(question, features=self._carried(question, memory))
             intents = _blend(intents, memory.asked)
         kinds = wanted_kinds(intents, question.features)

@@ -45,7 +45,7 @@ class Picker:
         own = _of_the_kind(turn, _of_the_thing(turn, _of_the_case(turn, own)))
         policy, top = own[0].policy, own[0].statement
         plain = _overview(turn, own) or _of_all_cases(turn, own)
-        if picked := self.parts(turn, policy) or plain or self._what_there_is(turn, own[0]):
+        if picked := _summed_up_for_each(turn, own) or self.parts(turn, policy) or plain or self._what_there_is(turn, own[0]):
             return picked
         for intent, kind in _WHOLE:
             if turn.wants(intent) and top.kind is kind:
@@ -139,6 +139,13 @@ def _of_all_cases(turn: Turn, own: Sequence[Hit]) -> list[Statement]:
     if best.statement not in cases or len(cases) < _CASES or any(map(turn.told.is_in, cases)):
         return []
     return [one for one in _summary(own) if one in near]
+
+
+def _summed_up_for_each(turn: Turn, own: Sequence[Hit]) -> list[Statement]:
+    """Returns what sums up all cases for a question that asks for each of them: 分几类，各要多少."""
+    near = [hit.statement for hit in own if hit.wanted and hit.score >= own[0].score - _CLOSE]
+    summary = list(filter(_sums_up, near))[:1]
+    return summary if len(near) > 1 and EACH.search(turn.question.plain) else []
 
 
 def _listed(turn: Turn, policy: Policy) -> list[str]:

@@ -16,7 +16,7 @@ _CHINESE = {
     "senior engineer": "高级工程师", "full-time": "全职", "full time": "全职", "part-time": "兼职", "part time": "兼职",
     "incorporated": "成立", "incorporate": "成立", "founded": "成立",
     "interest": "利息", "output": "产值",
-    "registered": "注册", "engineers": "工程师",
+    "registered": "注册", "engineers": "工程师", "joined": "入职", "join": "入职", "working": "工作", "work": "工作",
     "qualified": "符合", "qualify": "符合", "class iii": "ⅲ类", "class ii": "ⅱ类", "class i": "ⅰ类",
     "class 3": "ⅲ类", "class 2": "ⅱ类", "class 1": "ⅰ类",
 }  # fmt: skip

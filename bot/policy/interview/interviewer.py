@@ -11,8 +11,9 @@ from bot.policy.assessment.assessment import Assessment, Verdict, assess, fields
 from bot.policy.assessment.benefits import amount_fields
 from bot.policy.assessment.quota import quotas_told
 from bot.policy.interview.asking import Questions
+from bot.policy.interview.ear import Ear
 from bot.policy.interview.errands import Errands
-from bot.policy.interview.interview import WHOLE_BASE, Ear, Interview, Waits
+from bot.policy.interview.interview import WHOLE_BASE, Interview, Waits
 from bot.policy.interview.notes import Notes
 from bot.policy.interview.report import Reporter
 from bot.policy.interview.script import Script

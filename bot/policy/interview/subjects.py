@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.policy.answers.asked import only_tells
 from bot.policy.answers.following import NAMED, Following
 from bot.policy.interview.audience import said_audience
-from bot.policy.interview.interview import WHOLE_BASE, Ear, Interview
+from bot.policy.interview.ear import Ear
+from bot.policy.interview.interview import WHOLE_BASE, Interview
 from bot.policy.interview.script import Script
 from bot.policy.interview.spoken import Moment
 from bot.policy.model.reply import Memory
@@ -18,6 +19,8 @@ _CASE = 2
 """So many facts are a case: who tells them asks what fits it, however much the words touch one policy."""
 _HINTED = 0.45
 """A link from which a told case is told for that policy."""
+_OFFERED = 3
+"""Policies offered at most for words that may mean several."""
 
 
 class Subjects:
@@ -103,6 +106,11 @@ class Subjects:
         if not question.versions:
             named.sort(key=lambda link: link.policy.is_outdated and not link.full)
         return named[0].policy.id if named else ""
+
+    def hinted_by(self, text: str) -> tuple[str, ...]:
+        """Returns what the policies are called that `text` may mean, the likeliest first."""
+        links = self._index.link(self._index.reader.read(text), limit=_OFFERED)
+        return tuple(dict.fromkeys(link.policy.short for link in links))
 
     def names_other(self, text: str, subject: str) -> bool:
         """Tells whether `text` names another policy than `subject`, or a topic."""

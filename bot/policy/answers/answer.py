@@ -9,8 +9,8 @@ from datetime import date
 
 from bot.policy.answers.compose import Composer, shorten
 from bot.policy.answers.finish import OUTCOMES, Pair, finish, room
-from bot.policy.answers.following import FOLLOWS, NAMED, OWN, STRANGE
 from bot.policy.answers.judged import OwnCase
+from bot.policy.answers.kin import Kin
 from bot.policy.answers.offices import Offices
 from bot.policy.answers.own_case import OwnCases
 from bot.policy.answers.pick import Picker
@@ -18,7 +18,8 @@ from bot.policy.answers.pointing import Pointing
 from bot.policy.answers.reached import Reached
 from bot.policy.answers.refusal import Refusals
 from bot.policy.answers.several import Several, policies_of
-from bot.policy.answers.turn import COMPARES, DOUBTS, SURE, Turn, TurnReader
+from bot.policy.answers.thresholds import FOLLOWS, NAMED, OWN, STRANGE, SURE
+from bot.policy.answers.turn import COMPARES, DOUBTS, Turn, TurnReader
 from bot.policy.model.aspects import wanted_kinds
 from bot.policy.model.model import Kind, Policy, Statement, Status
 from bot.policy.model.reply import Memory, Outcome, Reply
@@ -65,9 +66,10 @@ class Answerer:
         self._cases = OwnCases(index, catalogue)
         self._topics = topics
         self._reached = Reached(index, composer, offices)
-        self._turns = TurnReader(index, topics, catalogue)
+        self._kin = Kin(index, topics)
+        self._turns = TurnReader(index, topics, self._kin, catalogue)
         self._picker = Picker(index)
-        self._pointing = Pointing(index, self._turns.following)
+        self._pointing = Pointing(index, self._kin)
         self._several = Several(index, composer, self._picker, topics)
         self._refusals = Refusals(index, composer)
 
@@ -124,8 +126,8 @@ class Answerer:
         if self.follows(message, memory) or self.points(message, memory):
             return 1.0
         question = self.index.reader.read(message)
-        hits = self.index.search(question, limit=1)
-        return hits[0].link + hits[0].match if hits else 0.0
+        best = self.index.best(question)
+        return best.link + best.match if best else 0.0
 
     def points(self, message: str, memory: Memory) -> bool:
         """Tells whether `message` points at one of the policies just told of: 第二个, 那个1250的呢."""
@@ -257,14 +259,14 @@ class Answerer:
         policy = self.index.by_id.get(turn.memory.about[0]) if turn.memory.about else None
         if policy is None or turn.best_link >= NAMED or len(turn.question.key) > _SHORTLY:
             return None
-        other = self._turns.following.version(turn.question, policy, turn.today)
-        if other := other or self._turns.following.of_place(turn.question, turn.kinds, policy, turn.memory):
+        other = self._kin.version(turn.question, policy, turn.today)
+        if other := other or self._kin.of_place(turn.question, turn.kinds, policy, turn.memory):
             asked = turn.carrying(self.index.reader)
             return self._one(asked, self._within(asked, [other.id]))
-        wanted = self._turns.following.asks_version(turn.question)
+        wanted = self._kin.asks_version(turn.question)
         if wanted:
             return self._only_version(turn, policy, wanted)
-        place = "" if turn.memory.is_open else self._turns.following.asks_place(turn.question, policy)
+        place = "" if turn.memory.is_open else self._kin.asks_place(turn.question, policy)
         return self._none_of_place(turn, policy, place) if place else None
 
     def _none_of_place(self, turn: Turn, policy: Policy, place: str) -> Reply:
@@ -302,7 +304,7 @@ class Answerer:
 
     def _is_like(self, turn: Turn, topic: Topic) -> bool:
         """Tells whether a follow-up asks the same of what leads a topic: 人工智能的呢 after chips, not 住房呢."""
-        kin = {one.id for one in self._turns.following.kin(turn.memory.focus[0])}
+        kin = {one.id for one in self._kin.of(turn.memory.focus[0])}
         return bool(topic.menu) or bool(kin.intersection((topic.head, *topic.policies[:1])))
 
     def _on_topic(self, turn: Turn, topic: Topic) -> Reply:
@@ -405,7 +407,7 @@ class Answerer:
         """
         if turn.asks_procedure or turn.likely("ask_validity", "ask_list", "ask_overview") >= SURE:
             return []
-        kin = [one.id for one in self._turns.following.kin(policy.id)]
+        kin = [one.id for one in self._kin.of(policy.id)]
         found = [hit for hit in self._within(turn, kin) if hit.wanted and hit.match >= OWN] if kin else []
         return [(hit.policy, hit.statement) for hit in found if hit.statement.kind is not Kind.GAP][:1]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.policy.answers.turn import COMPARES, EACH, SURE, THRESHOLD, VERDICT, Turn
+from bot.policy.answers.thresholds import SURE
+from bot.policy.answers.turn import COMPARES, EACH, THRESHOLD, VERDICT, Turn
 from bot.policy.profile.profile import Profile
 from bot.policy.reading.reading import prepare
 from bot.policy.search.question import ASKS, HOW_MANY, HOW_MANY_HEADS, HOW_MUCH, IN_ALL

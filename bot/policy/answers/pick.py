@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.policy.answers.following import BARE, FOLLOWS
+from bot.policy.answers.thresholds import BARE, FOLLOWS
 from bot.policy.answers.turn import COMPARES, EACH, IS_THERE, Turn
 from bot.policy.model.aspects import wanted_kinds
 from bot.policy.model.model import Kind, Policy, Statement

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.policy.answers.following import Following
+from bot.policy.answers.kin import Kin
 from bot.policy.model.model import Kind, Policy
 from bot.policy.model.quantities import quantities
 from bot.policy.model.reply import Memory
@@ -47,9 +47,9 @@ class Pointed:
 class Pointing:
     """Resolves messages that point at something that was told."""
 
-    def __init__(self, index: PolicyIndex, following: Following) -> None:
+    def __init__(self, index: PolicyIndex, kin: Kin) -> None:
         self._index = index
-        self._following = following
+        self._kin = kin
 
     def of(self, question: Question, memory: Memory) -> Pointed | None:
         """Returns what `question` points at, if at anything."""
@@ -83,7 +83,7 @@ class Pointing:
         by_id = self._index.by_id
         yield [by_id[one] for one in memory.about if one in by_id]
         yield [by_id[one] for one in memory.listed if one in by_id]
-        yield [one for member in memory.about[:1] if member in by_id for one in self._following.kin(member)]
+        yield [one for member in memory.about[:1] if member in by_id for one in self._kin.of(member)]
 
 
 def _figures(policy: Policy) -> set[Decimal]:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.policy.answers.compose import Composer
-from bot.policy.answers.following import FOLLOWS, NAMED, OWN, STRANGE
-from bot.policy.answers.turn import SURE, Turn
+from bot.policy.answers.thresholds import FOLLOWS, NAMED, OWN, STRANGE, SURE
+from bot.policy.answers.turn import Turn
 from bot.policy.model.model import Kind, Policy, Scope
 from bot.policy.model.reply import Outcome, Reply
 from bot.policy.search.index import PolicyIndex

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from bot.policy.answers.compose import Composer
 from bot.policy.answers.finish import Pair, finish, room
-from bot.policy.answers.following import FOLLOWS, NAMED, name_of
+from bot.policy.answers.kin import name_of
 from bot.policy.answers.pick import Picker
-from bot.policy.answers.turn import COMPARES, LISTS, STACKS, SURE, Turn
+from bot.policy.answers.thresholds import FOLLOWS, NAMED, SURE
+from bot.policy.answers.turn import COMPARES, LISTS, STACKS, Turn
 from bot.policy.model.model import Kind, Policy, Scope, Status
 from bot.policy.model.reply import Button, Outcome, Reply
 from bot.policy.search.index import PolicyIndex

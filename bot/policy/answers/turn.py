@@ -7,17 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.policy.answers.following import (
-    BARE,
-    FOLLOWS,
-    HINT,
-    NAMED,
-    OWN,
-    SHORT,
-    Following,
-    beside_another,
-    tells_a_state,
-)
+from bot.policy.answers.following import Following, beside_another, tells_a_state
+from bot.policy.answers.kin import Kin
+from bot.policy.answers.thresholds import BARE, FOLLOWS, HINT, NAMED, OWN, SHORT, SURE
 from bot.policy.model.aspects import ASKED_BY_WORD, wanted_kinds
 from bot.policy.model.model import Kind
 from bot.policy.model.reply import Memory
@@ -27,9 +19,6 @@ from bot.policy.search.linking import Link
 from bot.policy.search.question import ASKS, Question, QuestionReader
 from bot.policy.search.told import CaseReader, Told
 from bot.policy.search.topics import Topics
-
-SURE = 0.5
-"""An intent of at least this probability is taken at its word."""
 
 COMPARES = re.compile(
     r"区别|对比|比较|差别|差异|不同|出入|相比|分别|差多少|谁(?:更)?(?:多|高|低)|一个.{0,8}另一个"
@@ -159,11 +148,12 @@ class Turn:
 class TurnReader:
     """Reads messages as turns of a conversation."""
 
-    def __init__(self, index: PolicyIndex, topics: Topics, catalogue: Catalogue) -> None:
+    def __init__(self, index: PolicyIndex, topics: Topics, kin: Kin, catalogue: Catalogue) -> None:
         self._index = index
+        self._kin = kin
         self._cases = CaseReader(index.reader, catalogue)
         self._topics = topics
-        self.following = Following(index, topics)
+        self._following = Following(index, topics, kin)
 
     def read(self, question: Question, intents: Mapping[str, float], memory: Memory, today: date) -> Turn:
         """Returns `question` as a turn of the conversation that `memory` stands for."""
@@ -191,15 +181,15 @@ class TurnReader:
     ) -> tuple[str, ...]:
         """Returns the policies that a message goes on about, unless it turns to a topic that they are none of."""
         turns = self._names_other_topic(question, memory)
-        if (turns and not question.follow_up) or self.following.outlived(question, intents, memory, told.today):
+        if (turns and not question.follow_up) or self._following.outlived(question, intents, memory, told.today):
             return ()
-        focus = self.following.focus(question, intents, memory, links, told)
+        focus = self._following.focus(question, intents, memory, links, told)
         goes_on = bool(focus) and focus[0] in memory.about
-        return () if turns and goes_on and not self.following.knows(question, memory) else focus
+        return () if turns and goes_on and not self._following.knows(question, memory) else focus
 
     def read_of_place(self, question: Question, memory: Memory, today: date) -> Turn | None:
         """Returns 那福田呢 as the turn that asks of Futian what was asked of a place that is not ours, or nothing."""
-        place = "" if memory.focus or not memory.rest else self.following.only_place(question)
+        place = "" if memory.focus or not memory.rest else self._kin.only_place(question)
         asked = self._index.reader.read(f"{place}{memory.rest}")
         return self.read(asked, memory.asked, memory, today) if place else None
 
@@ -214,11 +204,11 @@ class TurnReader:
     def goes_on(self, question: Question, memory: Memory) -> bool:
         """Tells whether a message that reads like a follow-up has anything to follow: the same policy or a like one."""
         links = self._index.link(question)
-        return self.following.continues(question, {}, memory) or bool(links and links[0].score >= HINT)
+        return self._following.continues(question, {}, memory) or bool(links and links[0].score >= HINT)
 
     def _is_bare(self, question: Question, about: Sequence[str]) -> bool:
         """Tells whether a follow-up says too little by itself: 那博士呢 continues the question before it."""
-        own = next(iter(self._index.search(question, only=about, limit=1)), None)
+        own = self._index.best(question, about)
         short = len(question.key) <= BARE and (question.follow_up or self._topics.only_asks(question))
         return own is None or own.match < (OWN if question.follow_up else FOLLOWS) or short
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.policy.answers.asked import asks_for_verdict_alone, only_tells
-from bot.policy.answers.turn import SURE, THRESHOLD
+from bot.policy.answers.thresholds import SURE
+from bot.policy.answers.turn import THRESHOLD
 from bot.policy.interview.dossier import Dossier
 from bot.policy.interview.how_much import HowMuch
 from bot.policy.interview.interview import AUDIENCE, WHOLE_BASE, Interview

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.policy.answers.asked import only_tells
-from bot.policy.answers.following import NAMED, Following
+from bot.policy.answers.kin import Kin
+from bot.policy.answers.thresholds import NAMED
 from bot.policy.interview.audience import said_audience
 from bot.policy.interview.ear import Ear
 from bot.policy.interview.interview import WHOLE_BASE, Interview
@@ -29,7 +30,7 @@ class Subjects:
     def __init__(self, index: PolicyIndex, topics: Topics, script: Script, ear: Ear) -> None:
         self._index = index
         self._topics = topics
-        self._following = Following(index, topics)
+        self._kin = Kin(index, topics)
         self._script = script
         self._ear = ear
         self._ids = frozenset({*index.by_id, WHOLE_BASE})
@@ -96,8 +97,8 @@ class Subjects:
 
     def evidence(self, text: str) -> float:
         """Returns how clearly `text` is about a subject of the base, 0 to about 2."""
-        hits = self._index.search(self._index.reader.read(text), limit=1)
-        return hits[0].link + hits[0].match if hits else 0.0
+        best = self._index.best(self._index.reader.read(text))
+        return best.link + best.match if best else 0.0
 
     def named_by(self, text: str) -> str:
         """Returns the id of the policy that `text` names, or nothing: unless a year is named, first one in force."""
@@ -121,5 +122,5 @@ class Subjects:
         now = self._index.by_id.get(next(iter(moment.memory.focus), interview.subject))
         if now is None or not interview.profile or not self._script.finds("version", text):
             return ""
-        other = self._following.version(self._index.reader.read(text), now, moment.today)
+        other = self._kin.version(self._index.reader.read(text), now, moment.today)
         return other.id if other else ""

@@ -44,7 +44,7 @@ class Composer:
 
     def facts(self, policy: Policy, statements: Sequence[Statement], today: date) -> str:
         """Returns what the statements say, marked when the policy is no longer in force."""
-        mark = self._wording["expired_mark"] if policy.status_on(today) is Status.EXPIRED else ""
+        mark = self._wording["expired_mark"] if policy.has_expired(today) else ""
         body = "\n".join(statement.text for statement in statements)
         return mark + body if "失效" not in body[:12] else body
 

@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.policy.answers.kin import Kin
 from bot.policy.answers.thresholds import BARE, FOLLOWS, HINT, NAMED, OWN, SHORT, STRANGE, SURE
-from bot.policy.model.model import Kind, Status
+from bot.policy.model.model import Kind
 from bot.policy.model.reply import Memory
 from bot.policy.search.index import PolicyIndex
 from bot.policy.search.linking import Link
@@ -242,7 +242,7 @@ class Following:
         """Tells whether somebody who was told of what has expired asks what there is now: 那现在有什么用房支持."""
         policy = self._index.by_id.get(next(iter(memory.about), ""))
         lists = intents.get("ask_list", 0.0) >= SURE and not self._topics.only_asks(question)
-        return lists and policy is not None and policy.status_on(today) is Status.EXPIRED
+        return lists and policy is not None and policy.has_expired(today)
 
     def knows(self, question: Question, memory: Memory, least: float = OWN) -> bool:
         """Tells whether what is talked about says anything to a message, and not only that it is not known."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.policy.answers.thresholds import HINT, OWN, SHORT
-from bot.policy.model.model import Kind, Policy, Scope, Status
+from bot.policy.model.model import Kind, Policy, Scope
 from bot.policy.model.reply import Memory
 from bot.policy.search.index import PolicyIndex
 from bot.policy.search.question import Question
@@ -68,7 +68,7 @@ class Kin:
             return next((one for one in dated if one is not policy), None) if not _dated(policy, question) else None
         if _FORMER.search(question.plain):
             return next((one for one in line if self._index.heir(one) is policy), None)
-        over = (policy.status_on(today) is Status.EXPIRED or policy.superseded_by) and _NOW.search(question.plain)
+        over = (policy.has_expired(today) or policy.superseded_by) and _NOW.search(question.plain)
         return self._index.heir(policy) if over or _NEWEST.search(question.plain) else None
 
     def asks_version(self, question: Question) -> str:

@@ -11,7 +11,6 @@ from datetime import date
 from bot.policy.answers.asked import Asked, asked_last, asks_of_several, asks_outright, names_oneself, only_tells
 from bot.policy.answers.figured import Figured, bare_figures
 from bot.policy.answers.judged import MUCH, SEVERAL, OwnCase, judge
-from bot.policy.answers.several import best_of, policies_of
 from bot.policy.answers.turn import Turn
 from bot.policy.assessment.assessment import fields_of, told_by
 from bot.policy.assessment.benefits import amount_fields
@@ -22,8 +21,9 @@ from bot.policy.profile.fields import Catalogue
 from bot.policy.profile.profile import Profile
 from bot.policy.reading.reading import read_profile
 from bot.policy.search.index import PolicyIndex
-from bot.policy.search.question import HOW_MUCH, Question
-from bot.policy.search.ranking import Hit
+from bot.policy.search.question import Question
+from bot.policy.search.ranking import Hit, best_of, policies_of
+from bot.policy.search.ways_to_ask import HOW_MUCH
 
 _OLD_VERSION = re.compile(r"旧|老(?:版|政策|规|办法|的)|上一版|以前的|之前的|当年的|当时的")
 _SUPPOSES = re.compile(r"如果|要是|假如|若是|假设|万一|换成|改成")
@@ -114,7 +114,7 @@ class OwnCases:
         message = self._index.reader.mended(turn.question.text)
         asked = Asked.of(turn)
         cases = [case for policy in policies if (case := judge(policy, message, turn.today, self._catalogue, asked))]
-        return max(cases, key=lambda case: (_is_open(case.policy, turn.today), case.told), default=None)
+        return max(cases, key=lambda case: (not case.policy.has_expired(turn.today), case.told), default=None)
 
     def supposed(self, turn: Turn, policy: Policy) -> OwnCase | None:
         """Returns the case of somebody who supposes another value of what they told: 要是研发占比只有10%呢."""
@@ -161,7 +161,7 @@ class OwnCases:
             return None
         case = judge(policy, message, turn.today, self._catalogue, asked)
         known = max((other.told for other in others), default=0)
-        return case if case and case.told >= max(MUCH, known) and _is_open(policy, turn.today) else None
+        return case if case and case.told >= max(MUCH, known) and not policy.has_expired(turn.today) else None
 
     def _figured_case(self, turn: Turn, asked: Asked, message: str, others: Sequence[OwnCase]) -> OwnCase | None:
         """Returns the case that the figures of a message tell more of than its words tell of any other policy."""
@@ -170,7 +170,7 @@ class OwnCases:
         known = max((case.facts for case in others), default=0)
         meant = (judge(one, message, turn.today, self._catalogue, asked) for one in self._figured.meant_by(message))
         cases = [case for case in meant if case and case.reckoned and case.facts > known]
-        return max(cases, key=lambda one: (_is_open(one.policy, turn.today), one.told), default=None)
+        return max(cases, key=lambda one: (not one.policy.has_expired(turn.today), one.told), default=None)
 
     def _whole_case(self, turn: Turn, asked: Asked, message: str, others: Sequence[OwnCase]) -> OwnCase | None:
         """Returns the case that the facts of a long story make, where it names by words only what its teller is.
@@ -185,7 +185,7 @@ class OwnCases:
         judged = [case for one in meant if (case := judge(one, message, turn.today, self._catalogue, asked))]
         # What nobody named refuses nobody whose facts are a case of what is named.
         cases = [case for case in judged if not (case.refused and known >= SEVERAL)]
-        return max(cases, key=lambda one: (one.told, _is_open(one.policy, turn.today)), default=None)
+        return max(cases, key=lambda one: (one.told, not one.policy.has_expired(turn.today)), default=None)
 
     def _beside(self, question: Question | str, case: OwnCase) -> Statement | None:
         """Returns the statement that answers what is asked, if the assessment did not look at it: 信用代码要换吗."""
@@ -210,8 +210,13 @@ def _is_meant(hit: Hit, case: OwnCase, turn: Turn, hits: Sequence[Hit]) -> bool:
         return True
     if case.reckoned and hit.policy is hits[0].policy:
         return True  # what fits the words best is what the figures are counted by
-    is_open = _is_open(hit.policy, turn.today)
-    if not is_open and hit.policy is not hits[0].policy and _is_open(hits[0].policy, turn.today) and not case.reckoned:
+    is_open = not hit.policy.has_expired(turn.today)
+    if (
+        not is_open
+        and hit.policy is not hits[0].policy
+        and not hits[0].policy.has_expired(turn.today)
+        and not case.reckoned
+    ):
         return False  # what has expired is not meant where what is in force fits the words better
     if is_open and case.told >= SEVERAL and _only_the_past_is_hinted_at(turn, hits):
         return True
@@ -222,11 +227,7 @@ def _is_meant(hit: Hit, case: OwnCase, turn: Turn, hits: Sequence[Hit]) -> bool:
 def _only_the_past_is_hinted_at(turn: Turn, hits: Sequence[Hit]) -> bool:
     """Tells whether what fits the words best has expired, and nothing says that it is meant."""
     named = hits[0].link >= _NAMED or turn.question.versions or _OLD_VERSION.search(turn.question.text)
-    return not (named or turn.focus or _is_open(hits[0].policy, turn.today))
-
-
-def _is_open(policy: Policy, today: date) -> bool:
-    return policy.status_on(today) is not Status.EXPIRED
+    return not (named or turn.focus or not hits[0].policy.has_expired(turn.today))
 
 
 def _tells(asked: Asked, hit: Hit, case: OwnCase, best: Hit, named: int) -> bool:
@@ -245,7 +246,7 @@ def _tells(asked: Asked, hit: Hit, case: OwnCase, best: Hit, named: int) -> bool
 
 def _fit(hit: Hit, case: OwnCase, today: date) -> float:
     """Returns how well a policy fits somebody who tells their case: what they tell counts beside what they name."""
-    over = not _is_open(hit.policy, today)
+    over = hit.policy.has_expired(today)
     known = _DOUBTFUL * (hit.policy.status_on(today) is Status.UNKNOWN)
     return hit.score + _FACT * min(case.told, _FACTS) + (_REFUSED * case.refused - known if not over else -_OUTLIVED)
 

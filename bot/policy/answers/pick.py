@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Sequence
 
 from bot.policy.answers.thresholds import BARE, FOLLOWS
-from bot.policy.answers.turn import COMPARES, EACH, IS_THERE, Turn
+from bot.policy.answers.turn import Turn
 from bot.policy.model.aspects import wanted_kinds
 from bot.policy.model.model import Kind, Policy, Statement
 from bot.policy.search.index import PolicyIndex
 from bot.policy.search.ranking import Hit
+from bot.policy.search.ways_to_ask import COMPARES, EACH, IS_THERE
 from bot.policy.text.text import compact, normalise
 
 MOST = 3

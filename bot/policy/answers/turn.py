@@ -16,49 +16,14 @@ from bot.policy.model.reply import Memory
 from bot.policy.profile.fields import Catalogue
 from bot.policy.search.index import PolicyIndex
 from bot.policy.search.linking import Link
-from bot.policy.search.question import ASKS, Question, QuestionReader
+from bot.policy.search.question import Question, QuestionReader
 from bot.policy.search.told import CaseReader, Told
 from bot.policy.search.topics import Topics
+from bot.policy.search.ways_to_ask import ASKS, COMPARES, EACH
 
-COMPARES = re.compile(
-    r"区别|对比|比较|差别|差异|不同|出入|相比|分别|差多少|谁(?:更)?(?:多|高|低)|一个.{0,8}另一个"
-    r"|哪(?:个|边|家|项|种)[^,。?!]{0,6}(?:多|高|好|低|少|长|快|划算|便宜|优惠)"
-    r"|(?:跟|和|与|同)[^,。?!]{1,14}比(?:[,。?! ]|$|起来|一比)"
-    r"|各(?:是|给|能|为|有|自|多少|要|约|占|按|几|最|补|奖|拿|得|收|交)"
-)
-LISTS = re.compile(
-    r"(?:有|都有|还有|包括)(?:哪些|什么|几种|啥)(?:政策|补贴|支持|项目|办法|渠道|路子|方式|住房|奖励|优惠)"
-    r"|哪些(?:政策|补贴|扶持|奖励)|盘点|汇总|一览"
-)
-DOUBTS = re.compile(
-    r"(?<!有)有效(?!期(?:内|里|之内)|的|证)|失效|过期|作废|废止|取消了?[吗没]|停了|还有没有|还在|还能|还开|现行|现在还|还作数|还算|是不是真|真的吗|官方的吗"
-)
-STACKS = re.compile(
-    r"(?:同时|一起|一齐|一并|叠加|都)(?:能|可以|去|再)?(?:拿|领|享受|申请|报|攞|要)|兼得|冲突|互斥|矛盾|(?:能|可以|可不可以|能不能)叠"
-)
-"""Asks whether things go together, not which of them is more."""
-THRESHOLD = re.compile(
-    r"(?:要|须|需|(?<![退攞拿领补可能会])得|最迟|最晚|最早|最低|最大|最多|至少|门槛|占|满|达|做到|标准|要求|条件|上限|线|超过)[^,。?!]{0,10}(?:多少|几|什么|啥|哪些)"
-    r"|(?:多少|几)(?:岁|个点|年|个月)?(?:以下|以上|之?前|之?内|才)|有(?:没有|无)?[^,。?!]{0,8}(?:门槛|要求|限制)"
-)
-EACH = re.compile(
-    r"各(?:个|级|档|类|等|层|种|是|可|能|给|有|为|自|约|占|按|多少|几|最|补|奖|拿|得|租|住|分|要)"
-    r"|分别|每一?(?:个(?!月|季)|级|档|类)|(?:都|各)(?:是|有)?多少|几[档级类]|怎么分"
-)
-"""Words that ask for all cases, which the summing-up tells."""
 _OWN_CASE = re.compile(r"(?:算|属于?|是|评|对应)(?:我|他|她)?(?:的)?几[档级类]")
 """Words that ask which of the cases is one's own."""
-VERDICT = re.compile(
-    r"能不能|能否|可否|可不可以|行不行|得不得|够不够|符不符合|算不算|有没有资格|有资格|适格"
-    r"|是否(?:也|都|已)?(?:可以|能|符合|满足|达到|达标|具备|属于)|[拿领报办租评]得(?:到|了|上)?(?:吗|么|不)"
-    r"|(?:够|符合|能|可以|算)[^,。?!]{0,10}(?:吗|不$|不[?,])|(?:满足|达标)(?:条件|要求)?(?:吗|不[?,]|不$)|能(?:拿|领|补|奖|享|报)"
-)
 
-IS_THERE = re.compile(
-    r"(?:有(?:没有?|冇|无)?|冇)[^,。?!有]{0,8}(?:补贴|补助|奖励|资助|优惠|支持|扶持|贴息|奖金|钱|好处|福利)[^,。?!]{0,3}"
-    r"(?:吗|么|嘛|没有?|不|冇|[?。! ]*$)"
-)
-"""Asks whether there is any money at all: 有创业资助吗, 租算力有没有补贴."""
 _NAMES_WHAT = re.compile(r"标准|金额|条件|材料|流程|期限|地址|电话|依据")
 """What is asked, by its name alone: 2023年的标准呢."""
 _CLEAR = 0.6

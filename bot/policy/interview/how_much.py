@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from bot.policy.answers.turn import COMPARES, EACH
 from bot.policy.interview.interview import WHOLE_BASE, Interview
 from bot.policy.interview.interviewer import Interviewer
 from bot.policy.interview.message import Message
 from bot.policy.interview.spoken import Moment, Spoken
 from bot.policy.interview.subjects import Subjects
 from bot.policy.interview.supposing import Supposing
-from bot.policy.search.question import HOW_MANY, HOW_MANY_HEADS, HOW_MUCH
+from bot.policy.search.ways_to_ask import COMPARES, EACH, HOW_MANY, HOW_MANY_HEADS, HOW_MUCH
 
 
 class HowMuch:

@@ -200,7 +200,7 @@ class Interviewer:
         wanted = self.wanted(interview.about(subject))
         if not wanted:
             return None
-        if policy.status_on(moment.today) is Status.EXPIRED:
+        if policy.has_expired(moment.today):
             return self._noted_silently(reply, interview.about(subject), text)
         begun = self.begin(subject, interview, text, moment)
         told = wanted.intersection(begun.learned)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from bot.policy.answers.asked import asks_for_verdict_alone, only_tells
 from bot.policy.answers.thresholds import SURE
-from bot.policy.answers.turn import THRESHOLD
 from bot.policy.interview.dossier import Dossier
 from bot.policy.interview.how_much import HowMuch
 from bot.policy.interview.interview import AUDIENCE, WHOLE_BASE, Interview
@@ -22,6 +21,7 @@ from bot.policy.profile.profile import Profile
 from bot.policy.reading.reading import prepare
 from bot.policy.search.index import PolicyIndex
 from bot.policy.search.topics import Topics
+from bot.policy.search.ways_to_ask import THRESHOLD
 from bot.policy.text.text import normalise
 
 _INVITES = (Outcome.ANSWERED, Outcome.UNKNOWN_VALIDITY)

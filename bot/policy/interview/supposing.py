@@ -19,7 +19,7 @@ from bot.policy.model.model import Kind, Policy
 from bot.policy.model.reply import Outcome, Reply
 from bot.policy.profile.fields import Catalogue
 from bot.policy.profile.profile import Profile
-from bot.policy.search.question import HOW_MUCH
+from bot.policy.search.ways_to_ask import HOW_MUCH
 from bot.policy.text.text import normalise
 
 _MOST_BESIDE = 2

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.policy.model.quantities import Quantity, digits, quantities
 from bot.policy.search.base_words import BaseWords
+from bot.policy.search.ways_to_ask import ASKS
 from bot.policy.text.lexicon import Lexicon, Neighbour
 from bot.policy.text.pinyin import Pinyin
 from bot.policy.text.text import compact, core, normalise
@@ -31,24 +32,6 @@ _CLASS = re.compile(r"(?<![a-z0-9.])(iii|ii|i|[123])(?=类)")
 _CLASS_NAMES = {"i": "一", "ii": "二", "iii": "三", "1": "一", "2": "二", "3": "三"}
 _YEAR_DIGITS = {han: str(digit) for digit, han in enumerate("零一二三四五六")} | {"〇": "0"}
 _CLAUSE = re.compile(r"[,。?!;、 ]|以及|还有|并且|同时|和(?=[^,。]*(?:多少|几|什么|哪))|及")
-ASKS = re.compile(r"多少|几|什么|怎|哪|吗|谁|多久|多大|是否|能不能|可不可以|最高|上限|会不会|是不是")
-"""Words that ask by themselves."""
-HOW_MUCH = re.compile(
-    r"(?:拿|领|补|贴|奖|给|攞|享受|退|得|发|报|返|资助|支持)(?:到|回|给|得到?|个)?(?:我们?|公司|企业)?(?:多少|几多|几钱|几万|多大|几个钱)(?!人|名|个人|个月|月|家|次|年|天|岁|分|平|㎡)"
-    r"|(?<!租金)(?<!房租)(?:是|有|一共|合计|总共|大概)?(?:多少|几多)(?:钱|银)|金额(?:是)?(?:多少|几多)"
-    r"|(?:租|分|住)(?:到|得到)?(?:的)?(?:房子?)?(?:多大|多少(?:平|㎡|面积))|面积(?:是|有)?多(?:大|少)"
-    r"|(?:能|可以|可|会|得)(?:拿|领|补|得|攞)(?:到|回)?(?:的)?(?:最多|最高|上限)|(?:最多|最高)(?:能|可以|可)?(?:拿|领|补|得|攞)"
-)
-"""Words that ask how much there is to be had."""
-HOW_MANY = re.compile(
-    r"(?:多少|几多|几)(?!乎|天|日|岁|[个]?月(?!钱)|年|个|周|小时|分钟?|家|次|套|平|㎡|份|页|级|类|档|楼|号|点|成|%|人|名|位|时|项|条|种|版|批|部|轮|届|期|步|处|门|号文)"
-    r"|(?:顶多|最多|封顶|至多)[^,。?!]{0,6}(?:拿|领|补|认|推|配|省|减|免|报|付|掏|交|退|贴)|算(?:一下|算|出来|得出)|(?:怎么|咋|如何)算"
-)
-"""Words that ask for a figure, whatever it is: 三年总共掏多少, 应缴多少, 可以认多少."""
-HOW_MANY_HEADS = re.compile(r"(?:多少|几多|几)(?:个|名|位|人)(?!月|点|工作)")
-"""Words that ask for a number of people: 能推荐几个."""
-IN_ALL = re.compile(r"一共|总共|合计|共计|合起来|加起来|总额|总数|到头|(?:领|拿|住|发)(?:满|完|够)|全部|下来")
-"""Words that ask for a whole: 领到头一共多少."""
 _PLEA = re.compile(
     r"[,。!?;、 ]+(?:(?:好|很|真|万分|比较)?(?:着急|急(?:死|疯|到|得|急|哭)?)[^,。!?;]{0,6}"
     r"|(?:跪|急)?求(?:解答?|助|告知|回复|指教|支招)"

@@ -91,6 +91,16 @@ class Hit:
     wanted: bool = False
 
 
+def policies_of(hits: Sequence[Hit]) -> list[Policy]:
+    """Returns the policies of `hits`, in order of their best hit."""
+    return list({hit.policy.id: hit.policy for hit in hits}.values())
+
+
+def best_of(hits: Sequence[Hit], policy: Policy) -> Hit:
+    """Returns the best hit of `policy`, which has one."""
+    return next(hit for hit in hits if hit.policy is policy)
+
+
 @dataclass(frozen=True)
 class Ranking:
     """What statements are ranked for.

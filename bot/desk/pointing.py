@@ -27,7 +27,7 @@ def pointed(text: str, matters: Sequence[str], rules: DeskRules) -> int | None:
     place = place_in(text)
     if place is not None:
         return place if place < len(matters) else None
-    said = _pairs(rules.pointless.sub(" ", plain(text)))
+    said = _pairs(rules.phrases.pointless.sub(" ", plain(text)))
     shared = [len(said & _pairs(plain(matter))) for matter in matters]
     most = max(shared, default=0)
     return shared.index(most) if most and shared.count(most) == 1 else None

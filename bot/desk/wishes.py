@@ -62,43 +62,45 @@ def wants_bot_back(text: str, rules: DeskRules) -> bool:
     """Tell whether the asker no longer wants a person, in any of the clauses of a short message."""
     if says(text, rules.words.bot_back):
         return True
-    if len(text) > _LONGEST_WISH or rules.fetches.search(plain(text)):
+    if len(text) > _LONGEST_WISH or rules.phrases.fetches.search(plain(text)):
         return False
     parts = [*pieces(text), "".join(pieces(text))]
-    return any(part in rules.words.bot_back or rules.returns.fullmatch(part) for part in parts)
+    return any(part in rules.words.bot_back or rules.phrases.returns.fullmatch(part) for part in parts)
 
 
 def refuses_person(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` says that nobody is to come or to call, and asks for nobody."""
     said = plain(text)
-    return bool(rules.refuses.search(said)) and not rules.fetches.search(rules.refuses.sub("", said))
+    return bool(rules.phrases.refuses.search(said)) and not rules.phrases.fetches.search(
+        rules.phrases.refuses.sub("", said)
+    )
 
 
 def waits(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` asks when something will be seen to, without saying what."""
-    return _as_a_whole(rules.waits, text)
+    return _as_a_whole(rules.phrases.waits, text)
 
 
 def waits_for_people(text: str, rules: DeskRules) -> bool:
     """Tell whether `text`, which asks when, speaks of people or of a case."""
-    return bool(rules.waited_for.search(plain(text)))
+    return bool(rules.phrases.waited_for.search(plain(text)))
 
 
 def asks_for_promise(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` asks how appeals are lodged or how long they take, not how one of the asker's own stands."""
-    return bool(rules.promises.search(plain(text))) or asks_how(text, rules)
+    return bool(rules.phrases.promises.search(plain(text))) or asks_how(text, rules)
 
 
 def asks_how(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` asks whether and how an appeal can be lodged."""
-    return _as_a_whole(rules.hows, text)
+    return _as_a_whole(rules.phrases.hows, text)
 
 
 def calls_out(text: str, rules: DeskRules) -> bool:
     """Tell whether a waiting asker only wants to know whether, or when, anybody is there: 在吗, or signs alone."""
     if not plain(text) or says(text, rules.words.anyone):
         return True
-    return waits(text, rules) and waits_for_people(text, rules) and not rules.waited_case.search(plain(text))
+    return waits(text, rules) and waits_for_people(text, rules) and not rules.phrases.waited_case.search(plain(text))
 
 
 def is_question(text: str) -> bool:
@@ -108,12 +110,12 @@ def is_question(text: str) -> bool:
 
 def matter_of(text: str, rules: DeskRules) -> str | None:
     """Return `text` when it tells what the appeal is about, None when it only wishes to lodge one."""
-    return text.strip() if len(_without(text, rules.bare_wishes)) >= _SHORTEST_MATTER else None
+    return text.strip() if len(_without(text, rules.phrases.bare_wishes)) >= _SHORTEST_MATTER else None
 
 
 def is_rant(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` is anger alone, which says nothing of the matter."""
-    return len(_without(text, (*rules.bare_wishes, *rules.rants))) < _SHORTEST_MATTER
+    return len(_without(text, (*rules.phrases.bare_wishes, *rules.phrases.rants))) < _SHORTEST_MATTER
 
 
 def finds(text: str, patterns: Iterable[re.Pattern[str]]) -> bool:
@@ -124,18 +126,18 @@ def finds(text: str, patterns: Iterable[re.Pattern[str]]) -> bool:
 
 def declared(text: str, rules: DeskRules) -> str:
     """Return the matter that `text` itself calls an appeal, as in 「诉求：…」; empty when it does not."""
-    found = rules.declares.match(text.strip())
+    found = rules.phrases.declares.match(text.strip())
     return found["matter"].strip() if found else ""
 
 
 def submits(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` as a whole has an appeal filed, because it can mean nothing else."""
-    return _as_a_whole(rules.submits, text)
+    return _as_a_whole(rules.phrases.submits, text)
 
 
 def agrees(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` as a whole takes up an offer to file."""
-    return _as_a_whole(rules.agrees, text)
+    return _as_a_whole(rules.phrases.agrees, text)
 
 
 def calls_off(text: str, rules: DeskRules) -> bool:
@@ -144,17 +146,17 @@ def calls_off(text: str, rules: DeskRules) -> bool:
     「算了，我自己找物业」 calls off too, 「算了，还是提交吧」 does not.
     """
     parts = pieces(text)
-    if says(text, rules.words.cancel) or _as_a_whole(rules.drops, text):
+    if says(text, rules.words.cancel) or _as_a_whole(rules.phrases.drops, text):
         return True
-    if all(_as_a_whole(rules.drops, part) for part in parts):
+    if all(_as_a_whole(rules.phrases.drops, part) for part in parts):
         return True
-    begins = len(text) <= _LONGEST_WISH and _as_a_whole(rules.drops, parts[0])
+    begins = len(text) <= _LONGEST_WISH and _as_a_whole(rules.phrases.drops, parts[0])
     return begins and not says(parts[0], rules.words.skip) and not (agrees(parts[-1], rules) or submits(text, rules))
 
 
 def names_appeal(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` names an appeal, so that it can call off nothing else."""
-    return bool(rules.names_appeal.search(plain(text)))
+    return bool(rules.phrases.names_appeal.search(plain(text)))
 
 
 def _as_a_whole(pattern: re.Pattern[str], text: str) -> bool:
@@ -220,14 +222,14 @@ def hide_contact(contact: str) -> str:
 def is_distressed(text: str, rules: DeskRules) -> bool:
     """Tell whether a hard-pressed asker only says how they feel: who asks or wishes for something gets that."""
     said = plain(text)
-    return bool(rules.distress.search(said)) and not (is_question(said) or rules.wishes.search(said))
+    return bool(rules.phrases.distress.search(said)) and not (is_question(said) or rules.phrases.wishes.search(said))
 
 
 def is_in_danger(text: str, rules: DeskRules) -> bool:
     """Tell whether the asker may do themselves harm."""
-    return bool(rules.danger.search(plain(text)))
+    return bool(rules.phrases.danger.search(plain(text)))
 
 
 def reports_official(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` concerns what the bodies that supervise officials take, not the desk."""
-    return bool(rules.discipline.search(plain(text)))
+    return bool(rules.phrases.discipline.search(plain(text)))

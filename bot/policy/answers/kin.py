@@ -23,7 +23,6 @@ _PLACED = 0.6
 _NEWEST = re.compile(r"最新|新版|现行|现在(?:用|执行|有效)?的?(?:是|用)?(?:哪|什么)|取代|替代|后来")
 _NOW = re.compile(r"(?:现在|目前|如今|今年|眼下)(?!还|仍)")
 """Of what has expired, what is asked for now is asked of what replaced it; 现在还有吗 asks about itself."""
-_FORMER = re.compile(r"(?:老|旧|以前的?|原来的?|之前的?|上一?|早先的?)(?:政策|版本?|办法|规定|标准|那版|那个政策)")
 _LEVEL = re.compile(
     r"^(?:那么?|咁)?([区市国])(?:级|家级|里)?的?(?![\u4e00-\u9fff]*(?:人才|证书))[\u4e00-\u9fff]{0,5}呢?$"
 )
@@ -66,7 +65,7 @@ class Kin:
         if question.versions:
             dated = (one for one in line if any(year in name_of(one) for year in question.versions))
             return next((one for one in dated if one is not policy), None) if not _dated(policy, question) else None
-        if _FORMER.search(question.plain):
+        if question.former:
             return next((one for one in line if self._index.heir(one) is policy), None)
         over = (policy.has_expired(today) or policy.superseded_by) and _NOW.search(question.plain)
         return self._index.heir(policy) if over or _NEWEST.search(question.plain) else None

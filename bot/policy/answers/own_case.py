@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,10 +22,8 @@ from bot.policy.reading.reading import read_profile
 from bot.policy.search.index import PolicyIndex
 from bot.policy.search.question import Question
 from bot.policy.search.ranking import Hit, best_of, policies_of
-from bot.policy.search.ways_to_ask import HOW_MUCH
+from bot.policy.search.ways_to_ask import HOW_MUCH, SUPPOSES
 
-_OLD_VERSION = re.compile(r"旧|老(?:版|政策|规|办法|的)|上一版|以前的|之前的|当年的|当时的")
-_SUPPOSES = re.compile(r"如果|要是|假如|若是|假设|万一|换成|改成")
 _TOLD = 0.28
 _BEHIND = 0.5
 _LOOSER = 0.3
@@ -87,10 +84,7 @@ class OwnCases:
         if case.paid:
             return self._current(turn, case, message, asked)
         outright = case.refused or (asked.sure and (case.decided or asks_outright(turn.question.plain)))
-        last = asked_last(turn.question.plain)
-        beside = (None if outright else self._beside(turn.question, case)) or self._beside(
-            last and self._index.reader.read(last), case
-        )
+        beside = (None if outright else self._beside(turn.question, case)) or self._beside_last(turn.question, case)
         if beside and not outright and case.told < SEVERAL:
             return None
         said = case.text + self._not_looked_at(case.policy, message) if outright else case.text
@@ -123,7 +117,7 @@ class OwnCases:
         before = Profile.from_plain(turn.memory.told) if turn.memory.told else Profile()
         if turn.told.turns_from(policy) or HOW_MUCH.search(turn.question.text):
             return None
-        if not (fresh and _SUPPOSES.search(turn.question.text)):
+        if not (fresh and SUPPOSES.search(turn.question.text)):
             return None
         message = self._index.reader.mended(turn.question.text)
         case = judge(policy, message, turn.today, self._catalogue, replace(Asked.of(turn), known=before))
@@ -149,7 +143,7 @@ class OwnCases:
 
     def _current(self, turn: Turn, case: OwnCase, message: str, asked: Asked) -> OwnCase:
         """Returns the case by the version that replaced its policy, where none is named and that one counts it too."""
-        named = turn.question.versions or _OLD_VERSION.search(turn.question.text)
+        named = turn.question.versions or turn.question.former
         heir = None if named else self._index.heir(case.policy)
         later = judge(heir, message, turn.today, self._catalogue, asked) if heir and case.reckoned else None
         return later if later and later.reckoned else case
@@ -187,13 +181,16 @@ class OwnCases:
         cases = [case for case in judged if not (case.refused and known >= SEVERAL)]
         return max(cases, key=lambda one: (one.told, not one.policy.has_expired(turn.today)), default=None)
 
-    def _beside(self, question: Question | str, case: OwnCase) -> Statement | None:
+    def _beside(self, question: Question, case: OwnCase) -> Statement | None:
         """Returns the statement that answers what is asked, if the assessment did not look at it: 信用代码要换吗."""
-        if isinstance(question, str):
-            return None
         best = self._index.search(question, only=[case.policy.id], limit=1)[0]
         told = best.match >= _TOLD and best.statement not in case.weighed and best.statement.kind is not Kind.GAP
         return best.statement if told and best.statement.id != "overview" else None
+
+    def _beside_last(self, question: Question, case: OwnCase) -> Statement | None:
+        """Returns the statement that answers the last clause by itself, behind which the case was told."""
+        last = asked_last(question.plain)
+        return self._beside(self._index.reader.read(last), case) if last else None
 
 
 def _meant(hits: Sequence[Hit]) -> list[Hit]:
@@ -226,7 +223,7 @@ def _is_meant(hit: Hit, case: OwnCase, turn: Turn, hits: Sequence[Hit]) -> bool:
 
 def _only_the_past_is_hinted_at(turn: Turn, hits: Sequence[Hit]) -> bool:
     """Tells whether what fits the words best has expired, and nothing says that it is meant."""
-    named = hits[0].link >= _NAMED or turn.question.versions or _OLD_VERSION.search(turn.question.text)
+    named = hits[0].link >= _NAMED or turn.question.versions or turn.question.former
     return not (named or turn.focus or not hits[0].policy.has_expired(turn.today))
 
 

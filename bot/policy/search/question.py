@@ -27,6 +27,11 @@ _FOLLOW_UP = re.compile(
 )
 _LEFT_OUT = re.compile(r"\((?:不是|不含|不算|非)[^()]{1,16}\)")
 """What somebody says they do not mean: 市级专精特新(不是小巨人)."""
+_FORMER = re.compile(
+    r"(?:老|旧|以前|原来|之前|上一?|早先|过去|当年|当时)的?(?:政策|版本?|办法|规定|标准|口径|那[版套]|那个政策)"
+    r"|(?:修[订改]|改版|新办法出来?)(?:之|以)?前|以前那[个版套]"
+)
+"""Words by which the version is meant that another one has replaced."""
 _POINTS_BACK = re.compile(r"(?:这|那|该)一?(?:个|项|笔|种|份)?(?:奖励|补贴|补助|资助|支持|贴息|政策|项目|钱)")
 _CLASS = re.compile(r"(?<![a-z0-9.])(iii|ii|i|[123])(?=类)")
 _CLASS_NAMES = {"i": "一", "ii": "二", "iii": "三", "1": "一", "2": "二", "3": "三"}
@@ -68,6 +73,7 @@ class Question:
         neighbour: a subject beside ours that is mentioned, or None.
         neighbour_asked: whether it stands at the end, where a question says what it wants.
         versions: years and version numbers named, such as 2021 or 3.0.
+        former: whether the version is named that another one has replaced: 老政策, 修订前.
         follow_up: whether it reads like a continuation of what was said before.
         points_back: whether it says that it is about what was talked about: 这个奖励要公司注册几年.
     """
@@ -87,6 +93,7 @@ class Question:
     neighbour: Neighbour | None = None
     neighbour_asked: bool = False
     versions: tuple[str, ...] = field(default=())
+    former: bool = False
     follow_up: bool = False
     points_back: bool = False
 
@@ -130,6 +137,7 @@ class QuestionReader:
             neighbour=self._neighbour(_asking(plain)),
             neighbour_asked=self._neighbour(_asking(plain)[-_END:]) is not None,
             versions=_versions(plain),
+            former=bool(_FORMER.search(plain)),
             follow_up=bool(_FOLLOW_UP.search(plain.rstrip("?。!. "))),
             points_back=bool(_POINTS_BACK.search(plain)),
         )

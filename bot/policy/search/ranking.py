@@ -56,11 +56,8 @@ _ASKED_OF = (
     re.compile(r"(?P<futian>区里|区级|[我本]区|福田区?)的?[^,。?!市区里]{0,4}?(?:配套|补贴|补助|奖励|资助|贴息)"),
 )
 """Whose measure is asked for: said behind the verb (申请区里对市级奖励的配套), else before what it is (福田配套)."""
-_OLD_VERSION = re.compile(
-    r"^(?!.*(?:现在|现行|新版|如今|[跟和与同].{0,8}比)).*"
-    r"(?:(?:修[订改]|改版|新办法出来?)(?:之|以)?前|[旧老](?:版|口径|标准|办法|规定)|以前那[版套个]|上一版)"
-)
-"""Words by which the version is meant that another one has replaced."""
+_CURRENT = re.compile(r"现在|现行|新版|如今|[跟和与同].{0,8}比")
+"""Words by which the version in force is meant too."""
 _ASKED_OF_BONUS = 0.2
 """What a policy gains if it is asked for as its place's."""
 
@@ -182,7 +179,7 @@ def _policy_standing(policy: Policy, question: Question) -> float:
     score = 0.0
     if policy.is_outdated:
         named = any(version in policy.title + policy.id + "".join(policy.aliases) for version in question.versions)
-        named = named or bool(policy.superseded_by and _OLD_VERSION.search(question.plain))
+        named = named or bool(policy.superseded_by and question.former and not _CURRENT.search(question.plain))
         score += _VERSION_BONUS if named else -(_REPLACED_PENALTY if policy.superseded_by else _OLD_PENALTY)
     if policy.scope is Scope.OTHER_DISTRICT and not question.outside:
         score -= _SCOPE_PENALTY

@@ -18,6 +18,7 @@ from bot.policy.profile.fields import Catalogue, Field
 from bot.policy.profile.profile import Profile
 from bot.policy.reading.reading import read_profile
 from bot.policy.search.question import Question, QuestionReader
+from bot.policy.search.ways_to_ask import SUPPOSES
 from bot.policy.text.text import compact, normalise
 
 _FRESH = {Truth.YES: 0.12, Truth.NO: -0.2}
@@ -29,7 +30,6 @@ _SO = re.compile(r"^(?:那么?|then|and|so)|的?呢?$")
 """What stands around the value of a bare follow-up: 那三类的呢."""
 _OF_ONESELF = re.compile(r"我|本人|咱|俺|员工|同事|人事|(?:给|替|帮|为)[^,。?!]{1,10}(?:办|申请|申报|领)")
 """What is told of oneself, or of those whom one asks for."""
-_SUPPOSES = re.compile(r"如果|要是|假如|若是|假设|万一|换成|改成")
 _SHORT = 12
 _LEAST = 2
 
@@ -132,7 +132,7 @@ class CaseReader:
 
     def _own(self, question: Question, memory: Memory, profile: Profile, found: Profile) -> tuple[str, ...]:
         """Returns the fields of `profile` that are the asker's own case: 硕士呢 asks about nobody's."""
-        mine = _OF_ONESELF.search(question.text) and not question.follow_up and not _SUPPOSES.search(question.text)
+        mine = _OF_ONESELF.search(question.text) and not question.follow_up and not SUPPOSES.search(question.text)
         before = (one for one in memory.own if one in profile and one not in found)
         return tuple(sorted({*before, *(found if mine else ())}))
 

@@ -63,3 +63,5 @@ LISTS = re.compile(
     r"|哪些(?:政策|补贴|扶持|奖励)|盘点|汇总|一览"
 )
 """Words that ask what there is of a kind."""
+SUPPOSES = re.compile(r"如果|要是|假如|若是|假设|万一|换成|改成")
+"""Words that suppose what is not so."""

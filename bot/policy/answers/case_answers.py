@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.policy.answers.compose import Composer
-from bot.policy.answers.finish import OUTCOMES, finish
+from bot.policy.answers.finish import finish
 from bot.policy.answers.judged import OwnCase
 from bot.policy.answers.own_case import OwnCases
 from bot.policy.answers.thresholds import NAMED
 from bot.policy.answers.turn import Turn
 from bot.policy.model.model import Kind, Statement
-from bot.policy.model.reply import Reply
+from bot.policy.model.reply import OUTCOMES, Reply
 from bot.policy.search.index import PolicyIndex
 from bot.policy.search.ranking import Hit
 
@@ -35,7 +35,7 @@ class CaseAnswers:
 
         Of an old version that nobody asked for by its year, the newest one counts.
         """
-        policy = self._index.by_id.get(turn.memory.focus[0]) if turn.memory.focus else None
+        policy = self._index.by_id.get(turn.memory.latest)
         if policy is None or turn.best_link >= NAMED:
             return None
         years = (*turn.question.versions, *self._index.reader.read(turn.memory.rest).versions)

@@ -151,6 +151,11 @@ class Composer:
         return str(self._wording["authority"][source.authority])
 
 
+def room(buttons: Iterable[Button], *lines: str) -> int:
+    """Returns how many characters a reply has left beside `buttons` and those of `lines` that say anything."""
+    return LIMIT - sum(len(button.title) + 1 for button in buttons) - sum(len(line) + 1 for line in lines if line)
+
+
 def shorten(lines: Sequence[str], limit: int = LIMIT) -> str:
     """Joins lines into one text of at most `limit` characters; later lines give way whole."""
     kept: list[str] = []

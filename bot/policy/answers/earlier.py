@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from bot.policy.answers.compose import Composer
-from bot.policy.answers.finish import OUTCOMES, finish
+from bot.policy.answers.finish import finish
 from bot.policy.answers.pointing import Pointing
 from bot.policy.answers.single import Single
 from bot.policy.answers.thresholds import NAMED
@@ -14,7 +14,7 @@ from bot.policy.answers.topical import Topical
 from bot.policy.answers.turn import Turn
 from bot.policy.model.aspects import wanted_kinds
 from bot.policy.model.model import Kind
-from bot.policy.model.reply import Outcome, Reply
+from bot.policy.model.reply import OUTCOMES, Outcome, Reply
 from bot.policy.search.index import PolicyIndex
 from bot.policy.search.topics import Topics
 from bot.policy.search.ways_to_ask import ASKS
@@ -86,7 +86,7 @@ class Earlier:
 
     def _more(self, turn: Turn) -> Reply | None:
         """Answers 详细 with what the policy talked about says beside what was said already."""
-        policy = self._index.by_id.get(turn.memory.focus[0]) if turn.memory.focus else None
+        policy = self._index.by_id.get(turn.memory.latest)
         if policy is None or turn.best_link >= NAMED or not turn.wants("ask_more", _MORE):
             return None
         if not (_MORE.search(turn.question.plain) or self._topics.only_asks(turn.question)):
@@ -106,7 +106,7 @@ class Earlier:
 
     def _why(self, turn: Turn) -> Reply | None:
         """Says that the reasons of a rule are not written down, where nothing but 为什么 is asked of it."""
-        policy = self._index.by_id.get(turn.memory.focus[0]) if turn.memory.focus else None
+        policy = self._index.by_id.get(turn.memory.latest)
         if policy is None or not _WHY.search(turn.question.plain):
             return None
         quoted = [s for s in policy.statements if f"{policy.id}/{s.id}" in turn.memory.cited][:1]

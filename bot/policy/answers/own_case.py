@@ -78,7 +78,7 @@ class OwnCases:
 
     def _talked_about_case(self, turn: Turn, asked: Asked, message: str, others: Sequence[OwnCase]) -> OwnCase | None:
         """Returns the case by the policy talked about, where a long story names none and tells most of that one."""
-        policy = self._index.by_id.get(turn.memory.about[0]) if turn.memory.about else None
+        policy = self._index.by_id.get(next(iter(turn.memory.about), ""))
         if policy is None or turn.focus or turn.best_link >= NAMED_CLOSELY or not asked.sure:
             return None
         case = judge(policy, message, turn.today, self._catalogue, asked)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from bot.policy.answers.compose import Composer
 from bot.policy.answers.finding import Finder
-from bot.policy.answers.finish import OUTCOMES, Pair, finish
+from bot.policy.answers.finish import Pair, finish
 from bot.policy.answers.kin import Kin
 from bot.policy.answers.pick import Picker
 from bot.policy.answers.thresholds import NAMED, OWN, SURE
 from bot.policy.answers.turn import Turn
 from bot.policy.model.model import Kind, Policy, Statement, Status
-from bot.policy.model.reply import Outcome, Reply
+from bot.policy.model.reply import OUTCOMES, Outcome, Reply
 from bot.policy.search.index import PolicyIndex
 from bot.policy.search.ranking import Hit
 from bot.policy.search.ways_to_ask import DOUBTS

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.policy.answers.compose import Composer
-from bot.policy.answers.finish import Pair, finish, room
+from bot.policy.answers.compose import Composer, room
+from bot.policy.answers.finish import Pair, finish
 from bot.policy.answers.turn import Turn
 from bot.policy.model.reply import Outcome, Reply
 

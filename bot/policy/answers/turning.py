@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.policy.answers.compose import Composer, shorten
-from bot.policy.answers.finish import finish, room
+from bot.policy.answers.compose import Composer, room, shorten
+from bot.policy.answers.finish import finish
 from bot.policy.answers.kin import Kin
 from bot.policy.answers.single import Single
 from bot.policy.answers.thresholds import NAMED
@@ -29,7 +29,7 @@ class Turning:
 
     def answer(self, turn: Turn) -> Reply | None:
         """Answers what is asked of another version, or another place's measure, than the one talked about."""
-        policy = self._index.by_id.get(turn.memory.about[0]) if turn.memory.about else None
+        policy = self._index.by_id.get(next(iter(turn.memory.about), ""))
         if policy is None or turn.best_link >= NAMED or len(turn.question.key) > _SHORTLY:
             return None
         other = self._kin.version(turn.question, policy, turn.today)

@@ -24,7 +24,7 @@ class HowMuch:
         """How much there is for somebody whose case is known: 能拿多少, 那还清后能拿多少, 旧政策的呢, 如果是40万呢."""
         version = self._subjects.version(interview, message.text, moment)
         named = self._subjects.named_by(message.text)
-        talked_about = next(iter(moment.memory.focus), "")
+        talked_about = moment.memory.latest
         asks = self._asks(named or talked_about or interview.subject, interview, message.text)
         if message.leaves or not (version or asks):
             return None

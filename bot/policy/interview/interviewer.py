@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from bot.policy.answers.compose import LIMIT, Composer, shorten
+from bot.policy.answers.compose import Composer, room, shorten
 from bot.policy.answers.receipt import issue
 from bot.policy.assessment.assessment import Assessment, Verdict, assess, fields_of, next_question
 from bot.policy.assessment.benefits import amount_fields
@@ -17,23 +17,18 @@ from bot.policy.interview.interview import WHOLE_BASE, Interview, Waits
 from bot.policy.interview.notes import Notes
 from bot.policy.interview.report import Reporter
 from bot.policy.interview.script import Script
-from bot.policy.interview.spoken import Moment, Spoken, asked, length_of, remembering
+from bot.policy.interview.spoken import Moment, Spoken, asked, remembering
 from bot.policy.interview.whole_base import WholeBase
 from bot.policy.model.conditions import leaves
 from bot.policy.model.formula import bases_of
 from bot.policy.model.model import Kind, Policy, Status
-from bot.policy.model.reply import Button, Outcome, Reply
+from bot.policy.model.reply import OUTCOMES, Button, Outcome, Reply
 from bot.policy.profile.fields import Catalogue, sources
 from bot.policy.profile.profile import Profile
 from bot.policy.text.text import normalise
 
 _LINE = "\n"
 _MOST_CONDITIONS = 3
-OUTCOMES = {
-    Status.IN_FORCE: Outcome.ANSWERED,
-    Status.EXPIRED: Outcome.EXPIRED,
-    Status.UNKNOWN: Outcome.UNKNOWN_VALIDITY,
-}
 
 
 class Interviewer:
@@ -166,7 +161,7 @@ class Interviewer:
         offers = interview.may_offer
         tail = [close, self.script.say("consent") if offers else ""]
         buttons = (*self._consent_buttons(offers), *self.closing_buttons(assessment))
-        space = LIMIT - length_of(buttons) - sum(len(line) + 1 for line in tail if line)
+        space = room(buttons, *tail)
         text = self.reporter.report(assessment, space, lead, receipt.number if receipt else "")
         after = interview.asking("").waiting(Waits.CONSENT if offers else Waits.NOTHING)
         whole = "\n".join([text, *(line for line in tail if line)])
@@ -311,11 +306,11 @@ class Interviewer:
         buttons = self._composer.buttons(policy, [Kind.CONDITION])
         memory = remembering(moment.memory, (policy.id,))
         outcome = OUTCOMES[policy.status_on(moment.today)]
-        text = shorten(lines, LIMIT - length_of(buttons))
+        text = shorten(lines, room(buttons))
         return Spoken(Reply(outcome, text, buttons, (policy.id,), cited, memory), interview.asking(""))
 
 
 def _joined(reply: Reply, below: str, buttons: tuple[Button, ...]) -> Reply:
     """Returns a reply with something below it; its lines on status and source give way if it grows too long."""
-    space = LIMIT - length_of(buttons) - len(below) - 1
+    space = room(buttons, below)
     return replace(reply, text=f"{shorten(reply.text.split(_LINE), space)}\n{below}", buttons=buttons)

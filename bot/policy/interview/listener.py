@@ -251,7 +251,7 @@ class Listener:
 
     def tells_more(self, text: str, memory: Memory) -> bool:
         """Tells whether what sounds like small talk tells what the policy talked about looks at: 没有房子, 我没结婚."""
-        about = next(iter(memory.focus), "")
+        about = memory.latest
         return about in self.interviewer.policies and only_tells(text) and self.interviewer.concerns(about, text)
 
 

@@ -45,7 +45,7 @@ class Subjects:
         start = self._script.finds("start", text)
         if start is None:
             return ""
-        return self.named_by(start["what"]) if start["what"] else next(iter(moment.memory.focus), "")
+        return self.named_by(start["what"]) if start["what"] else moment.memory.latest
 
     def errand(self, text: str, moment: Moment) -> str:
         """Returns the id of the policy whose checklist is asked for by the words of `text`, or nothing."""
@@ -60,7 +60,7 @@ class Subjects:
         if self._script.finds("conditions", text) is None:
             return ""
         open_one = interview.subject if interview is not None and interview.asked else ""
-        about = open_one or next(iter(moment.memory.focus), "")
+        about = open_one or moment.memory.latest
         return about if about in self._index.by_id else ""
 
     def wants_all(self, text: str, moment: Moment) -> bool:
@@ -119,7 +119,7 @@ class Subjects:
 
     def version(self, interview: Interview, text: str, moment: Moment) -> str:
         """Returns the id of the other version that is asked for of the policy talked about, or nothing: 老政策的呢."""
-        now = self._index.by_id.get(next(iter(moment.memory.focus), interview.subject))
+        now = self._index.by_id.get(moment.memory.latest or interview.subject)
         if now is None or not interview.profile or not self._script.finds("version", text):
             return ""
         other = self._kin.version(self._index.reader.read(text), now, moment.today)

@@ -22,7 +22,8 @@ from bot.policy.answers.single import Single
 from bot.policy.answers.thresholds import NAMED, SURE
 from bot.policy.answers.together import Together
 from bot.policy.answers.topical import Topical
-from bot.policy.answers.turn import Turn, TurnReader
+from bot.policy.answers.turn import Turn
+from bot.policy.answers.turn_reader import TurnReader
 from bot.policy.answers.turning import Turning
 from bot.policy.model.model import Kind
 from bot.policy.model.reply import Memory, Outcome, Reply

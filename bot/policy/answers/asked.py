@@ -71,6 +71,7 @@ _SPEAKS_OF = re.compile(
 _FIGURES = re.compile(r"(?:[\d零一二两三四五六七八九十百千多来]|个)[万亿%岁年人月]*、")
 """Figures side by side: 四千万、一亿."""
 _BARE = 8
+"""Characters of a last clause that asks for a verdict and names nothing: 能申请吗."""
 
 
 @dataclass(frozen=True)

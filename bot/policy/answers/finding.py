@@ -14,6 +14,7 @@ from bot.policy.search.topics import Topics
 from bot.policy.search.ways_to_ask import COMPARES
 
 _ALL = 60
+"""More hits than any answer looks at."""
 _CLEARER = 0.05
 """A link that is stronger by so much names a policy more clearly."""
 _CLEARLY = 0.5

@@ -12,6 +12,7 @@ from bot.policy.model.reply import Button, Memory, Outcome, Reply
 Pair = tuple[Policy, Statement]
 
 _REMEMBERED = 3
+"""Policies remembered as talked about."""
 
 
 def finish(

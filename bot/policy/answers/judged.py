@@ -26,11 +26,13 @@ SEVERAL = 2
 _CITED = 6
 """Statements cited at most."""
 _HEADS = "人"
+"""The unit of a number of people."""
 MUCH = 3
 """So many facts about oneself are a case of one's own."""
 _LENGTH = 360
-_LONGER = 460
 """Characters of an explanation within one reply."""
+_LONGER = 460
+"""The same with what there is to be had."""
 
 
 @dataclass(frozen=True)

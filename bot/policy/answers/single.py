@@ -20,6 +20,7 @@ from bot.policy.search.ways_to_ask import DOUBTS
 _SILENT = 0.04
 """A match below which the policy that is named says nothing to what is asked."""
 _BUTTONS = 4
+"""Buttons below an answer at most."""
 _OFFERED = 2
 """Buttons for other policies of a topic beside the one that answers."""
 

@@ -26,6 +26,7 @@ _OWN_CASE = re.compile(r"(?:算|属于?|是|评|对应)(?:我|他|她)?(?:的)?�
 _NAMES_WHAT = re.compile(r"标准|金额|条件|材料|流程|期限|地址|电话|依据")
 """What is asked, by its name alone: 2023年的标准呢."""
 _CLEAR = 0.6
+"""Probability from which an intent says by itself what is asked."""
 _CAP = "@cap"
 """The words that ask for the most there is."""
 _CASES = {"ask_eligibility": "ask_condition"}

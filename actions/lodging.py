@@ -17,6 +17,7 @@ from actions.drafting import SURE, ask, shelve
 from actions.promise import tell_promise
 from actions.routing import Route, route
 from bot.desk.appeal import UNANSWERED
+from bot.desk.contacts import contact_in, token_in
 from bot.desk.draft import LODGING, Asks, Draft, Move, confirms, hear
 from bot.desk.number import find_number, has_misspelt_number, without_number
 from bot.desk.particulars import tells_who
@@ -24,7 +25,6 @@ from bot.desk.phrases import Words
 from bot.desk.pointing import place_in
 from bot.desk.wishes import (
     calls_off,
-    contact_in,
     declared,
     finds,
     is_question,
@@ -35,7 +35,6 @@ from bot.desk.wishes import (
     refuses_person,
     says,
     submits,
-    token_in,
     waits,
     waits_for_people,
     wants_bot_back,

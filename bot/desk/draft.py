@@ -165,10 +165,7 @@ def _with_more(draft: Draft, told: str, rules: DeskRules) -> Draft:
 
 
 def _without_lead(text: str, rules: DeskRules) -> str:
-    told = declared(text, rules) or text.strip()
-    for lead in ("补充说明", "补充"):
-        told = told.removeprefix(lead).lstrip(":：,， ")
-    return told
+    return rules.phrases.lead.sub("", declared(text, rules) or text.strip())
 
 
 def _fill(draft: Draft, text: str, rules: DeskRules) -> Draft:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.desk.contacts import CONTACT, contact_in, without_contact
 from bot.desk.rules import DeskRules
-from bot.desk.wishes import CONTACT, contact_in, without_contact
 
 _STOPS = re.compile(rf"([\s,，、。.!！;；{CONTACT}]+)")
 _BEHIND_A_STOP = re.compile(rf"(?<=[。.!！;；\s])[{CONTACT},，、]+")

@@ -49,6 +49,7 @@ class Phrases:
         slips: Clauses that only say that a name or contact is put right.
         handle: A contact that is neither telephone nor e-mail.
         declares: How a message itself says that it is an appeal, as the group `matter`.
+        lead: What stands before more of the matter.
         submits: Wishes to file, as whole messages without stops.
         drops: What calls off an appeal that is being told, as one message or clause without stops.
         names_appeal: What names the appeal that is called off.
@@ -81,6 +82,7 @@ class Phrases:
     slips: re.Pattern[str]
     handle: re.Pattern[str]
     declares: re.Pattern[str]
+    lead: re.Pattern[str]
     submits: re.Pattern[str]
     drops: re.Pattern[str]
     names_appeal: re.Pattern[str]

@@ -15,16 +15,9 @@ from bot.desk.rules import DeskRules
 _EDGES = "。.!！?？,，、;；:：~～ \t\n…"
 _STOPS = re.compile(r"[\s,，.。!！;；、~～]+")
 _PARTICLES = re.compile(r"(吧|啊|了吧|呀|啦|哦|喔|谢谢|多谢|唔该)+$")
-_PHONE = re.compile(r"(?<!\d)(?:\+?86[-\s]?)?(1[3-9]\d[-\s]?\d{4}[-\s]?\d{4})(?!\d)")
-_LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}[-\s]?\d{7,8})(?!\d)")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
-CONTACT = "\N{REPLACEMENT CHARACTER}"
-"""Stands for a contact that was taken out."""
-_TO_ASCII = {wide: wide - 0xFEE0 for wide in map(ord, "０１２３４５６７８９＋－．＠")}
 _QUESTION = re.compile(
     r"[?？]|吗|呢|什么|啥|怎么|怎样|如何|多少|哪|几[个年月天时万]|是否|能不能|可不可以|有没有|点样|边度"
 )
-_LINK = re.compile(r"(?:https?://[\w.:-]+)?/a/([\w-]{40,})", re.ASCII)
 _LONGEST_WISH = 30
 """Characters; who writes more says more than a wish."""
 _SHORTEST_MATTER = 2
@@ -173,35 +166,6 @@ def _without(text: str, patterns: Iterable[re.Pattern[str]]) -> str:
     return re.sub(r"[\W_]+", "", left)
 
 
-def contact_in(text: str) -> str | None:
-    """Return the telephone number or e-mail address in `text`; mobile numbers without blanks."""
-    spelled = unicodedata.normalize("NFKC", text)
-    mobile = _PHONE.search(spelled)
-    if mobile:
-        return re.sub(r"\D", "", mobile[1])
-    found = _LANDLINE.search(spelled) or _EMAIL.search(spelled)
-    return found[0] if found else None
-
-
-def token_in(text: str) -> str:
-    """Return the token of the status page that `text`, as it was typed, links to; empty without one."""
-    found = _LINK.search(text)
-    return found[1] if found else ""
-
-
-def without_link(text: str) -> str:
-    """Return `text` without links of status pages."""
-    return _LINK.sub("", text)
-
-
-def without_contact(text: str) -> str:
-    """Return `text` with the mark `CONTACT` for each telephone number and e-mail address, else as it was typed."""
-    left = text.translate(_TO_ASCII)
-    for pattern in (_EMAIL, _PHONE, _LANDLINE):
-        left = pattern.sub(CONTACT, left)
-    return left
-
-
 def rating_in(text: str, rules: DeskRules) -> int | None:
     """Return the rating from 1 to 5 that `text` gives, None without one."""
     said = plain(text)
@@ -209,14 +173,6 @@ def rating_in(text: str, rules: DeskRules) -> int | None:
         if any(re.search(rf"(?<![\d.]){re.escape(word)}", said) for word in words):
             return score
     return None
-
-
-def hide_contact(contact: str) -> str:
-    """Return a contact with its middle hidden, as it is shown to anyone but the officer of the case."""
-    if "@" in contact:
-        name, _, host = contact.partition("@")
-        return f"{name[:1]}***@{host}"
-    return f"{contact[:3]}****{contact[-4:]}" if len(contact) >= 8 else f"{contact[:1]}***"
 
 
 def is_distressed(text: str, rules: DeskRules) -> bool:

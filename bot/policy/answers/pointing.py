@@ -74,7 +74,7 @@ class Pointing:
         return Pointed(policy, found["rest"]) if policy else None
 
     def _by_figure(self, question: Question, memory: Memory) -> Pointed | None:
-        figure = next(_figures_pointed_at(question.plain), None)
+        figure = next(figures_pointed_at(question.plain), None)
         if figure is None:
             return None
         for policies in self._told_of(memory):
@@ -96,7 +96,7 @@ def _figures(policy: Policy) -> set[Decimal]:
     return {quantity.value for text in told for quantity in quantities(normalise(text))}
 
 
-def _figures_pointed_at(plain: str) -> Iterator[Figure]:
+def figures_pointed_at(plain: str) -> Iterator[Figure]:
     """Yields the figures that `plain` points at with 那个 before or behind them."""
     for amount in amounts(plain):
         value, before, after = amount.span.exact, plain[: amount.start], plain[amount.end :]

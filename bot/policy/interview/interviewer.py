@@ -202,13 +202,21 @@ class Interviewer:
         if wanted.intersection(begun.interview.profile) - told:
             return begun
         if begun.interview.asked:
-            question = self.remind(begun.interview, "ask_beside" if told else "ask_invited")
-            amount = "" if reply.assesses else self.reporter.amount(self.assess(begun.interview, moment))
-            outlook = self.script.say("outlook", amount=amount) if told and amount else ""
-            added = "\n".join(filter(None, [outlook, question.text]))
-            return replace(begun, reply=_joined(reply, added, question.buttons))
-        if begun.receipt is None or not reply.assesses:
-            return None  # a receipt says an outcome, and none was told
+            return self._with_question(reply, begun, bool(told), moment)
+        return self._with_receipt(reply, begun) if reply.assesses else None  # a receipt says an outcome
+
+    def _with_question(self, reply: Reply, begun: Spoken, told: bool, moment: Moment) -> Spoken:
+        """Returns `reply` with the question that comes next, and what there is to be had if anything was told."""
+        question = self.remind(begun.interview, "ask_beside" if told else "ask_invited")
+        amount = "" if reply.assesses else self.reporter.amount(self.assess(begun.interview, moment))
+        outlook = self.script.say("outlook", amount=amount) if told and amount else ""
+        added = "\n".join(filter(None, [outlook, question.text]))
+        return replace(begun, reply=_joined(reply, added, question.buttons))
+
+    def _with_receipt(self, reply: Reply, begun: Spoken) -> Spoken | None:
+        """Returns `reply`, which tells an outcome, with the number of its receipt; None when there is none."""
+        if begun.receipt is None:
+            return None
         lines = [self.script.say("receipt", number=begun.receipt.number)]
         if begun.interview.waits is Waits.CONSENT:
             lines.append(self.script.say("consent"))

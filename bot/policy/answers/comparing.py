@@ -15,7 +15,7 @@ from bot.policy.model.model import Kind, Policy, Scope
 from bot.policy.model.reply import Outcome, Reply
 from bot.policy.search.index import PolicyIndex
 from bot.policy.search.linking import Link
-from bot.policy.search.ranking import Hit, places_in
+from bot.policy.search.ranking import Hit
 from bot.policy.search.topics import Topics
 from bot.policy.search.ways_to_ask import COMPARES, STACKS
 
@@ -162,9 +162,8 @@ def _named_apart(turn: Turn) -> list[Policy]:
 
 def _of_each_place(turn: Turn, hits: Sequence[Hit]) -> list[Policy]:
     """Returns what fits best of each place, when several are named: 区里和市里的分别列一下."""
-    places = places_in(turn.question.plain)
     best: dict[Scope, Policy] = {}
     for hit in hits:
-        if hit.policy.scope in places and (hit.link >= _HINT or hit.match >= _FITS):
+        if hit.policy.scope in turn.question.places and (hit.link >= _HINT or hit.match >= _FITS):
             best.setdefault(hit.policy.scope, hit.policy)
     return list(best.values()) if len(best) > 1 else []

@@ -13,7 +13,7 @@ from bot.policy.model.reply import Memory
 from bot.policy.search.index import PolicyIndex
 from bot.policy.search.linking import Link
 from bot.policy.search.question import Question
-from bot.policy.search.ranking import Hit, places_in
+from bot.policy.search.ranking import Hit
 from bot.policy.search.told import Told
 from bot.policy.search.topics import Topics
 from bot.policy.text.text import compact, normalise
@@ -122,7 +122,7 @@ class Following:
         """
         if best.spans or best.policy.id in memory.about or len(question.key) > SHORT:
             return False
-        places = places_in(question.plain)
+        places = question.places
         if best.policy.scope in places and not any(self._index.by_id[x].scope in places for x in self._known(memory)):
             return False  # 福田配套怎么申请 leaves the city's
         inside, outside = self._index.best(question, memory.about), self._index.best(question, [best.policy.id])

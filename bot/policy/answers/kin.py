@@ -11,7 +11,6 @@ from bot.policy.model.model import Kind, Policy, Scope
 from bot.policy.model.reply import Memory
 from bot.policy.search.index import PolicyIndex
 from bot.policy.search.question import Question
-from bot.policy.search.ranking import PLACES, places_in
 from bot.policy.search.topics import Topics
 
 _ALIKE = 0.05
@@ -82,7 +81,7 @@ class Kin:
 
         It need not be named; what was asked before finds it, first in the topics of `policy`.
         """
-        places = (places_in(question.plain) | _level_in(question.plain)) - {policy.scope}
+        places = {*question.places, *_level_in(question.plain)} - {policy.scope}
         near = [one for one in self.of(policy.id) if one.scope in places]
         ours = [one.id for one in self._index.policies if one.scope in places]
         short = question.follow_up or (len(question.key) <= SHORT and self._topics.says_nothing(question))
@@ -110,16 +109,15 @@ class Kin:
     def only_place(self, question: Question) -> str:
         """Returns the place whose policies alone a follow-up names: 那福田呢, 深圳的呢; empty when it says more."""
         bare = question.follow_up and self._topics.says_nothing(question)
-        words = (word for scope in places_in(question.plain) for word in PLACES[scope] if word in question.plain)
-        return next(words, "") if bare else ""
+        return next(iter(question.places.values()), "") if bare else ""
 
     def asks_place(self, question: Question, policy: Policy) -> str:
         """Returns the place whose like measure a message asks for and nothing else, where none is known: 区里呢."""
-        places = places_in(question.plain) - {policy.scope}
+        places = question.places.keys() - {policy.scope}
         alike = any(one.scope in places for one in self.of(policy.id))
         if alike or len(places) != 1 or len(question.key) > SHORT or not self._topics.says_nothing(question):
             return ""
-        return next(word for word in PLACES[next(iter(places))] if word in question.plain)
+        return question.places[next(iter(places))]
 
 
 def _level_in(plain: str) -> frozenset[Scope]:

@@ -13,7 +13,6 @@ from bot.policy.answers.turn import Turn
 from bot.policy.model.model import Kind, Policy, Scope, Status
 from bot.policy.model.reply import Button, Outcome, Reply
 from bot.policy.search.index import PolicyIndex
-from bot.policy.search.ranking import places_in
 from bot.policy.search.topics import Topic, Topics
 
 _ALSO = 0.45
@@ -77,7 +76,7 @@ class Topical:
         names = (span for link in turn.links for span in link.spans)
         named = sorted({*names, *(word for words in topic.names for word in words)}, key=len, reverse=True)
         plain = re.sub("|".join(map(re.escape, named)), "", turn.question.plain)
-        places = places_in(plain)
+        places = self._index.reader.places_in(plain)
         if len(places) != 1 or (Scope.FUTIAN in places and not _DISTRICT.search(plain)):
             return list(pairs)  # Futian is where everybody asks; 区里 is not the city
         own = [pair for pair in pairs if pair[0].scope in places]

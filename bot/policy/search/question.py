@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.policy.model.model import Scope
 from bot.policy.model.quantities import Quantity, digits, quantities
 from bot.policy.search.base_words import BaseWords
 from bot.policy.search.ways_to_ask import ASKS
@@ -50,6 +52,13 @@ _CLAUSES = re.compile(r"[^,。?!;]+[,。?!;]*")
 _STOP = re.compile(r"[,。?!;]")
 _OURS = re.compile(r"贴息|补贴|补助|奖励|资助|扶持|英才|人才房|保租房|公租房|国高|专利|质押")
 """Words by which a clause is about our subjects, whatever was told before it."""
+_ASKED_OF = (
+    re.compile(
+        r"(?:申请|申报|领|拿|攞|报|享受|租|住)(?:到|得|一下)?(?:(?P<futian>区里|区级|[我本]区|福田)|(?P<shenzhen>市里|市级|深圳))"
+    ),
+    re.compile(r"(?P<futian>区里|区级|[我本]区|福田区?)的?[^,。?!市区里]{0,4}?(?:配套|补贴|补助|奖励|资助|贴息)"),
+)
+"""Whose measure is asked for: said behind the verb (申请区里对市级奖励的配套), else before what it is (福田配套)."""
 _MOST_PARTS = 3
 _TAIL = 7
 _END = 14
@@ -69,6 +78,8 @@ class Question:
         parts: its clauses that ask, when there are several.
         quantities: the amounts, ages, durations … that the message names.
         outside: another district or city whose programme is asked about, or empty.
+        places: the scopes whose policies are named by their place, each with its word: 那福田呢 means Futian's.
+        asked_of: the scope whose measure is asked for, or None: 福田配套怎么申请.
         local: whether Futian, Shenzhen or Hetao is named.
         neighbour: a subject beside ours that is mentioned, or None.
         neighbour_asked: whether it stands at the end, where a question says what it wants.
@@ -89,6 +100,8 @@ class Question:
     parts: tuple[str, ...] = ()
     quantities: tuple[Quantity, ...] = ()
     outside: str = ""
+    places: Mapping[Scope, str] = field(default_factory=dict)
+    asked_of: Scope | None = None
     local: bool = False
     neighbour: Neighbour | None = None
     neighbour_asked: bool = False
@@ -133,6 +146,8 @@ class QuestionReader:
             parts=_parts(plain),
             quantities=tuple(quantities(plain)),
             outside=outside,
+            places=self.places_in(plain),
+            asked_of=_asked_of(plain),
             local=any(place in where for place in self._lexicon.home),
             neighbour=self._neighbour(_asking(plain)),
             neighbour_asked=self._neighbour(_asking(plain)[-_END:]) is not None,
@@ -157,6 +172,11 @@ class QuestionReader:
     def features(self, key: str) -> tuple[str, ...]:
         """Returns the features of compact text by which it is compared with the base."""
         return features(key, self._lexicon.groups_in(key))
+
+    def places_in(self, plain: str) -> dict[Scope, str]:
+        """Returns the scopes whose policies `plain` names by their place, each with the word that does."""
+        named = ((scope, next((w for w in words if w in plain), "")) for scope, words in self._lexicon.ours.items())
+        return {Scope(scope): word for scope, word in named if word}
 
     def _neighbour(self, plain: str) -> Neighbour | None:
         for neighbour in self._lexicon.neighbours:
@@ -197,6 +217,12 @@ def _versions(plain: str) -> tuple[str, ...]:
     found = ("".join(groups) for groups in _SHORT_YEAR.findall(plain))
     short = (f"20{year}" if year.isdecimal() else "20" + "".join(map(_YEAR_DIGITS.__getitem__, year)) for year in found)
     return tuple(dict.fromkeys((*_VERSION.findall(plain), *short)))
+
+
+def _asked_of(plain: str) -> Scope | None:
+    """Returns the scope whose measure `plain` asks for last, None if it names none."""
+    found = next(filter(None, (list(pattern.finditer(plain)) for pattern in _ASKED_OF)), None)
+    return Scope(found[-1].lastgroup) if found else None
 
 
 def _parts(plain: str) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ class Lexicon:
         districts: Shenzhen's other districts.
         cities: name → name of the city or province it belongs to.
         home: places whose programmes we do answer.
+        ours: scope → words by which askers say that its policy is meant.
         origin: words before which a place is where somebody comes from or studied.
         residence: words after which a place is where somebody lives or comes from.
         neighbours: subjects beside ours.
@@ -54,6 +55,7 @@ class Lexicon:
     districts: tuple[str, ...]
     cities: Mapping[str, str]
     home: tuple[str, ...]
+    ours: Mapping[str, tuple[str, ...]]
     residence: tuple[str, ...]
     origin: tuple[str, ...]
     neighbours: tuple[Neighbour, ...]
@@ -106,6 +108,7 @@ def load_lexicon(directory: Path) -> Lexicon:
         districts=tuple(places["districts"]),
         cities=cities,
         home=tuple(places["home"]),
+        ours={str(scope): tuple(words) for scope, words in places["ours"].items()},
         origin=tuple(places["origin"]),
         residence=tuple(sorted(places["residence"], key=len, reverse=True)),
         neighbours=tuple(_neighbour(raw) for raw in _read(directory / "neighbours.yaml")),

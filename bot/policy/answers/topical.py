@@ -18,6 +18,7 @@ from bot.policy.search.topics import Topic, Topics
 _ALSO = 0.45
 """A link from which a policy is told with a topic that does not list it."""
 _DISTRICT = re.compile(r"区[里级]|[我本]区")
+"""Words by which the district's own policies are meant, and not only where somebody asks."""
 
 
 class Topical:

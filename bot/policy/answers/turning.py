@@ -34,18 +34,15 @@ class Turning:
             return None
         other = self._kin.version(turn.question, policy, turn.today)
         if other := other or self._kin.of_place(turn.question, turn.kinds, policy, turn.memory):
-            asked = turn.carrying(self._index.reader)
-            return self._single.of(asked, other)
-        wanted = self._kin.asks_version(turn.question)
-        if wanted:
+            return self._single.of(turn.carrying(self._index.reader), other)
+        if wanted := self._kin.asks_version(turn.question):
             return self._only_version(turn, policy, wanted)
         place = "" if turn.memory.is_open else self._kin.asks_place(turn.question, policy)
         return self._none_of_place(turn, policy, place) if place else None
 
     def _only_version(self, turn: Turn, policy: Policy, wanted: str) -> Reply:
         """Says that no older or newer version is known, with what this one says to the question before."""
-        asked = turn.carrying(self._index.reader)
-        reply = self._single.of(asked, policy)
+        reply = self._single.of(turn.carrying(self._index.reader), policy)
         lines = [self._composer.say(f"no_{wanted}_version", short=policy.short), *reply.text.split("\n")]
         return replace(reply, text=shorten(lines, room(reply.buttons)))
 

@@ -25,6 +25,7 @@ from bot.policy.search.ways_to_ask import THRESHOLD
 from bot.policy.text.text import normalise
 
 _INVITES = (Outcome.ANSWERED, Outcome.UNKNOWN_VALIDITY)
+"""Outcomes of an answer below which somebody is asked about their case."""
 _LONGEST_ANSWER = 40
 """Characters of a message that is taken for an answer that was not understood, not for something else."""
 _ELSEWHERE = ("goodbye", "out_of_scope")
@@ -35,6 +36,8 @@ _ABOUT = 0.58
 """Evidence from which a message that answers nothing is about a policy."""
 _BARE = 4
 """Characters of a yes or no that could be said to anything."""
+_Hears = Callable[[Interview, Message, Moment], Spoken | None]
+"""Takes a message as one thing that it may be; None when it is none."""
 
 
 @dataclass(frozen=True)
@@ -63,23 +66,22 @@ class Listener:
         self._steering = Steering(interviewer, supposing, self.subjects)
         self._how_much = HowMuch(interviewer, supposing, self.subjects)
         self._script = interviewer.script
+        self._hearers: tuple[_Hears, ...] = (
+            self._other_person,
+            self._supposition,
+            self._correction,
+            self._may_have,
+            self._answer,
+            self._addition,
+        )
 
     def hear(self, interview: Interview, message: Message, moment: Moment) -> Spoken | Aside:
         """Takes a message while `interview` is open."""
         if spoken := self._how_much.hear(interview, message, moment):
             return spoken
         if interview.subject and _is_open(interview, moment):
-            heard: tuple[Callable[[Interview, Message, Moment], Spoken | None], ...]
-            heard = (
-                self._steering.hear,
-                self._other_person,
-                self._supposition,
-                self._correction,
-                self._may_have,
-                self._answer,
-                self._addition,
-            )
-            for hear in heard[:1] if self._leaves(interview, message) else heard:
+            leaves = self._leaves(interview, message)
+            for hear in (self._steering.hear, *(() if leaves else self._hearers)):
                 if spoken := hear(interview, message, moment):
                     return spoken
             interview = self._learning(interview, message, moment)
@@ -112,6 +114,7 @@ class Listener:
         return self._supposing.for_other(interview, who, found, moment)
 
     def _supposition(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
+        """如果我是博士呢: the outcome would be another; nothing of it is kept."""
         lead = self.interviewer
         found = lead.ear.supposition(interview, message.text, lead.prefers(interview))
         if found is None:
@@ -122,6 +125,7 @@ class Listener:
         return self._supposing.suppose_beside(interview, found, moment) if beside else None
 
     def _correction(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
+        """不对，是45万: what was told before was wrong; with nothing in its place the field is asked again."""
         found = self.interviewer.ear.correction(interview, message.text, self.interviewer.prefers(interview))
         asks = self._script.finds("question", message.text) is not None
         if found is None or (asks and self.subjects.names_other(message.text, interview.subject)):

@@ -50,8 +50,6 @@ _NEVER_HAD = re.compile(
 )
 _CLAUSES = re.compile(r"[^,。?!;]+[,。?!;]*")
 _STOP = re.compile(r"[,。?!;]")
-_OURS = re.compile(r"贴息|补贴|补助|奖励|资助|扶持|英才|人才房|保租房|公租房|国高|专利|质押")
-"""Words by which a clause is about our subjects, whatever was told before it."""
 _ASKED_OF = (
     re.compile(
         r"(?:申请|申报|领|拿|攞|报|享受|租|住)(?:到|得|一下)?(?:(?P<futian>区里|区级|[我本]区|福田)|(?P<shenzhen>市里|市级|深圳))"
@@ -134,6 +132,7 @@ class QuestionReader:
         outside, where = self._outside(plain), plain
         if not outside and told is not plain:
             outside, where = self._outside(told), told  # the story says whose programme its last sentence asks for
+        asking = self._asking(plain)
         return Question(
             text=text,
             plain=plain,
@@ -149,8 +148,8 @@ class QuestionReader:
             places=self.places_in(plain),
             asked_of=_asked_of(plain),
             local=any(place in where for place in self._lexicon.home),
-            neighbour=self._neighbour(_asking(plain)),
-            neighbour_asked=self._neighbour(_asking(plain)[-_END:]) is not None,
+            neighbour=self._neighbour(asking),
+            neighbour_asked=self._neighbour(asking[-_END:]) is not None,
             versions=_versions(plain),
             former=bool(_FORMER.search(plain)),
             follow_up=bool(_FOLLOW_UP.search(plain.rstrip("?。!. "))),
@@ -178,6 +177,11 @@ class QuestionReader:
         named = ((scope, next((w for w in words if w in plain), "")) for scope, words in self._lexicon.ours.items())
         return {Scope(scope): word for scope, word in named if word}
 
+    def _asking(self, plain: str) -> str:
+        """Returns `plain` without what is told before a last clause about ours: 公司贷款要入账，贴息比例和上限多少."""
+        last = _STOP.split(plain.rstrip("?。! "))[-1]
+        return last if any(word in last for word in self._lexicon.subjects) else plain
+
     def _neighbour(self, plain: str) -> Neighbour | None:
         for neighbour in self._lexicon.neighbours:
             if any(word in plain for word in neighbour.words) and not any(w in plain for w in neighbour.unless):
@@ -197,12 +201,6 @@ class QuestionReader:
     def _is_origin(self, after: str) -> bool:
         """Tells whether what follows a place makes it where somebody comes from: 武汉大学, 重庆人."""
         return after.startswith(self._lexicon.origin) or (after.startswith("人") and not after.startswith("人才"))
-
-
-def _asking(plain: str) -> str:
-    """Returns `plain` without what is told before a last clause about ours: 公司贷款要入账，贴息比例和上限多少."""
-    last = _STOP.split(plain.rstrip("?。! "))[-1]
-    return last if _OURS.search(last) else plain
 
 
 def _had(plain: str) -> str:

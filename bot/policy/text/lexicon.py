@@ -47,6 +47,7 @@ class Lexicon:
         right: words that are no typos, whatever they sound like.
         asking: words of questions that people type in pinyin.
         singles: characters that stand between such words.
+        subjects: words by which a clause is about our subjects.
     """
 
     spellings: Mapping[str, str]
@@ -64,6 +65,7 @@ class Lexicon:
     right: tuple[str, ...] = ()
     asking: tuple[str, ...] = ()
     singles: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
 
     def plain(self, text: str) -> str:
         """Returns normalised `text` with everyday, Cantonese and English words replaced by the base's own."""
@@ -117,6 +119,7 @@ def load_lexicon(directory: Path) -> Lexicon:
         right=tuple(everyday["right"]),
         asking=tuple(asking["words"]),
         singles=tuple(asking["single"]),
+        subjects=tuple(asking["subjects"]),
     )
 
 

@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 
 from actions.cases import meant, of_others, own, reached
+from actions.choosing import which
 from actions.desk import Desk, Said, Told, owner, say
 from bot.desk.appeal import UNANSWERED
 from bot.desk.contacts import without_link
@@ -37,6 +38,11 @@ def take_addition(here: Desk, message: Told) -> Said | None:
     return _take(here, message, said[lead.end() :].lstrip(":：,， ")) if lead else None
 
 
+def add_to(here: Desk, message: Told) -> Said:
+    """Add to the case whose number the message ends with, having been asked which; ask for what, if need be."""
+    return _take(here, message, message.raw) or say("utter_appeal_progress")
+
+
 def _take(here: Desk, message: Told, text: str) -> Said | None:
     cases = reached(here, message)
     mine = own(here, message, cases)
@@ -45,6 +51,8 @@ def _take(here: Desk, message: Told, text: str) -> Said | None:
     unfinished = [case for case in meant(here, message, mine) if case.closed_at is None]
     if not unfinished:
         return None
+    if len(unfinished) > 1:
+        return which(here, message, unfinished, Draft(Asks.ADD, told=text))
     number = unfinished[0].number
     told_more = text.replace(number.lower(), "").replace(number, "").strip(" :：,，")
     if told_more:

@@ -39,6 +39,9 @@ class ActionAnswer(SafeAction):
         today = datetime.now(SHENZHEN).date()
         reply = base.answerer.reply(message_of(tracker), _asked(tracker), memory_of(tracker), today)
         spoken = await follow(tracker, reply, base)
+        told_for = "" if spoken else base.listener.told_for(message_of(tracker), memory_of(tracker))
+        if told_for:
+            return await begin(dispatcher, tracker, told_for)
         return say(dispatcher, reply) if spoken is None else await speak(dispatcher, tracker, spoken)
 
 

@@ -14,10 +14,11 @@ from actions.attending import attend
 from actions.common import Events
 from actions.desk import Desk, Said, Told, desk, desk_words, owner, say, told, utter
 from actions.drafting import SURE
-from actions.interviews import script
+from actions.handoff import hand_over
+from actions.interviews import case_of, script
 from bot.desk.draft import begin
 from bot.desk.number import find_number
-from bot.desk.wishes import asks_for_promise, matter_of, rating_in
+from bot.desk.wishes import asks_for_promise, fetches_person, matter_of, rating_in
 from bot.nlu.groups import APPEAL, CASES
 
 _STORY = 30
@@ -41,6 +42,10 @@ class ActionAppeal(ActionAnswer):
             return await super().act(dispatcher, tracker, domain)  # of a policy: see actions/promise.py
         if message.intent == APPEAL and wants_to_apply(message.text):
             return await super().act(dispatcher, tracker, domain)
+        if message.intent == APPEAL and fetches_person(message.text, desk().rules):
+            case = await case_of(tracker)
+            utter(dispatcher, await asyncio.to_thread(hand_over, desk(), message, case))
+            return []
         if await asyncio.to_thread(is_for_desk, desk(), message):
             utter(dispatcher, await asyncio.to_thread(attend, desk(), message))
             return []

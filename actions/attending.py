@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.cases import facts, listed_own, looked_up, meant, of_others, own, reached, short
+from actions.cases import facts, listed, looked_up, meant, of_others, own, reached, short
+from actions.choosing import which
 from actions.desk import Desk, Said, Told, owner, say
 from actions.drafting import ask, shelve
 from actions.recall import told_before
@@ -12,6 +13,7 @@ from bot.desk.appeal import OPEN_STATES, UNANSWERED, State
 from bot.desk.contacts import contact_in, token_in
 from bot.desk.draft import LODGING, Asks, Draft, begin
 from bot.desk.number import find_number, has_misspelt_number
+from bot.desk.pointing import means_all
 from bot.desk.wishes import is_rant, matter_of, mentions, rating_in
 from bot.store.appeal_rows import Appeal
 
@@ -45,7 +47,7 @@ def progress(here: Desk, message: Told) -> Said:
     if not found and not named and _has_draft(here, message):
         return say("utter_appeal_unfinished")
     said = _progress(here, message, found, chase=chase)
-    return Said((*said.lines, ("utter_appeal_unfinished", {}))) if _has_draft(here, message) else said
+    return replace(said, lines=(*said.lines, ("utter_appeal_unfinished", {}))) if _has_draft(here, message) else said
 
 
 def _has_draft(here: Desk, message: Told) -> bool:
@@ -64,12 +66,21 @@ def _progress(here: Desk, message: Told, found: list[Appeal], *, chase: bool) ->
         _remember(here, message, Asks.LOOKUP, mine[0].number, token=token)
     mine = meant(here, message, mine)
     waiting = [case for case in mine if case.state in UNANSWERED]
+    if chase and len(waiting) > 1:
+        return _hurry_several(here, message, waiting)
     if chase and waiting:
         after = here.appeals.chase(waiting[0].id, message.message_key)
         return say("utter_appeal_chased", **facts(here, after))
     if len(mine) == 1:
         return _state(here, mine[0])
-    return say("utter_appeal_list", lines=listed_own(here, mine), count=str(len(mine)))
+    return which(here, message, mine, Draft(Asks.LOOKUP))
+
+
+def _hurry_several(here: Desk, message: Told, waiting: list[Appeal]) -> Said:
+    if not means_all(message.text, here.rules):
+        return which(here, message, waiting, Draft(Asks.LOOKUP, chase=True))
+    after = [here.appeals.chase(case.id, message.message_key) for case in waiting]
+    return say("utter_appeal_chased_all", lines=listed(here, after))
 
 
 def _not_found(here: Desk, message: Told, *, chase: bool) -> Said:
@@ -87,6 +98,8 @@ def withdraw(here: Desk, message: Told) -> Said:
     if not mine:
         _remember(here, message, Asks.WITHDRAW)
         return say("utter_appeal_withdraw_unknown")
+    if len(mine) > 1:
+        return which(here, message, mine, Draft(Asks.WITHDRAW))
     _remember(here, message, Asks.WITHDRAW, mine[0].number)
     return say("utter_appeal_withdraw_confirm", what=short(mine[0].what), **facts(here, mine[0]))
 
@@ -97,10 +110,12 @@ def rate(here: Desk, message: Told) -> Said:
     mine = own(here, message, found)
     if found and not mine:
         return of_others(here, found)
-    answered = [case for case in mine if case.state is State.ANSWERED]
+    answered = [case for case in meant(here, message, mine) if case.state is State.ANSWERED]
     if not answered:
         return _nothing_to_rate(here, message, mine)
     score = rating_in(message.text, here.rules)
+    if len(answered) > 1:
+        return which(here, message, answered, Draft(Asks.RATE, told="" if score is None else message.raw))
     if score is None:
         _remember(here, message, Asks.RATE, answered[0].number)
         return say("utter_appeal_rate_ask", **facts(here, answered[0]))
@@ -141,5 +156,5 @@ def _remember(here: Desk, message: Told, asks: Asks, number: str = "", *, chase:
     if kept is None or kept.draft.asks not in LODGING:
         before = Draft(asks) if kept is None else kept.draft
         token = token or (before.token if before.number == number else "")
-        draft = replace(before, asks=asks, number=number, chase=chase, token=token)
+        draft = replace(before, asks=asks, number=number, chase=chase, token=token, among="", told="")
         here.drafts.keep(owner(here, message), draft, message.message_id)

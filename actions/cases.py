@@ -17,9 +17,12 @@ from bot.desk.pointing import pointed
 from bot.desk.wishes import plain
 from bot.log import mask
 from bot.store.appeal_rows import Appeal
+from bot.store.transcript import Answer
 
 MOST_LISTED = 5
 _SHORT = 40
+_RECENT = 8
+"""Messages of both sides among which the last reply is looked for: it may have several parts."""
 
 
 def reached(here: Desk, message: Told) -> list[Appeal]:
@@ -61,15 +64,37 @@ def of_others(here: Desk, cases: Sequence[Appeal]) -> Said:
 
 
 def meant(here: Desk, message: Told, cases: Sequence[Appeal]) -> list[Appeal]:
-    """Return the one of `cases`, all the asker's own, that a message means; all of them when that is not clear."""
+    """Return the one of `cases`, all the asker's own, that a message means; all of them when that is not clear.
+
+    By what it says, else by the reply before it: 「催办」 under what was told of one case is about that one. A case
+    that was only just filed is not what is hurried, and 「我的诉求」 wants all of them.
+    """
     place = pointed(message.text, [case.what for case in cases], here.rules)
-    return list(cases) if place is None else [cases[place]]
+    if place is not None:
+        return [cases[place]]
+    if len(cases) < 2 or plain(message.text) in here.rules.words.mine:
+        return list(cases)
+    last = _answers_last(here, message)
+    asked = last[0].question if last else None
+    filed = asked is not None and here.appeals.caused_by(message.channel, asked.message_id) is not None
+    named = [] if filed else [case for case in cases if any(case.number in one.reply.text for one in last)]
+    return named if len(named) == 1 else list(cases)
 
 
-def names_place(here: Desk, message: Told, last_reply: str) -> bool:
+def names_place(here: Desk, message: Told) -> bool:
     """Tell whether a place that a message names is one in the list of cases that the last reply told."""
-    mine = here.appeals.of_conversation(owner(here, message))
-    return len([case for case in mine if case.number in last_reply]) > 1
+    last = told_last(here, message)
+    return len([case for case in here.appeals.of_conversation(owner(here, message)) if case.number in last]) > 1
+
+
+def told_last(here: Desk, message: Told) -> str:
+    """Return what was said to the asker last, all of one turn; empty when nothing was."""
+    return "\n".join(one.reply.text for one in _answers_last(here, message))
+
+
+def _answers_last(here: Desk, message: Told) -> list[Answer]:
+    said = [one for one in here.transcripts.recent(owner(here, message), _RECENT) if isinstance(one, Answer)]
+    return [one for one in said if one.question == said[-1].question]
 
 
 def listed_own(here: Desk, cases: Sequence[Appeal]) -> str:

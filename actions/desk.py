@@ -98,10 +98,12 @@ class Said:
     Attributes:
         lines: (response, values), each one message.
         kind: How the turn ended.
+        buttons: (title, message) under the first of them, beside those of the domain.
     """
 
     lines: tuple[tuple[str, Mapping[str, str]], ...]
     kind: Outcome = Outcome.APPEAL
+    buttons: tuple[tuple[str, str], ...] = ()
 
 
 def owner(here: Desk, message: Told) -> int:
@@ -123,10 +125,11 @@ def say(response: str, **values: str) -> Said:
 
 def utter(dispatcher: CollectingDispatcher, said: Said) -> None:
     """Send an answer and report how the turn ended."""
-    for response, values in said.lines:
+    buttons = [{"title": title, "payload": payload} for title, payload in said.buttons]
+    for place, (response, values) in enumerate(said.lines):
         # Rasa takes `0[` for a place it failed to fill and then drops all values.
         safe = {name: value.replace("0[", "0［") for name, value in values.items()}
-        dispatcher.utter_message(response=response, **safe)
+        dispatcher.utter_message(response=response, buttons=[] if place else buttons, **safe)
     report(dispatcher, said.kind)
 
 

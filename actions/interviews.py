@@ -74,7 +74,7 @@ def _keep(here: Desk, message: Told, spoken: Spoken, units: Mapping[str, str]) -
         return  # not from an asker
     if spoken.receipt is not None:
         here.receipts.keep(conversation.id, spoken.receipt)
-    if spoken.learned:
+    if spoken.learned and not spoken.interview.whose:
         facts = spoken.interview.profile.only(*spoken.learned)
         here.profiles.learn(conversation.id, facts, units, spoken.how)
 

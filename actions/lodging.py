@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import attending
-from actions.additions import add, correct, take_addition
-from actions.cases import facts, names_place
+from actions.additions import add, add_to, correct, take_addition
+from actions.cases import facts, listed, names_place, told_last
+from actions.choosing import chosen, chosen_all
 from actions.comfort import comfort, rescue
-from actions.desk import Desk, Said, Told, desk, owner, say, spoken, told, utter
+from actions.desk import Desk, Said, Told, desk, desk_words, owner, say, spoken, told, utter
 from actions.drafting import SURE, ask, shelve
 from actions.promise import tell_promise
 from actions.routing import Route, route
 from bot.desk.appeal import UNANSWERED
 from bot.desk.contacts import contact_in, token_in
-from bot.desk.draft import LODGING, Asks, Draft, Move, confirms, hear
+from bot.desk.draft import (
+    LODGING,
+    Asks,
+    Draft,
+    Move,
+    beside,
+    confirms,
+    following,
+    hear,
+    may_be_another,
+    turns_elsewhere,
+)
 from bot.desk.number import find_number, has_misspelt_number, without_number
 from bot.desk.particulars import tells_who
 from bot.desk.phrases import Words
@@ -39,10 +52,10 @@ from bot.desk.wishes import (
     waits_for_people,
     wants_bot_back,
 )
+from bot.nlu.groups import APPEAL
 from bot.policy.model.reply import Outcome
 from bot.store.appeal_rows import Appeal, NewAppeal
 from bot.store.drafts import Kept
-from bot.store.transcript import Answer
 
 _ASIDE = frozenset("greet thank goodbye praise help bot_challenge complain_bot test_input".split())
 _LEAVES = frozenset({"human_handoff"})
@@ -114,6 +127,9 @@ def _taken_up(here: Desk, message: Told) -> Said | None:
 
 def _again(here: Desk, message: Told, kept: Kept) -> Said | Aside:
     """The same message once more, because the dialogue was restarted over it: ask the same again."""
+    done = here.appeals.caused_by(message.channel, message.message_id)
+    if done is not None and kept.draft.asks in LODGING:
+        return _filed_and_next(here, message, done)
     return ask(here, kept.draft) if kept.draft.asks in LODGING else Aside()
 
 
@@ -122,18 +138,40 @@ def _lodging(here: Desk, message: Told, kept: Kept) -> Said | Aside | Kept:
     if not plain(message.text) or finds(message.text, here.rules.phrases.restores):
         return _restore(here, message, kept)
     deciding = words.add if draft.is_parked else words.confirm | words.add | words.skip
+    if draft.asks is Asks.ANOTHER:
+        deciding |= words.another | words.same
     decides = says(message.text, deciding) or submits(message.text, here.rules) or _confirms(here, message, draft)
     decides = decides or contact_in(message.text) is not None or _calls_off(here, message, draft)
     if not decides and (aside := _aside(here, message, kept)):
         return aside
-    after, move = hear(draft, message.raw, here.rules)
+    if not decides and _may_be_another(here, message, draft):
+        after, move = beside(draft, message.raw, here.rules), Move.GOES_ON
+    else:
+        after, move = hear(draft, message.raw, here.rules)
     if move is Move.DROPS:
-        shelve(here, kept)
-        return say("utter_appeal_dropped")
+        return _drop(here, message, kept)
     if move is Move.FILES:
         return kept
     here.drafts.keep(kept.conversation_id, after, message.message_id)
     return ask(here, after)
+
+
+def _may_be_another(here: Desk, message: Told, draft: Draft) -> bool:
+    """Tell whether trouble is told that may be another matter: where it is said to be, or is heard as an appeal."""
+    if draft.told or not desk_words().tells_trouble(message.text):
+        return False
+    heard = message.intent == APPEAL and message.sure >= SURE
+    return (heard or turns_elsewhere(message.text, here.rules)) and may_be_another(draft, message.raw, here.rules)
+
+
+def _drop(here: Desk, message: Told, kept: Kept) -> Said:
+    """Call off what was told; another matter told beside it is gone on with."""
+    then = following(kept.draft, here.rules)
+    if then is None or kept.draft.asks is Asks.ANOTHER:
+        shelve(here, kept)
+        return say("utter_appeal_dropped")
+    here.drafts.keep(kept.conversation_id, then, message.message_id)
+    return Said((("utter_appeal_dropped_one", {}), *ask(here, then).lines))
 
 
 def _confirms(here: Desk, message: Told, draft: Draft) -> bool:
@@ -189,7 +227,15 @@ async def _submit(here: Desk, message: Told, kept: Kept) -> Said:
     if said := await asyncio.to_thread(_already, here, message, kept):
         return said
     goes_to = await route(kept.draft, message.memory, here.rules)
-    return await asyncio.to_thread(lambda: filed(here, _file(here, message, kept, goes_to)))
+    return await asyncio.to_thread(lambda: _filed_and_next(here, message, _file(here, message, kept, goes_to)))
+
+
+def _filed_and_next(here: Desk, message: Told, appeal: Appeal) -> Said:
+    """Return what is said of an appeal that was filed, and the question after another matter told beside it."""
+    said, kept = filed(here, appeal), here.drafts.of(message.key)
+    if kept is None or kept.draft.asks not in LODGING:
+        return said
+    return replace(said, lines=(*said.lines, *ask(here, kept.draft).lines))
 
 
 def _already(here: Desk, message: Told, kept: Kept) -> Said | None:
@@ -201,8 +247,12 @@ def _already(here: Desk, message: Told, kept: Kept) -> Said | None:
     case = next(same, None)
     if case is None:
         return None
-    here.drafts.drop(kept.conversation_id)
-    return say("utter_appeal_already", **facts(here, case))
+    said, then = say("utter_appeal_already", **facts(here, case)), following(kept.draft, here.rules)
+    if then is None:
+        here.drafts.drop(kept.conversation_id)
+        return said
+    here.drafts.keep(kept.conversation_id, then, message.message_id)
+    return replace(said, lines=(*said.lines, *ask(here, then).lines))
 
 
 def _file(here: Desk, message: Told, kept: Kept, goes_to: Route) -> Appeal:
@@ -218,6 +268,7 @@ def _file(here: Desk, message: Told, kept: Kept, goes_to: Route) -> Appeal:
         policies=goes_to.policies,
         topic=goes_to.topic,
         office=goes_to.office,
+        then=following(draft, here.rules),
     )
     return here.appeals.open(new)[0]
 
@@ -225,12 +276,14 @@ def _file(here: Desk, message: Told, kept: Kept, goes_to: Route) -> Appeal:
 def _about_existing(here: Desk, message: Told, kept: Kept) -> Said | Aside:
     """The asker was asked about an appeal that exists: which one, whether to take it back, what to add."""
     draft, words = kept.draft, here.rules.words
+    if draft.among and (said := _chosen(here, message, kept)):
+        return said
     if draft.asks is Asks.WITHDRAW and draft.number and says(message.text, words.withdraw):
         return _take_back(here, message, kept)
     if draft.asks is Asks.WITHDRAW and says(message.text, words.keep):
         shelve(here, kept)
         return say("utter_appeal_kept")
-    if draft.asks is Asks.ADD and message.intent not in _LEAVES:
+    if draft.asks is Asks.ADD and draft.number and message.intent not in _LEAVES:
         shelve(here, kept)
         cancelled = calls_off(message.text, here.rules)
         return say("utter_appeal_kept") if cancelled else add(here, message, draft.number, message.raw) or Aside()
@@ -239,11 +292,33 @@ def _about_existing(here: Desk, message: Told, kept: Kept) -> Said | Aside:
     if added := take_addition(here, message):
         return added
     named = find_number(message.text) or token_in(message.raw)
-    if named or (draft.asks is Asks.LOOKUP and contact_in(message.text)):
-        meant = {Asks.WITHDRAW: attending.withdraw, Asks.RATE: attending.rate}
-        return meant.get(draft.asks, attending.progress)(here, message)
+    other = draft.asks is Asks.WITHDRAW and place_in(message.text) is not None
+    if named or other or (draft.asks is Asks.LOOKUP and contact_in(message.text)):
+        return _DOES[draft.asks](here, message)
     shelve(here, kept)
     return _without_draft(here, message)
+
+
+_DOES: Mapping[Asks, Callable[[Desk, Told], Said]] = {
+    Asks.LOOKUP: attending.progress,
+    Asks.WITHDRAW: attending.withdraw,
+    Asks.RATE: attending.rate,
+    Asks.ADD: add_to,
+}
+"""What is done to the case that an asker names when they were asked which."""
+
+
+def _chosen(here: Desk, message: Told, kept: Kept) -> Said | None:
+    """Do what the asker wished to the case that they choose now; None when they say something else."""
+    if cases := chosen_all(here, message, kept.draft):
+        after = [here.appeals.chase(case.id, message.message_key) for case in cases]
+        shelve(here, kept)
+        return say("utter_appeal_chased_all", lines=listed(here, after))
+    named = chosen(here, message, kept.draft)
+    if named is None:
+        return None
+    shelve(here, kept)
+    return _DOES[kept.draft.asks](here, named)
 
 
 def _take_back(here: Desk, message: Told, kept: Kept) -> Said:
@@ -274,7 +349,7 @@ def _about_case(here: Desk, message: Told) -> Said | None:
     if _waits_for_case(here, message) or _is_number(here, message):
         return attending.progress(here, message)
     takes_back = mentions(message.text, here.rules.words.takes_back)
-    if place_in(message.text) is not None and (takes_back or names_place(here, message, _last_reply(here, message))):
+    if place_in(message.text) is not None and (takes_back or names_place(here, message)):
         return attending.withdraw(here, message) if takes_back else attending.progress(here, message)
     if declared(message.raw, here.rules):
         return attending.lodge(here, message)
@@ -296,14 +371,8 @@ def _waits_for_case(here: Desk, message: Told) -> bool:
     mine = here.appeals.of_conversation(owner(here, message))
     if not mine or mine[0].state not in UNANSWERED:
         return False
-    named = mine[0].number in _last_reply(here, message)
+    named = mine[0].number in told_last(here, message)
     return named or waits_for_people(message.text, here.rules)
-
-
-def _last_reply(here: Desk, message: Told) -> str:
-    """Return what was said to the asker last; empty when nothing was."""
-    recent = here.transcripts.recent(owner(here, message), 4)
-    return next((said.reply.text for said in reversed(recent) if isinstance(said, Answer)), "")
 
 
 def _filed_before(here: Desk, message: Told) -> Said | Aside:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from bot.channels.errors import RefusedError
+
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
 
 def json_object(body: bytes) -> Mapping[str, Any]:
@@ -34,8 +37,12 @@ def free_text(given: Mapping[str, Any], name: str) -> str:
 
 
 def storable(text: str) -> str:
-    """Return `text` without what no database keeps: the null character and halves of a character."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+    """Return `text` without what no database or page keeps as it is.
+
+    Halves of a character become question marks. Control characters and those that turn the direction of what stands
+    beside them are left out: a page would show 「工人转」 for 「转人工」.
+    """
+    return _UNSEEN.sub("", text).encode("utf-8", "replace").decode()
 
 
 def identifier(given: Mapping[str, Any], name: str, longest: int) -> str:

@@ -8,12 +8,14 @@ seconds), https://developers.weixin.qq.com/doc/service/api/customer/message/api_
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.channels import choices, wechat_xml
+from bot.channels.fields import storable
 from bot.channels.pieces import in_pieces, utf8_width
 from bot.channels.scoped import scoped
 
@@ -28,6 +30,9 @@ SHORTEST_CUT = 200
 
 UNSUPPORTED = "收到不支持的消息类型"
 """What WeChat writes, in brackets, as the text of stickers and other things it does not pass on."""
+
+_FACE = re.compile(r"/:(?!ok)(?:[a-z]{2,9}|[!-.:-@|8BPX][!-.:-@|8BDLOPQSTXZbdfgox]{0,3})")
+"""WeChat's old faces as they come, 谢谢/:rose and /::), which say nothing; /:ok says something."""
 
 MENU_CLICKED = "CLICK"
 FOLLOWED = "subscribe"
@@ -90,13 +95,13 @@ def parse(xml: str | bytes) -> Arrival:
     fields = wechat_xml.read(xml)
     kind = wechat_xml.identifier(fields, "MsgType", 40).lower()
     asker = wechat_xml.identifier(fields, "FromUserName")
-    text = wechat_xml.string(fields, "Recognition" if kind == "voice" else "Content")
+    text = storable(wechat_xml.string(fields, "Recognition" if kind == "voice" else "Content"))
     return Arrival(
         account=wechat_xml.identifier(fields, "ToUserName"),
         asker=asker,
         message_id=_message_id(fields, asker),
         kind="sticker" if kind == "text" and text[1:].startswith(UNSUPPORTED) else kind,
-        text=text,
+        text=_FACE.sub("", text).strip(),
         media_id=wechat_xml.string(fields, "MediaId"),
         event=wechat_xml.identifier(fields, "Event", 80) if kind == "event" else "",
         key=wechat_xml.string(fields, "EventKey"),

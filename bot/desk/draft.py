@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from bot.desk.particulars import Particulars, as_handle, as_name, is_subject, particulars
+from bot.desk.pointing import shares
 from bot.desk.rules import DeskRules
-from bot.desk.wishes import agrees, calls_off, declared, is_rant, matter_of, pieces, says, submits
+from bot.desk.wishes import agrees, calls_off, declared, is_rant, matter_of, pieces, plain, says, submits
 
 
 class Asks(str, Enum):
@@ -19,6 +20,7 @@ class Asks(str, Enum):
     CONTACT = "contact"
     CONFIRM = "confirm"
     MORE = "more"
+    ANOTHER = "another"
     SHELVED = "shelved"
     LOOKUP = "lookup"
     WITHDRAW = "withdraw"
@@ -26,11 +28,13 @@ class Asks(str, Enum):
     RATE = "rate"
 
 
-LODGING = frozenset({Asks.WHAT, Asks.ABOUT, Asks.WHO, Asks.CONTACT, Asks.CONFIRM, Asks.MORE})
+LODGING = frozenset({Asks.WHAT, Asks.ABOUT, Asks.WHO, Asks.CONTACT, Asks.CONFIRM, Asks.MORE, Asks.ANOTHER})
 _MAY_BE_LEFT_OUT = frozenset({Asks.ABOUT, Asks.WHO, Asks.CONTACT, Asks.MORE})
 _NEXT = {Asks.WHAT: Asks.ABOUT, Asks.ABOUT: Asks.WHO, Asks.WHO: Asks.CONTACT, Asks.CONTACT: Asks.CONFIRM}
 LONGEST = 2000
 """Characters kept of what was told; the messages themselves are kept whole in the inbox."""
+_SHORTEST_OTHER = 6
+"""Characters; what is shorter tells no matter of its own."""
 LONGEST_NAME = 60
 LONGEST_CONTACT = 100
 
@@ -57,6 +61,9 @@ class Draft:
         chase: Whether the asker wants it hurried, not only its state.
         asides: How many messages in a row were about something else.
         token: Of the status page that the asker has sent the link of.
+        among: Numbers of the cases that the asker was asked to choose from, with blanks between them.
+        told: What they have said that has no place yet: of one of these an addition or a rating, before it was known
+            which; of a draft another matter, which is begun when this one is filed.
     """
 
     asks: Asks
@@ -68,6 +75,8 @@ class Draft:
     chase: bool = False
     asides: int = 0
     token: str = ""
+    among: str = ""
+    told: str = ""
 
     @property
     def is_parked(self) -> bool:
@@ -84,7 +93,7 @@ class Draft:
 
     def shelved(self) -> Draft:
         """Return what is kept of the draft after it was cancelled, so that it can be taken up again."""
-        return replace(self, asks=Asks.SHELVED, number="", chase=False, asides=0, token="")
+        return replace(self, asks=Asks.SHELVED, number="", chase=False, asides=0, token="", among="", told="")
 
 
 def begin(matter: str | None, rules: DeskRules, about: str = "") -> Draft:
@@ -110,11 +119,48 @@ def hear(draft: Draft, text: str, rules: DeskRules) -> tuple[Draft, Move]:
         return draft, Move.DROPS
     if draft.asks is Asks.CONFIRM:
         return _confirm(draft, text, rules)
+    if draft.asks is Asks.ANOTHER:
+        return _sort(draft, text, rules)
     if draft.what and submits(text, rules):
         return replace(draft, asks=Asks.CONFIRM), Move.FILES
     if draft.asks is Asks.MORE:
         return (replace(draft, asks=Asks.CONFIRM) if says(text, words.skip) else _add(draft, text, rules)), Move.GOES_ON
     return _fill(draft, text, rules), Move.GOES_ON
+
+
+def following(draft: Draft, rules: DeskRules) -> Draft | None:
+    """Return the draft of the other matter that was told beside this one, None without one."""
+    return begin(draft.told, rules) if draft.told else None
+
+
+def may_be_another(draft: Draft, text: str, rules: DeskRules) -> bool:
+    """Tell whether trouble told as `text` may be another matter than that of `draft`, and has to be asked about.
+
+    It shares no pair of characters with what was told and does not go on from it.
+    """
+    turns = turns_elsewhere(text, rules)
+    told = draft.asks in (Asks.CONFIRM, Asks.WHO, Asks.CONTACT)
+    told = told or (draft.asks is Asks.ABOUT and (turns or not is_subject(text)))
+    if not told or not draft.what or is_rant(draft.what, rules) or len(plain(text)) < _SHORTEST_OTHER:
+        return False
+    return not ((rules.phrases.goes_on.search(plain(text)) and not turns) or shares(draft.what, text, rules))
+
+
+def turns_elsewhere(text: str, rules: DeskRules) -> bool:
+    """Tell whether `text` says by its beginning that it turns to something else: 另外, 顺便."""
+    return bool(rules.phrases.another_matter.search(plain(text)))
+
+
+def _sort(draft: Draft, text: str, rules: DeskRules) -> tuple[Draft, Move]:
+    """Put what was told last where the asker says that it belongs; what they do not place is kept with it."""
+    after = replace(draft, asks=Asks.CONFIRM)
+    if says(text, rules.words.same):
+        return _with_more(replace(after, told=""), draft.told, rules), Move.GOES_ON
+    if says(text, rules.words.another):
+        return after, Move.GOES_ON
+    if submits(text, rules) or confirms(text, rules):
+        return after, Move.FILES
+    return replace(draft, told=f"{draft.told}\n{text.strip()}"[:LONGEST]), Move.GOES_ON
 
 
 def _confirm(draft: Draft, text: str, rules: DeskRules) -> tuple[Draft, Move]:
@@ -166,6 +212,14 @@ def _with_more(draft: Draft, told: str, rules: DeskRules) -> Draft:
 
 def _without_lead(text: str, rules: DeskRules) -> str:
     return rules.phrases.lead.sub("", declared(text, rules) or text.strip())
+
+
+def beside(draft: Draft, text: str, rules: DeskRules) -> Draft:
+    """Return the draft with `text`, of which it is to be asked whether it is another matter, without 「还有，」."""
+    lead = rules.phrases.another_matter.match(text.strip())
+    rest = text.strip()[lead.end() :] if lead else ""
+    told = rest.lstrip(":：,，、 ") if rest[:1] in tuple(":：,，、 ") else text.strip()
+    return replace(draft, asks=Asks.ANOTHER, asides=0, told=told[:LONGEST])
 
 
 def _fill(draft: Draft, text: str, rules: DeskRules) -> Draft:

@@ -25,6 +25,8 @@ class Words:
     mine: frozenset[str]
     look_up: frozenset[str]
     dealings: frozenset[str]
+    another: frozenset[str]
+    same: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,9 @@ class Phrases:
         returns: Clauses in which a waiting asker sends for the bot again.
         fetches: Wishes for a person.
         pointless: What says nothing of which case is meant.
+        all_cases: Wishes that concern all of several cases, as whole messages without stops.
+        goes_on: How a message begins that goes on about what was told before.
+        another_matter: How one begins that turns to something else.
         refuses: A person who is not wanted.
         waits: Clauses that ask when a case will be seen to.
         waited_for: What shows that a case or a person is waited for.
@@ -90,6 +95,9 @@ class Phrases:
     returns: re.Pattern[str]
     fetches: re.Pattern[str]
     pointless: re.Pattern[str]
+    all_cases: re.Pattern[str]
+    goes_on: re.Pattern[str]
+    another_matter: re.Pattern[str]
     refuses: re.Pattern[str]
     waits: re.Pattern[str]
     waited_for: re.Pattern[str]

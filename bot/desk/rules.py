@@ -45,6 +45,8 @@ class DeskRules:
         states: What a case's state is called, by its value.
         words: What askers say as whole messages.
         phrases: What they say in many words.
+        common_pairs: Pairs of characters that two matters may share by chance.
+        wishes_of_cases: The words of a button for a wish that names a case, by what is asked meanwhile.
         rating: Scores with their words, in the order in which they are looked for.
     """
 
@@ -70,6 +72,8 @@ class DeskRules:
     states: Mapping[str, str]
     words: Words
     phrases: Phrases
+    common_pairs: frozenset[str]
+    wishes_of_cases: Mapping[str, str]
     rating: tuple[tuple[int, tuple[str, ...]], ...]
 
 
@@ -110,5 +114,7 @@ def _read(raw: Mapping[str, Any]) -> DeskRules:
         states={state.value: str(raw["states"][state.value]) for state in State},
         words=read_words(raw["words"]),
         phrases=read_phrases(raw),
+        common_pairs=frozenset(raw["common_pairs"].split()),
+        wishes_of_cases={str(asks): str(words) for asks, words in raw["wishes_of_cases"].items()},
         rating=tuple((int(row["score"]), tuple(row["words"])) for row in raw["rating"]),
     )

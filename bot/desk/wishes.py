@@ -20,6 +20,8 @@ _QUESTION = re.compile(
 )
 _LONGEST_WISH = 30
 """Characters; who writes more says more than a wish."""
+_LONGEST_CLAUSE = 10
+"""Characters of a clause that wishes for a person and says nothing else."""
 _SHORTEST_MATTER = 2
 """Characters; what is left of a wish with fewer says nothing of the matter."""
 
@@ -61,6 +63,13 @@ def wants_bot_back(text: str, rules: DeskRules) -> bool:
     return any(part in rules.words.bot_back or rules.phrases.returns.fullmatch(part) for part in parts)
 
 
+def fetches_person(text: str, rules: DeskRules) -> bool:
+    """Tell whether `text` sends for a person in a clause of its own, before or behind whatever else it tells."""
+    parts = pieces(text)
+    ends = (rules.phrases.refuses.sub("", part) for part in (parts[0], parts[-1]) if len(part) <= _LONGEST_CLAUSE)
+    return any(rules.phrases.fetches.search(part) for part in ends)
+
+
 def refuses_person(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` says that nobody is to come or to call, and asks for nobody."""
     said = plain(text)
@@ -71,7 +80,7 @@ def refuses_person(text: str, rules: DeskRules) -> bool:
 
 def waits(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` asks when something will be seen to, without saying what."""
-    return _as_a_whole(rules.phrases.waits, text)
+    return whole(rules.phrases.waits, text)
 
 
 def waits_for_people(text: str, rules: DeskRules) -> bool:
@@ -86,7 +95,7 @@ def asks_for_promise(text: str, rules: DeskRules) -> bool:
 
 def asks_how(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` asks whether and how an appeal can be lodged."""
-    return _as_a_whole(rules.phrases.hows, text)
+    return whole(rules.phrases.hows, text)
 
 
 def calls_out(text: str, rules: DeskRules) -> bool:
@@ -125,12 +134,12 @@ def declared(text: str, rules: DeskRules) -> str:
 
 def submits(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` as a whole has an appeal filed, because it can mean nothing else."""
-    return _as_a_whole(rules.phrases.submits, text)
+    return whole(rules.phrases.submits, text)
 
 
 def agrees(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` as a whole takes up an offer to file."""
-    return _as_a_whole(rules.phrases.agrees, text)
+    return whole(rules.phrases.agrees, text)
 
 
 def calls_off(text: str, rules: DeskRules) -> bool:
@@ -139,11 +148,11 @@ def calls_off(text: str, rules: DeskRules) -> bool:
     「算了，我自己找物业」 calls off too, 「算了，还是提交吧」 does not.
     """
     parts = pieces(text)
-    if says(text, rules.words.cancel) or _as_a_whole(rules.phrases.drops, text):
+    if says(text, rules.words.cancel) or whole(rules.phrases.drops, text):
         return True
-    if all(_as_a_whole(rules.phrases.drops, part) for part in parts):
+    if all(whole(rules.phrases.drops, part) for part in parts):
         return True
-    begins = len(text) <= _LONGEST_WISH and _as_a_whole(rules.phrases.drops, parts[0])
+    begins = len(text) <= _LONGEST_WISH and whole(rules.phrases.drops, parts[0])
     return begins and not says(parts[0], rules.words.skip) and not (agrees(parts[-1], rules) or submits(text, rules))
 
 
@@ -152,7 +161,7 @@ def names_appeal(text: str, rules: DeskRules) -> bool:
     return bool(rules.phrases.names_appeal.search(plain(text)))
 
 
-def _as_a_whole(pattern: re.Pattern[str], text: str) -> bool:
+def whole(pattern: re.Pattern[str], text: str) -> bool:
     """Tell whether `pattern` covers all of a short message but its stops."""
     said = "".join(pieces(text))
     return len(said) <= _LONGEST_WISH and bool(pattern.fullmatch(said))

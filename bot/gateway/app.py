@@ -31,6 +31,7 @@ from bot.gateway import (
     wechat,
     wecom,
 )
+from bot.gateway.addresses import PlainAddresses
 from bot.gateway.desk import pages
 from bot.gateway.headers import SecurityHeaders
 from bot.gateway.hub import Hub
@@ -66,7 +67,7 @@ def create_app(settings: Settings, clock: Clock = utc_now) -> Starlette:
     ]
     app = Starlette(
         routes=[*routes, Mount("/static", StaticFiles(directory=STATIC))],
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=[Middleware(SecurityHeaders), Middleware(PlainAddresses)],
         exception_handlers=problems.handlers(texts),
         lifespan=_lifespan,
     )

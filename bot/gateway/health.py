@@ -21,7 +21,7 @@ async def healthz(_request: Request) -> Response:
 
 
 async def readyz(request: Request) -> Response:
-    """Look at the database and the dialogue processes; 503 with the reasons when no message could be answered."""
+    """Look at the database and the dialogue processes; 503 with reasons when no message could be kept or answered."""
     here = parts.of(request)
     database, dialogues = await _database(here), await here.dialogue.check()
     # One process that answers is enough: conversations of the others go to it.
@@ -42,4 +42,9 @@ async def _database(here: parts.Parts) -> str:
     except BotError as error:
         log.warning("not ready: %s", error)
         return "does not answer, or has no tables yet (python -m bot migrate)"
+    try:
+        await here.database.run(lambda: engine.check_room(here.engine))
+    except BotError as error:
+        log.warning("not ready: %s", error)
+        return "takes no messages: its disk may be full or read-only (python -m bot doctor)"
     return "ok"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections import OrderedDict
 from collections.abc import Coroutine, Mapping
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.channels import media
+from bot.channels.errors import RefusedError
 from bot.channels.telegram import (
     NAME,
     Attached,
@@ -25,7 +27,7 @@ from bot.channels.telegram import (
 )
 from bot.channels.telegram_api import TelegramApi
 from bot.channels.telegram_fault import TelegramFaultError
-from bot.channels.telegram_updates import parse
+from bot.channels.telegram_updates import parse, update_number
 from bot.gateway.database import DatabaseThreads
 from bot.gateway.intake import Extras, Intake
 from bot.gateway.telegram_post import BLOCKED
@@ -76,10 +78,18 @@ class TelegramIntake:
     async def take(self, intake: Intake, update: Mapping[str, Any]) -> None:
         """Store what an update says; when this returns it can be acknowledged.
 
+        One that cannot be read is written to the log as it is: Telegram would send it again for hours, and it would
+        read no better.
+
         Raises:
-            RefusedError: If it is no update.
+            RefusedError: If it is no update: it has no number.
         """
-        event = parse(update, self._api.identity)
+        update_number(update)
+        try:
+            event = parse(update, self._api.identity)
+        except RefusedError:
+            log.exception("an update of Telegram's cannot be read and is passed over: %s", _whole(update))
+            return
         if event is not None:
             await self._take(intake, event)
 
@@ -199,6 +209,10 @@ async def _quietly(call: Coroutine[Any, Any, None]) -> None:
         await call
     except TelegramFaultError as fault:
         log.info("the press of a button was not answered: %s", fault)
+
+
+def _whole(update: Mapping[str, Any]) -> str:
+    return json.dumps(update, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
 
 
 def _new(attached: Attached) -> NewAttachment:

@@ -82,7 +82,8 @@ class PolicyArbiter(GraphComponent, IntentClassifier):
 
     def _corrected(self, ranking: Ranking, text: str) -> Ranking:
         if ranking[0][INTENT_NAME_KEY].startswith(QUESTION):
-            return appeal_first(ranking) if self._words.scolds(text) else ranking
+            is_none = self._words.scolds(text) or self._words.tells_neglect(text)
+            return appeal_first(ranking) if is_none else ranking
         hides = self._may_hide_question(ranking, text) and self._evidence(text) >= self._threshold
         return questions_first(ranking) if hides else ranking
 
@@ -95,7 +96,7 @@ class PolicyArbiter(GraphComponent, IntentClassifier):
         if intent == HANDOFF:
             return not self._words.wants_person(text)
         if intent == APPEAL:
-            return not self._words.tells_grievance(text)
+            return not (self._words.tells_grievance(text) or self._words.tells_neglect(text))
         return intent in CASES and not self._words.names_case(text)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -29,6 +30,8 @@ class DeskWords:
     trace: re.Pattern[str]
     asking: re.Pattern[str]
     rhetorical: re.Pattern[str]
+    supposed: re.Pattern[str]
+    neglect: re.Pattern[str]
 
     @classmethod
     def load(cls, data: Path) -> DeskWords:
@@ -38,9 +41,9 @@ class DeskWords:
             OSError: the file is missing.
             KeyError: a group of words is missing.
         """
-        groups: Mapping[str, Sequence[str]] = yaml.safe_load((data / _FILE).read_text(encoding="utf-8"))
-        names = ("person", "no_person", "grievance", "trouble", "case", "trace", "asking", "rhetorical")
-        return cls(**{name: _pattern(groups[name]) for name in names})
+        groups: Mapping[str, Any] = yaml.safe_load((data / _FILE).read_text(encoding="utf-8"))
+        lists = ("person", "no_person", "grievance", "trouble", "case", "trace", "asking", "rhetorical", "supposed")
+        return cls(**{name: _pattern(groups[name]) for name in lists}, neglect=re.compile(str(groups["neglect"])))
 
     def wants_person(self, message: str) -> bool:
         """Tells whether a person is named; 人工智能 is none."""
@@ -54,10 +57,15 @@ class DeskWords:
         """Tells whether somebody reports a wrong and scolds: their question is none. 被退回来了，你们怎么办事的."""
         return bool(self.rhetorical.search(_plain(message))) and self.tells_grievance(message)
 
+    def tells_neglect(self, message: str) -> bool:
+        """Tells whether the asker's own dealings went wrong, as a statement: 申报的贴息三个月了还没到账."""
+        plain = _plain(message)
+        return bool(self.neglect.search(plain)) and not (self.asks(message) or self.supposed.search(plain))
+
     def tells_trouble(self, message: str) -> bool:
         """Tells whether anything in the message is wrong, or is to be seen to by people."""
         plain = _plain(message)
-        return bool(self.grievance.search(plain) or self.trouble.search(plain))
+        return bool(self.grievance.search(plain) or self.trouble.search(plain) or self.neglect.search(plain))
 
     def names_case(self, message: str) -> bool:
         """Tells whether a case at the desk is named."""

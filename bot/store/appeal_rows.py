@@ -14,11 +14,12 @@ from sqlalchemy.engine import Connection, Row
 from bot.desk import promise as promises
 from bot.desk.appeal import ASKER, SYSTEM, Case, State, Step
 from bot.desk.chain import START
+from bot.desk.draft import Draft
 from bot.desk.number import number_of
 from bot.desk.promise import Promise
 from bot.desk.rules import DeskRules
-from bot.store import appeal_files, history
-from bot.store.desk_tables import appeal, appeal_day, appeal_draft, appeal_mark
+from bot.store import appeal_files, drafts, history
+from bot.store.desk_tables import appeal, appeal_day, appeal_mark
 from bot.store.history import Event
 from bot.store.upsert import insert_new
 
@@ -35,6 +36,7 @@ class NewAppeal:
         origin: `asked`, or `failure` when the bot gave no answer.
         topic: Of the policy it is about.
         office: Whose case it is at first; empty: by its topic.
+        then: What the asker goes on telling when it is filed: another matter that was told beside it.
     """
 
     conversation_id: int
@@ -48,6 +50,7 @@ class NewAppeal:
     topic: str = "other"
     origin: str = ASKED
     office: str = ""
+    then: Draft | None = None
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,7 @@ def open_appeal(connection: Connection, new: NewAppeal, rules: DeskRules, now: d
     set_marks(connection, appeal_id, promised.begun, promised.due, rules)
     if new.origin == ASKED:
         appeal_files.attach_recent(connection, appeal_id, new.conversation_id, now - rules.attach_within, now)
-        connection.execute(appeal_draft.delete().where(appeal_draft.c.conversation_id == new.conversation_id))
+        drafts.follow(connection, new.conversation_id, new.then, new.message_id, now)
     return by_id(connection, appeal_id), True
 
 
@@ -182,7 +185,7 @@ def _add_what_is_new(connection: Connection, before: Appeal, new: NewAppeal, now
         if not history.has(connection, held.id, Step.ADD, _key(new)):
             body = {"text": new.what, "about": new.about, "who": new.who, "contact": new.contact}
             history.append(connection, held.id, Event(Step.ADD, ASKER, body, _key(new)), now)
-        connection.execute(appeal_draft.delete().where(appeal_draft.c.conversation_id == new.conversation_id))
+        drafts.follow(connection, new.conversation_id, new.then, new.message_id, now)
 
 
 def _first_row(new: NewAppeal, number: str, promised: Promise, rules: DeskRules, now: datetime) -> dict[str, Any]:

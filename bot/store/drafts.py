@@ -48,13 +48,8 @@ class Drafts:
 
     def keep(self, conversation_id: int, draft: Draft, message_id: str) -> None:
         """Keep a draft in the place of any earlier one."""
-        known = {name: value for name, value in asdict(draft).items() if name != "asks"}
-        row = {"asks": draft.asks.value, "known": known, "last_message_id": message_id, "changed_at": self._clock()}
-        mine = appeal_draft.c.conversation_id == conversation_id
         with writing(self._engine) as connection:
-            new = insert_new(connection, appeal_draft, {"conversation_id": conversation_id, **row})
-            if new is None:
-                connection.execute(appeal_draft.update().where(mine).values(**row))
+            _keep(connection, conversation_id, draft, message_id, self._clock())
 
     def drop(self, conversation_id: int) -> None:
         """Forget the draft of a conversation."""
@@ -67,6 +62,22 @@ def of_conversation(connection: Connection, conversation_id: int, since: datetim
     mine = (appeal_draft.c.conversation_id == conversation_id, appeal_draft.c.changed_at > since)
     row = connection.execute(sa.select(appeal_draft).where(*mine)).first()
     return None if row is None else _draft(row)
+
+
+def follow(connection: Connection, conversation_id: int, then: Draft | None, message_id: str, now: datetime) -> None:
+    """Put `then` in the place of a draft that was filed, within the caller's transaction; None: nothing."""
+    if then is None:
+        connection.execute(appeal_draft.delete().where(appeal_draft.c.conversation_id == conversation_id))
+    else:
+        _keep(connection, conversation_id, then, message_id, now)
+
+
+def _keep(connection: Connection, conversation_id: int, draft: Draft, message_id: str, now: datetime) -> None:
+    known = {name: value for name, value in asdict(draft).items() if name != "asks"}
+    row = {"asks": draft.asks.value, "known": known, "last_message_id": message_id, "changed_at": now}
+    mine = appeal_draft.c.conversation_id == conversation_id
+    if insert_new(connection, appeal_draft, {"conversation_id": conversation_id, **row}) is None:
+        connection.execute(appeal_draft.update().where(mine).values(**row))
 
 
 def _draft(row: Row) -> Draft:

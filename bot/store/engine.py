@@ -19,6 +19,7 @@ __all__ = [
     "BUSY_TIMEOUT_MS",
     "Engine",
     "check",
+    "check_room",
     "close_connections",
     "create_engine",
     "dump_json",
@@ -33,6 +34,13 @@ _engines: weakref.WeakSet[Engine] = weakref.WeakSet()
 
 BUSY_TIMEOUT_MS = 5000
 """How long a SQLite connection waits for the write lock of another process."""
+
+ROOM = 16 * 1024
+"""Bytes that must find room before a gateway calls itself ready."""
+
+_PROBE = "nobody: whether anything can be written"
+_REMOVE = sa.text("DELETE FROM api_token WHERE account = :account")
+_PUT = sa.text("INSERT INTO api_token (account, token, expires_at) VALUES (:account, :token, '1970-01-01')")
 
 _SQLITE_PRAGMAS = (
     f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",  # first, because the next one needs the lock too
@@ -110,6 +118,24 @@ def check(engine: Engine) -> None:
         raise DatabaseError(
             f"The database does not answer: {reason_of(error)}. Try `python -m bot migrate`."
         ) from error
+
+
+def check_room(engine: Engine) -> None:
+    """See that the database takes a message: a full or read-only disk answers every query and keeps nothing.
+
+    As much as a long message is written and removed again in one transaction, which has to reach the disk.
+
+    Raises:
+        DatabaseError: If not, with the reason.
+    """
+    mine = {"account": _PROBE}
+    try:
+        with writing(engine) as connection:
+            connection.execute(_REMOVE, mine)
+            connection.execute(_PUT, {**mine, "token": "-" * ROOM})
+            connection.execute(_REMOVE, mine)
+    except SQLAlchemyError as error:
+        raise DatabaseError(f"The database takes nothing: {reason_of(error)}.") from error
 
 
 def reason_of(error: SQLAlchemyError | DatabaseError) -> str:

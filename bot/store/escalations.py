@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 
 from bot.desk.appeal import ASKER, UNANSWERED, Step
-from bot.desk.draft import LODGING, Move, hear
+from bot.desk.draft import LODGING, Move, following, hear
 from bot.desk.rules import DeskRules
 from bot.desk.wishes import submits
 from bot.store import appeal_rows, conversations, drafts, history
@@ -95,6 +95,7 @@ class Escalations:
             about=draft.about,
             who=draft.who,
             contact=draft.contact,
+            then=following(draft, self._rules),
         )
 
 

@@ -57,6 +57,9 @@ class Accepted:
     job: Job | None = None
 
 
+FARTHEST = timedelta(minutes=10)
+"""No claim reaches further; one that does was made before the clock was set back, and holds no longer."""
+
 Along = Callable[[Connection, Accepted, datetime], None]
 """What is stored together with a fresh message, in its transaction; given the present moment."""
 
@@ -117,7 +120,7 @@ class Inbox:
             conversations.lock(connection, conversation_id)
             rows = connection.execute(_OLDEST_OPEN, {"conversation": conversation_id}).all()
             now = self._clock()
-            if not rows or (rows[0].state == PROCESSING and rows[0].claimed_until > now):
+            if not rows or (rows[0].state == PROCESSING and now < rows[0].claimed_until <= now + FARTHEST):
                 return None
             row = rows[0]
             changes = {"state": PROCESSING, "attempts": row.attempts + 1, "claimed_until": now + lease}
@@ -141,7 +144,9 @@ class Inbox:
 
     def waiting(self) -> list[int]:
         """Return the conversations with open messages that nobody works on, the longest waiting first."""
-        free = sa.or_(inbox.c.state == RECEIVED, inbox.c.claimed_until <= self._clock())
+        now = self._clock()
+        ended = sa.or_(inbox.c.claimed_until <= now, inbox.c.claimed_until > now + FARTHEST)
+        free = sa.or_(inbox.c.state == RECEIVED, ended)
         first = sa.func.min(inbox.c.id)
         statement = sa.select(inbox.c.conversation_id).where(_IS_OPEN, free)
         with reading(self._engine) as connection:

@@ -19,6 +19,9 @@ from bot.store.queue_pages import After, Filters
 from bot.store.replies import Reply
 from bot.store.tables import conversation, inbox, outbox
 
+_BARE_WISH = 8
+"""Characters of 「转人工」 and the like, which say nothing of what it is about."""
+
 MOST_OPEN = 1000
 """Open handoffs looked at; more than that is a disaster that a longer list does not help with."""
 
@@ -33,7 +36,9 @@ class QueueRow:
         context: Of the handoff, see `bot.store.handoffs.Handoff`.
         waiting_since: Since when the asker waits for words of an officer; None when they do not.
         appeal_number: Of the unanswered appeal that is due first.
-        last_text: What was said last, by `last_by`: `asker`, `bot` or `officer`.
+        appeal_what: What it is about.
+        last_text: What was said last, by `last_by`: `asker`, `bot` or `officer`. While an officer is wanted, the bot's
+            words about waiting do not hide the asker's.
     """
 
     conversation_id: int
@@ -48,8 +53,18 @@ class QueueRow:
     waiting_since: datetime | None
     appeal_number: str | None
     appeal_due_at: datetime | None
+    appeal_what: str
     last_text: str
     last_by: str
+
+    @property
+    def matter(self) -> str:
+        """What the asker wants: their wish for a person where it says so, else what they told before it."""
+        if len(self.reason) > _BARE_WISH:
+            return self.reason
+        told = (str(said["text"]) for said in reversed(self.context.get("turns", ())) if said["who"] == "asker")
+        before = (text for text in told if len(text) > _BARE_WISH)
+        return self.appeal_what or next(before, self.reason)
 
 
 class Queues:
@@ -109,6 +124,7 @@ def _rows() -> sa.sql.Select:
         officer.c.name.label("officer_name"),
         appeal.c.number.label("appeal_number"),
         appeal.c.due_at.label("appeal_due_at"),
+        appeal.c.what.label("appeal_what"),
         last_in.scalar_subquery().label("last_in"),
         last_out.scalar_subquery().label("last_out"),
     )
@@ -153,12 +169,14 @@ def _last_words(connection: Connection, rows: list[Row]) -> dict[int, tuple[str,
     told = told.outerjoin(officer_message, officer_message.c.outbox_id == outbox.c.id)
     told = told.where(outbox.c.id.in_([row.last_out for row in rows if row.last_out is not None]))
     answers = {row.id: row for row in connection.execute(told)}
-    return {row.id: _later(questions.get(row.last_in), answers.get(row.last_out)) for row in rows}
+    return {row.id: _later(row, questions.get(row.last_in), answers.get(row.last_out)) for row in rows}
 
 
-def _later(question: Row | None, answer: Row | None) -> tuple[str, str]:
+def _later(row: Row, question: Row | None, answer: Row | None) -> tuple[str, str]:
+    by = "bot" if answer is None or answer.officer_id is None else "officer"
+    if answer is not None and by == "bot" and row.state and question is not None:
+        answer = None
     if answer is not None and (question is None or answer.created_at >= question.received_at):
-        by = "bot" if answer.officer_id is None else "officer"
         return Reply.from_json(answer.payload).text, by
     return ("", "") if question is None else (question.raw_text, "asker")
 
@@ -177,6 +195,7 @@ def _from_row(row: Row, owed_since: datetime | None, last_text: str, last_by: st
         waiting_since=row.asked_at if row.state == WAITING else owed_since,
         appeal_number=row.appeal_number,
         appeal_due_at=row.appeal_due_at,
+        appeal_what=row.appeal_what or "",
         last_text=last_text,
         last_by=last_by,
     )

@@ -97,7 +97,7 @@ class Reviews:
             sa.select(*columns, turn.c.kind, turn.c.intent, turn.c.confidence)
             .join(turn, turn.c.inbox_id == inbox.c.id)
             .outerjoin(review_item, review_item.c.inbox_id == inbox.c.id)
-            .where(review_item.c.id.is_(None), inbox.c.raw_text != "", turn.c.id > self._before())
+            .where(review_item.c.id.is_(None), inbox.c.text != "", turn.c.id > self._before())
             .order_by(turn.c.id.desc())
             .limit(limit)
         )

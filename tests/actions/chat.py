@@ -97,7 +97,8 @@ def _hear(heard: Heard, message: dict[str, Any]) -> None:
         said = responses()[message["response"]][0]
         values = {name: value for name, value in message.items() if isinstance(value, str)}
         heard.texts.append(said["text"].format(**values))
-        heard.buttons += [button["payload"] for button in said.get("buttons", [])]
+        more = message.get("buttons") or []
+        heard.buttons += [button["payload"].format(**values) for button in [*said.get("buttons", []), *more]]
         heard.used.append(message["response"])
     elif message.get("text"):
         heard.texts.append(message["text"])

@@ -87,3 +87,19 @@ async def test_the_bot_wanted_back_without_a_handoff_is_there(asker: Asker) -> N
     heard = await asker.say("不要人工了，直接回到机器人", "human_handoff")
     assert heard.used == ["utter_bot_back"] and heard.outcome == "smalltalk"
     assert asker.desk.handoffs.open_of(asker.conversation) is None
+
+
+STORY = "我们单位的专利质押贷款贴息材料被退回三次，窗口不说原因"
+
+
+@pytest.mark.parametrize("text", [f"转人工 {STORY}", f"{STORY}，帮我转人工", f"麻烦找个工作人员，{STORY}"])
+async def test_who_sends_for_a_person_and_tells_why_gets_the_person(asker: Asker, text: str) -> None:
+    heard = await asker.say(text, "lodge_appeal")
+    assert heard.outcome == "handed_off"
+    found = asker.desk.handoffs.open_of(asker.conversation)
+    assert found is not None and "被退回三次" in found.reason
+
+
+@pytest.mark.parametrize("text", [f"不要转人工，{STORY}", f"{STORY}，打人工客服电话一直没人接", STORY])
+async def test_who_only_tells_of_trouble_with_people_is_offered_an_appeal(asker: Asker, text: str) -> None:
+    assert (await asker.say(text, "lodge_appeal")).used == ["utter_appeal_confirm"]

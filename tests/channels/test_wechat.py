@@ -29,6 +29,21 @@ def test_a_number_that_two_askers_have_names_two_messages() -> None:
     assert wechat.parse(one).message_id != wechat.parse(other).message_id
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("谢谢/:rose", "谢谢"),
+        ("/::)", ""),
+        ("/:heart/:,@f人才房/:8-)怎么申请", "人才房怎么申请"),
+        ("/:ok", "/:ok"),
+        ("https://szft.gov.cn/a 打不开", "https://szft.gov.cn/a 打不开"),
+        ("\u202e转人工", "转人工"),
+    ],
+)
+def test_faces_and_turned_directions_are_left_out(typed: str, read: str) -> None:
+    assert wechat.parse(xml(**HEAD, MsgType="text", Content=typed, MsgId=12)).text == read
+
+
 def test_a_text_may_look_like_a_declaration() -> None:
     asked = "<!DOCTYPE html> 怎么写？<?php & ]] >"
     assert wechat.parse(xml(**HEAD, MsgType="text", Content=asked, MsgId=12).encode()).text == asked

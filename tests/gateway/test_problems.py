@@ -49,3 +49,9 @@ async def test_a_database_that_is_away_is_said_and_who_asks_told_to_come_back(
         after = await client.post("/webhooks/rest/webhook", json=body)
     assert [(one.status_code, one.headers["retry-after"]) for one in told] == [(503, "5")] * 2
     assert "disk" not in told[0].text and after.status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/a/%00", "/assess/%00x", "/desk/appeals/%00", "/mine/a%0Ab", "/%7f"])
+async def test_an_address_with_a_control_character_is_nowhere(gateway: RunningGateway, path: str) -> None:
+    async with httpx.AsyncClient(base_url=gateway.url, trust_env=False) as client:
+        assert (await client.get(path)).status_code == 404

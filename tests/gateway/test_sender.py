@@ -171,3 +171,34 @@ async def test_a_reply_on_its_way_when_the_process_stops_is_noted_as_sent(office
     office.now.turn(seconds=LEASE.total_seconds() + 1)
     assert await office.sender.send_due() == Sent()
     assert office.post.taken == ["一"]
+
+
+async def test_a_clock_that_is_set_back_holds_no_reply_for_a_day(office: Office) -> None:
+    office.post.faults = [DeliveryError("busy")]
+    office.write("一")
+    assert (await office.sender.send_due()).postponed == 1
+    office.now.turn(days=-1)
+    office.write("二")
+    assert (await office.sender.send_due()).sent == 2
+    assert office.post.taken == ["一", "二"]
+    assert (await office.sender.send_due()) == Sent()
+
+
+async def test_a_clock_that_was_set_back_while_nobody_ran_holds_no_reply(office: Office) -> None:
+    office.post.faults = [DeliveryError("busy")]
+    office.write("一")
+    assert (await office.sender.send_due()).postponed == 1
+    office.now.turn(days=-1)
+    assert (await office.other.send_due()).sent == 1
+
+
+async def test_what_waits_for_its_asker_goes_on_waiting(office: Office) -> None:
+    office.write("零")
+    assert (await office.sender.send_due()).sent == 1
+    office.post.faults = [DeliveryError("closed", parked=True)] * 2
+    office.write("一")
+    await office.sender.send_due()
+    office.now.turn(days=-1)
+    for _ in range(3):
+        await office.sender.send_due()
+    assert office.post.taken == ["零"] and office.post.faults == []

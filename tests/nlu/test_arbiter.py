@@ -50,6 +50,41 @@ def test_who_reports_a_wrong_and_scolds_asks_nothing(text: str) -> None:
     assert judged(text, "ask_steps", evidence=1.5) == "lodge_appeal"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我们申报的贴息三个月了还没到账",
+        "研发补助到现在都没收到钱",
+        "租房补贴这个月突然停发了",
+        "专利资助材料交上去石沉大海",
+        "领军人才奖励拖了一年多",
+        "社保明明够，系统却说不够",
+        "街道说归区里管，区里说归街道管",
+        "入户补贴提交后一直显示审核中",
+    ],
+)
+def test_who_tells_that_their_dealings_went_wrong_asks_nothing(text: str) -> None:
+    assert judged(text, "ask_time", evidence=1.5) == "lodge_appeal"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我还没拿到学位证",
+        "社保一直没断过",
+        "公司还没成立满一年",
+        "至今没有领过人才补贴",
+        "奖励一直没到账该找谁",
+        "如果奖励一直没到账",
+        "突然停业的企业还能拿补贴吗",
+        "还没收到录取通知书",
+        "奖金公示后三个月到账",
+    ],
+)
+def test_facts_about_the_asker_and_what_is_supposed_are_no_appeal(text: str) -> None:
+    assert judged(text, "ask_time", evidence=1.5) == "ask_time"
+
+
 @pytest.mark.parametrize("text", ["申请被退回怎么办", "凭什么条件能申请", "材料被退回来了怎么回事 能再交吗"])
 def test_who_asks_what_to_do_about_it_still_asks(text: str) -> None:
     assert judged(text, "ask_steps", evidence=1.5) == "ask_steps"

@@ -48,3 +48,4 @@ def test_own_case(row: dict[str, Any], answerer: Answerer) -> None:
     told = reply.text.partition("依据：")[0]
     assert outcome_of(told) == row["verdict"], told
     assert all(re.search(str(words), told) for words in row.get("tells", ())), told
+    assert not any(words in told for words in row.get("never", ())), told

@@ -8,7 +8,7 @@ from bot.policy.base import Base
 from bot.policy.interview.interview import Waits
 from bot.policy.interview.message import Message
 from bot.policy.interview.spoken import Spoken
-from bot.policy.model.reply import Outcome, Reply
+from bot.policy.model.reply import Memory, Outcome, Reply
 from tests.policy.talker import Talker
 
 LONGEST = 680
@@ -250,7 +250,7 @@ def test_bad_input_of_a_field_that_is_named_is_said_of_that_field(told: str, und
 @pytest.mark.parametrize("text", ["嗯那个我想想看哈最近事情真的比较多一点", "好吧", "那个啥"])
 def test_what_is_no_answer_is_not_complained_about(text: str, asker: Talker) -> None:
     asker.says("测算青年安家补贴", text)
-    assert asker.text.startswith("好的。这一问不清楚可以跳过") and "您的最高学历是什么" in asker.text
+    assert asker.text.startswith("好的。") and "不清楚可以跳过" in asker.text and "您的最高学历是什么" in asker.text
     assert asker.says(text).text.startswith("好的。")
     assert asker.says(text).is_aside and not asker.reminder
 
@@ -369,3 +369,51 @@ def test_a_choice_that_is_asked_tells_nothing(text: str, asker: Talker) -> None:
     before = asker.says("测算青年安家补贴", "34岁").interview.profile
     assert asker.says(text, intent="ask_channel", sure=0.4).is_aside
     assert asker.interview.profile == before
+
+
+def test_who_asks_for_a_grown_child_tells_its_case(asker: Talker) -> None:
+    asker.interview = asker.base.listener.interviewer.begin(
+        "ft-settling", asker.interview, "我女儿31岁，硕士，在福田上班", asker.moment
+    ).interview
+    assert asker.interview.whose == "女儿"
+    asker.says("她社保交了18个月")
+    assert "符合「青年安家补贴」" in asker.text and "您的档案不变" not in asker.text
+    assert "存进您的档案" not in asker.text
+    asker.says("那我自己呢")
+    assert not asker.interview.profile and not asker.interview.whose
+
+
+def test_candidates_are_told_one_by_one(asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "33岁，硕士，社保14个月")
+    asker.says("第二个,小李,37岁,本科")
+    assert asker.text.startswith("按第二个的情况看（") and "不符合「青年安家补贴」" in asker.text
+    asker.says("第三个是博士")
+    assert "37岁" not in asker.text and asker.text.startswith("按第三个的情况看（")
+
+
+@pytest.mark.parametrize("text", ["第二个要社保多久", "第二个呢"])
+def test_what_is_asked_of_the_second_one_tells_of_nobody(text: str, asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "33岁，硕士", text)
+    assert asker.interview.other == ""
+
+
+def test_a_figure_that_stands_alone_is_of_the_field_that_takes_it(asker: Talker) -> None:
+    asker.says("测算青年安家补贴")
+    assert asker.interview.asked == "degree"
+    asker.says("31")
+    assert asker.text.startswith("记下了：年龄31岁")
+
+
+@pytest.mark.parametrize("said", ["200%", "5000万", "10^30元"])
+def test_a_figure_of_another_kind_is_said_to_be_none(said: str, asker: Talker) -> None:
+    asker.says("测算青年安家补贴", "硕士，社保18个月，在福田上班")
+    assert asker.interview.asked == "age"
+    assert asker.says(said).text.startswith(f"“{said}”不像是年龄，请给出一个合理的数")
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"), [("31", "ft-settling"), ("社保8个月", "ft-settling"), ("硕士", ""), ("31岁行吗", "")]
+)
+def test_a_bare_fact_is_told_for_what_is_talked_about(text: str, subject: str, asker: Talker) -> None:
+    asker.memory = Memory(focus=("ft-settling",))
+    assert asker.base.listener.told_for(text, asker.memory) == subject

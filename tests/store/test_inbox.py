@@ -100,6 +100,18 @@ def test_a_dead_workers_message_is_taken_over(engine: Engine) -> None:
     assert box.state(job.inbox_id) == "received"
 
 
+def test_a_claim_from_before_the_clock_was_set_back_holds_nobody_up(engine: Engine) -> None:
+    clock = Clock()
+    box = Inbox(engine, clock)
+    conversation = box.accept(incoming(1)).conversation_id
+    assert box.claim(conversation, MINUTE) is not None
+    clock.now -= timedelta(days=1)
+    assert box.waiting() == [conversation]
+    job = box.claim(conversation, MINUTE)
+    assert job is not None and job.message_id == "a1"
+    assert box.claim(conversation, MINUTE) is None and box.waiting() == []
+
+
 def test_a_worker_that_lives_keeps_its_message(engine: Engine) -> None:
     clock = Clock()
     box = Inbox(engine, clock)

@@ -43,6 +43,27 @@ def test_a_waiting_asker_waits_since_they_asked(desk: Desk, handoffs: Handoffs, 
     assert row.context == {"focus": ["p1"]}
 
 
+def test_what_the_bot_says_of_waiting_does_not_hide_what_the_asker_wants(
+    desk: Desk, handoffs: Handoffs, queues: Queues
+) -> None:
+    conversation = desk.message("贴息材料被退回三次都不说原因").conversation_id
+    turns = [{"who": "asker", "text": "贴息材料被退回三次都不说原因"}, {"who": "bot", "text": "要登记吗"}]
+    handoffs.ask(conversation, "转人工", {"turns": turns}, silence=False)
+    desk.now.turn(minutes=1)
+    Outbox(desk.engine, desk.now).add(conversation, Reply("您在第1位"), "place")
+    (row,) = queues.open()
+    assert (row.last_text, row.last_by) == ("贴息材料被退回三次都不说原因", "asker")
+    assert row.matter == "贴息材料被退回三次都不说原因"
+    handoffs.say(conversation, desk.officer(), "您好", "k1")
+    assert queues.open()[0].last_by == "officer"
+
+
+def test_a_wish_that_tells_its_matter_is_the_matter(desk: Desk, handoffs: Handoffs, queues: Queues) -> None:
+    wish = "转人工，我的贴息三个月没到账"
+    handoffs.ask(desk.message(wish).conversation_id, wish, {"turns": []}, silence=True)
+    assert queues.open()[0].matter == wish
+
+
 def test_who_is_held_waits_only_for_an_answer(desk: Desk, handoffs: Handoffs, queues: Queues) -> None:
     conversation, li = desk.message("转人工").conversation_id, desk.officer()
     handoffs.ask(conversation, "转人工", {}, silence=True)

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from starlette.requests import Request
 
+from bot.channels.fields import storable
 from bot.gateway.body import read_up_to
 from bot.gateway.desk.problems import Problem
 
@@ -44,4 +45,4 @@ async def read(request: Request, largest: int = LARGEST) -> Mapping[str, str]:
         pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="strict")
     except ValueError as error:
         raise Problem(400, "no_form") from error
-    return dict(pairs)
+    return {storable(name): storable(value) for name, value in pairs}

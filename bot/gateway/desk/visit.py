@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from bot.channels.fields import storable
 from bot.desk.roles import Deed, Role, may
 from bot.gateway.desk.parts import DeskParts
 from bot.gateway.desk.problems import Problem
@@ -64,7 +65,7 @@ class Visit:
 
     def asked(self, name: str) -> str:
         """Return a value from the query, without blanks around it; empty when there is none."""
-        return self.request.query_params.get(name, "").strip()
+        return storable(self.request.query_params.get(name, "")).strip()
 
     async def run(self, call: Callable[[], Result]) -> Result:
         """Return what a call to the database returns."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from bot.policy.answers.applied import AppliedFor
 from bot.policy.answers.case_answers import CaseAnswers
 from bot.policy.answers.comparing import Comparing
 from bot.policy.answers.compose import Composer
@@ -59,6 +60,7 @@ class Answerer:
         self._topical = Topical(index, topics, picker, together)
         self._comparing = Comparing(index, topics, picker, together)
         self._several = Several(index, topics, picker, self._topical, together)
+        self._applied_for = AppliedFor(index, self._finder, self._cases, self._single)
         self._turning = Turning(index, composer, self._kin, self._single)
         self._earlier = Earlier(index, topics, composer, self._pointing, self._single, self._topical)
 
@@ -83,6 +85,7 @@ class Answerer:
             or self._reached.answer(turn)
             or self._refusals.before_search(turn, topic is not None)
             or self._cases.added(turn)
+            or self._applied_for.answer(turn)
             or (self._on_topic(turn, topic) if topic else self._searched(turn))
         )
 

@@ -15,6 +15,7 @@ from bot.policy.model.model import Kind, Policy, Scope
 from bot.policy.model.reply import Outcome, Reply
 from bot.policy.search.index import PolicyIndex
 from bot.policy.search.linking import Link
+from bot.policy.search.question import Question
 from bot.policy.search.ranking import Hit
 from bot.policy.search.topics import Topics
 from bot.policy.search.ways_to_ask import COMPARES, STACKS
@@ -41,7 +42,7 @@ _NOW = re.compile(r"现在|如今|目前|新版|最新|今年|老版|旧版|以�
 """Words by which the version in force is put beside the one before it."""
 _YEARS = re.compile(r"\d{2}年(?:\d{1,2}月)?份?(?:的|那批|那次|版)?(?:和|与|跟|同|及|、)(?:20)?\d{2}年")
 """Two years side by side: 24年11月和25年4月两批."""
-_AND = re.compile(r"和|跟|与|同(?![时一样])|还是|、")
+_AND = re.compile(r"和|跟|与|同(?![时一样])|还是|、|(?<=[^,。?!;])对比(?=[^,。?!;下如一])")
 
 
 class Comparing:
@@ -69,7 +70,8 @@ class Comparing:
     def _sides(self, turn: Turn, hits: Sequence[Hit]) -> list[Policy]:
         """Returns the policies that are compared, by the clearest way in which they are named."""
         return (
-            _versions(turn)
+            (self._of_halves(turn) if turn.question.outside else [])
+            or _versions(turn)
             or self._of_halves(turn)
             or _named_apart(turn)
             or _of_each_place(turn, hits)
@@ -101,22 +103,26 @@ class Comparing:
         for joint in _AND.finditer(turn.question.plain):
             halves = turn.question.plain[: joint.start()], turn.question.plain[joint.end() :]
             named = [
-                {x.policy: x.score + whole.get(x.policy, 0.0) for x in self._links_of(half) if x.score >= _HALF}
-                for half in halves
+                {x.policy: x.score + whole.get(x.policy, 0.0) for x in links if x.score >= _HALF}
+                for links in map(self._links_of_place, halves)
             ]
             sides = [max(links, key=links.__getitem__) for links in named if max(links.values(), default=0.0) >= NAMED]
             if len(set(sides)) > 1:
                 return sides
         return []
 
-    def _links_of(self, plain: str) -> list[Link]:
-        return self._index.link(self._index.reader.read(plain), limit=_LINKED)
+    def _links_of_place(self, half: str) -> list[Link]:
+        """Returns what one side names; of a place that is not ours only what is that place's: 龙华首期证券化."""
+        question = self._index.reader.read(half)
+        links = self._index.link(question, limit=_LINKED)
+        theirs = [x for x in links if x.policy.scope is Scope.OTHER_DISTRICT] if question.outside else []
+        return theirs or links
 
 
 def _asks_to_compare(turn: Turn) -> bool:
     """Tells whether policies, versions or cases are compared; whether two go together (能同时领吗) compares nothing."""
     plain = turn.question.plain
-    named = COMPARES.search(plain) or _YEARS.search(plain)
+    named = COMPARES.search(plain) or _YEARS.search(plain) or _of_each_year(turn.question)
     return not STACKS.search(plain) and (bool(named) or turn.likely("ask_compare") >= _SURELY)
 
 
@@ -128,13 +134,26 @@ def _versions(turn: Turn) -> list[Policy]:
     named = [link.policy for link in turn.links if link.score >= _VERSION_SIDE]
     if not named or not turn.question.versions:
         return []
-    dated = [[p for p in named if year in name_of(p)] for year in turn.question.versions]
+    dated = [_bearing(year, named, turn.question.versions) for year in turn.question.versions]
     every = [policy for group in dated for policy in group]
     of_a_line = (next((p for p in group if any(_is_kin(p, q) for q in every)), group[0]) for group in dated if group)
     sides = list(dict.fromkeys(of_a_line))
     if len(sides) > 1 and named[0] in sides:
         return sides
     return _old_and_new(turn) or list(dict.fromkeys([*sides, named[0], *named[1:2]]))[:2]
+
+
+def _bearing(year: str, named: Sequence[Policy], years: Sequence[str]) -> list[Policy]:
+    """Returns the policies of `named` that bear `year`, before others those that no other of `years` calls by name."""
+    dated = [one for one in named if year in name_of(one)]
+    others = [other for other in years if other != year]
+    return sorted(dated, key=lambda one: any(other in one.id for other in others))
+
+
+def _of_each_year(question: Question) -> bool:
+    """Tells whether the same is asked of two years: 2017年的最高多少？2020年的又是多少."""
+    asked = [part for part in question.parts if any(year in part for year in question.versions)]
+    return len(asked) > 1 and len(question.versions) > 1
 
 
 def _old_and_new(turn: Turn) -> list[Policy]:

@@ -83,6 +83,13 @@ class Composer:
         basis = self._brief_basis(heir, source, self._authority(source))
         return self.say("successor", text=statement.text, basis=basis, mark=self._mark(heir, today))
 
+    def earlier(self, policy: Policy, statements: Sequence[Statement], today: date) -> str:
+        """Returns what was said before a revision whose own figures are not known, as no present standard."""
+        source = policy.source_of(statements[0])
+        basis = self._brief_basis(policy, source, self._authority(source))
+        text = "".join(statement.text for statement in statements)
+        return self.say("earlier", text=text, basis=basis, mark=self._mark(policy, today))
+
     def related(self, policy: Policy, statement: Statement, today: date) -> str:
         """Returns what a policy beside the one asked about says, with its basis and its doubtful status."""
         source = policy.source_of(statement)

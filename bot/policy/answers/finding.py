@@ -47,7 +47,8 @@ class Finder:
         """Returns what a like policy says that is not outdated, where it is named more clearly than an expired one."""
         best = hits[0]
         figures = turn.question.versions or turn.question.quantities
-        if turn.focus or figures or not best.policy.has_expired(turn.today):
+        talked_about = turn.question.follow_up and best.policy.id in turn.memory.focus
+        if turn.focus or figures or talked_about or not best.policy.has_expired(turn.today):
             return hits
         named = {link.policy: link.score for link in turn.links}
         least = max(named.get(best.policy, 0.0) + _CLEARER, NAMED)

@@ -195,6 +195,8 @@ class Following:
             return False  # another policy knows what the ones talked about only say they do not
         if len(question.key) <= SHORT and elsewhere.link < HINT and self._topics.only_asks(question):
             return True
+        if not question.follow_up and away and self._is_far_better(question, elsewhere, inside):
+            return False  # 能租多大的房 after a title that has nothing to do with homes
         if question.follow_up or len(question.key) <= SHORT:
             return self._continues_shortly(question, inside, elsewhere, away)
         recent = self._index.best(question, memory.about[:_RECENT]) or inside
@@ -206,6 +208,13 @@ class Following:
         """Tells whether a message names a topic that what is talked about is no part of: 入学政策有吗."""
         topic = None if question.follow_up or self._topics.only_asks(question) else self._topics.find(question)
         return topic is not None and not topic.menu and not {*topic.policies, topic.head}.intersection(memory.about)
+
+    def _is_far_better(self, question: Question, elsewhere: Hit, inside: Hit) -> bool:
+        """Tells whether something else answers well what has no word in common with the policies talked about."""
+        if elsewhere.match < _WELL or inside.match >= FOLLOWS + _ALIKE:
+            return False
+        words = [question.key[at : at + 2] for at in range(len(question.key) - 1)]
+        return not self._speaks_of(inside.policy.id, words)
 
     def _only_asked(self, question: Question, gap: Hit) -> bool:
         """Tells whether a gap is just what a message asks that names no other policy: 利息补多少 of a loan."""

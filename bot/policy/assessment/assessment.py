@@ -30,7 +30,7 @@ from bot.policy.model.facts import YES_NO, Moment, Span, months_before
 from bot.policy.model.formula import fields_in
 from bot.policy.model.model import Policy, Status
 from bot.policy.profile.derive import complete
-from bot.policy.profile.fields import Catalogue, Field, sources
+from bot.policy.profile.fields import NO_WHERE, Catalogue, Field, sources
 from bot.policy.profile.profile import Profile
 
 _FIGURE = re.compile(r"[\d一二两三四五六七八九十百千万亿半]")
@@ -116,11 +116,18 @@ class Assessment:
 
     @property
     def met(self) -> tuple[Line, ...]:
-        """The conditions that the asker meets; what only a way needs that is closed to them meets nothing."""
+        """The conditions that the asker meets, as they told it.
+
+        What only a way needs that is closed to them meets nothing; what is taken for granted (no grown-up children at
+        30) was never said, and is not told back.
+        """
         closed = closed_ways(self.policy.rule, self.truth_of)
-        return tuple(
-            line for line in self.lines if line.truth is Truth.YES and not line.limit and line.check not in closed
-        )
+        held = (line for line in self.lines if line.truth is Truth.YES and not line.limit)
+        return tuple(line for line in held if line.check not in closed and not self._takes_for_granted(line.field))
+
+    def _takes_for_granted(self, field_id: str) -> bool:
+        follows = self.catalogue[field_id].derive if field_id in self.catalogue else None
+        return field_id not in self.profile.facts and NO_WHERE in (follows or ())
 
 
 @dataclass(frozen=True)
@@ -261,7 +268,8 @@ def _told(field: Field, known: Known, profile: Profile, catalogue: Catalogue) ->
     value, said = known.get(field.id), profile.said(field.id)
     if value is None:
         return field.label, ""
-    for source in sources(field) if field.id not in profile.facts else ():
+    from_one_day = field.id not in profile.facts and len(sources(field)) == 1
+    for source in sources(field) if from_one_day else ():
         moment = known.get(source)
         if isinstance(moment, Moment) and field.unit != YES_NO:
             return catalogue[source].label, catalogue[source].say(moment)

@@ -1,8 +1,9 @@
-"""For whom somebody asks: for themselves or for an enterprise."""
+"""For whom somebody asks: for themselves, for an enterprise, or for somebody else alone."""
 
 from __future__ import annotations
 
 from bot.policy.interview.script import Script
+from bot.policy.text.text import normalise
 
 INDIVIDUAL, ENTERPRISE, BOTH = "individual", "enterprise", "both"
 
@@ -12,3 +13,22 @@ def said_audience(script: Script, text: str) -> str:
     if script.finds("as_enterprise", text):
         return ENTERPRISE
     return INDIVIDUAL if script.finds("as_individual", text) else ""
+
+
+def on_behalf(script: Script, text: str) -> str:
+    """Returns for whom else `text` begins to ask: 儿子 of 我儿子29了，在福田上班; empty for the asker themselves.
+
+    Who speaks of themselves as well asks of both, and nothing is taken for the other one's.
+    """
+    named = script.finds("on_behalf", text)
+    if named is None or script.finds("first_person", normalise(text)[named.end() :]):
+        return ""
+    return str(named["who"])
+
+
+def as_ones_own(script: Script, text: str, who: str) -> str:
+    """Returns `text`, told of `who`, as they would tell it of themselves: 我 for 他 and 我儿子."""
+    named = script.finds("that_one", text)
+    if not who or named is None or named["who"] not in ("他", "她", who):
+        return text
+    return f"我{normalise(text)[named.end() :]}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from bot.policy.interview.interview import Interview
 from bot.policy.interview.script import Script
 from bot.policy.model.facts import DAY, OPTION, YES_NO, Moment
-from bot.policy.profile.expected import expected
+from bot.policy.profile.expected import expected, of_another_kind
 from bot.policy.profile.fields import Catalogue, sources
 from bot.policy.profile.profile import Profile
 from bot.policy.reading.figures import figures, in_unit
@@ -26,6 +26,17 @@ _NAMED = re.compile(
 _STOP = re.compile(r"[,，。;；、 ]")
 _LONGEST_YES = 10
 _LONGEST_SAID = 20
+_AROUND = " ,，。.!！~"
+_ALONE = re.compile(
+    r"(?:我|今年|是|在|就|差不多|大概)*(?:\d{2}|(?:去年|今年|前年|20\d\d年?)[\d一二三四五六七八九十.年月日号底初份]*)(?:的|了|吧|左右)?"
+)
+"""A number of two digits or a day, and nothing else."""
+_BARE_AGE = re.compile(r"\D*(?:1[6-9]|[2-6]\d)(?:的|了|吧|左右)?")
+_OF_AGE = "岁"
+_FIGURE_ALONE = re.compile(r"[-\d.,^*%+]|e(?=\d)|[万亿千百元块个月年天日号岁人家次项分名㎡]")
+"""What a figure is written with."""
+_BESIDE = 3
+"""Characters beside a figure in a message that tells nothing else: 大概200%."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +59,25 @@ class Ear:
         chosen = self._chosen(asked, text) if asked else None
         found = chosen or self._read(text, asked, prefer)
         if not asked:
-            return found
+            return found if found.facts or found.problems else self._alone(text, prefer)
         for more in (self._with_yes_or_no, self._with_never, self._without_complaint):
             found = more(asked, text, found)
-        return found
+        other = Profile() if found.facts or found.declined else self._alone(text, prefer)
+        return other if other.facts else found
+
+    def _alone(self, text: str, prefer: frozenset[str]) -> Profile:
+        """Reads a figure or a day that stands alone (30, 去年10月) for the one field looked at that it can be of.
+
+        A bare number is an age before all else: people tell it so, and nothing else without its unit.
+        """
+        said = normalise(text).strip(_AROUND)
+        if not _ALONE.fullmatch(said):
+            return Profile()
+        ages = _BARE_AGE.fullmatch(said) is not None
+        fields = [self.catalogue[one] for one in sorted(prefer)]
+        meant = [one for one in fields if (one.unit == _OF_AGE if ages else one.unit == DAY)]
+        read = [found for one in meant if (found := self._read(said, one.id, prefer)).facts.keys() == {one.id}]
+        return read[0] if len(read) == 1 or (ages and read) else Profile()
 
     def _chosen(self, asked: str, text: str) -> Profile | None:
         """Reads the name of an option, as a button says it: 其他 and 大专以下 mean nothing by themselves."""
@@ -112,9 +138,18 @@ class Ear:
 
     def _without_complaint(self, asked: str, text: str, found: Profile) -> Profile:
         """Drops the complaint about an answer that is none at all: 好吧 is no year of birth."""
-        if asked not in found.problems or self._looks_like(asked, normalise(text)):
+        said = normalise(text)
+        if asked not in found.problems or self._looks_like(asked, said):
             return found
-        return replace(found, problems={key: said for key, said in found.problems.items() if key != asked})
+        rest = {key: problem for key, problem in found.problems.items() if key != asked}
+        if self._is_another_figure(asked, said):
+            rest[asked] = of_another_kind(self.catalogue[asked], said[:_LONGEST_SAID], self.catalogue)
+        return replace(found, problems=rest)
+
+    def _is_another_figure(self, asked: str, said: str) -> bool:
+        """Tells whether `said` is little more than a figure, of another kind than is asked for: 200% for an age."""
+        countable = self.catalogue[asked].unit not in (YES_NO, OPTION)
+        return countable and any(c.isdigit() for c in said) and len(_FIGURE_ALONE.sub("", said)) <= _BESIDE
 
     def _looks_like(self, field_id: str, said: str) -> bool:
         """Tells whether there is anything of the field's kind in `said`: a figure, or words of its options."""

@@ -46,6 +46,7 @@ class Interview:
         listed: whether what there is in the whole base was listed already; then it is only counted.
         supposed: what was supposed (如果是博士呢) since something was told last: 那能拿多少 is asked of that.
         other: who else the talk is about (那我老公呢); then `supposed` is what is known of them.
+        whose: whom the asker asks for from the start (我儿子29了); then `profile` is theirs. Empty: the asker's own.
     """
 
     subject: str = ""
@@ -60,11 +61,12 @@ class Interview:
     listed: bool = False
     supposed: Profile = Profile()
     other: str = ""
+    whose: str = ""
 
     @property
     def may_offer(self) -> bool:
         """Whether the asker may be asked for consent: there is something to keep, and they were not asked before."""
-        return bool(self.profile) and not self.offered
+        return bool(self.profile) and not (self.offered or self.whose)
 
     @property
     def is_silent(self) -> bool:
@@ -77,9 +79,17 @@ class Interview:
         fresh = replace(self, subject=subject, asked="", trail=(), asides=0, profile=profile, listed=False)
         return fresh.as_it_is()
 
+    def turned_to(self, subject: str) -> Interview:
+        """Returns an interview about `subject` for the one talked about, of whom as much is known."""
+        return replace(self.about(subject), supposed=self.supposed, other=self.other)
+
     def as_it_is(self) -> Interview:
         """Returns the interview about the asker as they are: nothing is supposed, nobody else is meant."""
         return replace(self, supposed=Profile(), other="")
+
+    def of_the_asker(self) -> Interview:
+        """Returns the interview about the asker, of whom nothing was told: they asked for somebody else till now."""
+        return replace(self.about(self.subject), profile=Profile(), whose="")
 
     def supposing(self, found: Profile, other: str = "") -> Interview:
         """Returns the interview in which `found` is supposed too, of the asker or of somebody else."""
@@ -137,6 +147,7 @@ class Interview:
             "listed": self.listed,
             "supposed": self.supposed.to_plain(),
             "other": self.other,
+            "whose": self.whose,
         }
 
     @staticmethod
@@ -160,6 +171,7 @@ class Interview:
                 listed=bool(plain["listed"]),
                 supposed=Profile.from_plain(plain["supposed"]) if "supposed" in plain else Profile(),
                 other=str(plain.get("other", "")),
+                whose=str(plain.get("whose", "")),
             )
         except (KeyError, TypeError, ValueError) as error:
             raise PolicyError(f"a stored interview cannot be read: {error!r}; it has to begin anew") from error

@@ -11,6 +11,7 @@ from bot.policy.assessment.assessment import Assessment, Verdict, assess, fields
 from bot.policy.assessment.benefits import amount_fields
 from bot.policy.assessment.quota import quotas_told
 from bot.policy.interview.asking import Questions
+from bot.policy.interview.audience import as_ones_own, on_behalf
 from bot.policy.interview.ear import Ear
 from bot.policy.interview.errands import Errands
 from bot.policy.interview.interview import WHOLE_BASE, Interview, Waits
@@ -68,7 +69,9 @@ class Interviewer:
 
     def begin(self, subject: str, interview: Interview, text: str, moment: Moment) -> Spoken:
         """Takes up `subject`, a policy's id or `WHOLE_BASE`, with what is known and what `text` tells."""
-        fresh = self._with_own_case(interview.about(subject), text, moment)
+        whose = interview.whose if interview.profile else on_behalf(self.script, text)
+        text = as_ones_own(self.script, text, whose)
+        fresh = self._with_own_case(replace(interview.about(subject), whose=whose), text, moment)
         policy = self.policies.get(subject)
         told = self._notes.beside(policy, text) if policy else text
         found = self.ear.hear(fresh, told, self.prefers(fresh))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.policy.answers.asked import asks_for_verdict_alone, only_tells
 from bot.policy.answers.thresholds import SURE
+from bot.policy.interview.audience import as_ones_own
 from bot.policy.interview.dossier import Dossier
 from bot.policy.interview.how_much import HowMuch
 from bot.policy.interview.interview import AUDIENCE, WHOLE_BASE, Interview
@@ -34,6 +35,8 @@ _SHORT = 20
 """Characters of a message whose intent is not believed against the facts it tells."""
 _ABOUT = 0.58
 """Evidence from which a message that answers nothing is about a policy."""
+_TOLD_BACK = 3
+"""Characters from which what was not understood is told back."""
 _BARE = 4
 """Characters of a yes or no that could be said to anything."""
 _Hears = Callable[[Interview, Message, Moment], Spoken | None]
@@ -77,6 +80,7 @@ class Listener:
 
     def hear(self, interview: Interview, message: Message, moment: Moment) -> Spoken | Aside:
         """Takes a message while `interview` is open."""
+        message = replace(message, text=as_ones_own(self._script, message.text, interview.whose))
         if spoken := self._how_much.hear(interview, message, moment):
             return spoken
         if interview.subject and _is_open(interview, moment):
@@ -97,15 +101,17 @@ class Listener:
     def _other_person(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         """那我老公呢，他是博士: the same policy for somebody else; nothing of it is the asker's."""
         text, named = normalise(message.text), self._script.finds("other_person", message.text)
+        if self._script.finds("oneself", text) and interview.whose:
+            return self.interviewer.next(interview.of_the_asker(), moment)
         if self._script.finds("oneself", text) and interview.other:
             return self._supposing.standing(interview.as_it_is(), moment)
         if named is None and (not interview.other or self._script.finds("first_person", text)):
             return None
-        other = self.subjects.named_by(text) if named else ""
-        interview = interview.about(other) if other not in ("", interview.subject) else interview
+        other = self.subjects.named_by(text)
+        interview = interview.turned_to(other) if other not in ("", interview.subject) else interview
         told = text[named.end() :] if named else text
         found = self.interviewer.ear.hear(replace(interview, asked=""), told, self.interviewer.prefers(interview))
-        if not found.facts and (interview.subject == WHOLE_BASE or named is None or message.asks):
+        if not found.facts and (interview.subject == WHOLE_BASE or named is None or message.asks or named["nth"]):
             return None
         who = next(filter(None, named.groups()), "") if named else interview.other
         who = self._script.say("other_firm") if who.isascii() and who else who
@@ -207,13 +213,15 @@ class Listener:
             or self.subjects.names_other(text, interview.subject)
             or self.subjects.evidence(text) >= _ABOUT
         )
-        return None if beside or interview.aside().is_silent else self._not_heard(interview, moment)
+        return None if beside or interview.aside().is_silent else self._not_heard(interview, text, moment)
 
-    def _not_heard(self, interview: Interview, moment: Moment) -> Spoken:
+    def _not_heard(self, interview: Interview, text: str, moment: Moment) -> Spoken:
+        """Asks once more; what was said is told back, unless it is but a word that could be said to anything (好吧)."""
         lead = self.interviewer
         if interview.asked == AUDIENCE:
             return lead.ask_again(interview, moment, "")
-        return lead.ask_again(interview.aside(), moment, self._script.say("not_heard"))
+        key = "not_heard_said" if len(text) >= _TOLD_BACK else "not_heard"
+        return lead.ask_again(interview.aside(), moment, self._script.say(key, said=text[:_SHORT]))
 
     def _addition(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         """Something more of the asker's case, told after the outcome was."""
@@ -257,6 +265,18 @@ class Listener:
         """Tells whether what sounds like small talk tells what the policy talked about looks at: 没有房子, 我没结婚."""
         about = memory.latest
         return about in self.interviewer.policies and only_tells(text) and self.interviewer.concerns(about, text)
+
+    def told_for(self, text: str, memory: Memory) -> str:
+        """Returns the id of the policy talked about for which `text` does nothing but tell a fact, or nothing.
+
+        30, 去年10月 and 有深户 are conditions; 硕士 behind 补多少 is the case of an amount, and the answerer's.
+        """
+        if len(text) > _SHORT or not only_tells(text) or self.subjects.names_other(text, ""):
+            return ""
+        lead = self.interviewer
+        talked_about = (one for one in memory.about if one in lead.policies and not lead.policies[one].is_outdated)
+        alike = (one for one in talked_about if lead.concerns(one, text))
+        return next((one for one in alike if not lead.counts(one, Interview(), text, cases=True)), "")
 
 
 def _is_open(interview: Interview, moment: Moment) -> bool:

@@ -139,8 +139,8 @@ class Supposing:
         return self._lead.script.say("for_other", who=self._called(who), facts=facts)
 
     def _called(self, who: str) -> str:
-        """Returns how somebody else is spoken of: 您同事, but 他."""
-        return who if self._lead.script.finds("pronoun", who) else self._lead.script.say("of_yours", who=who)
+        """Returns how somebody else is spoken of: 您同事, but 他 and 第二个."""
+        return who if self._lead.script.finds("by_itself", who) else self._lead.script.say("of_yours", who=who)
 
     def sum(self, subject: str, interview: Interview, text: str, moment: Moment) -> Spoken | None:
         """Tells what `subject` gives to an asker of whom something is known, with what `text` tells or supposes.

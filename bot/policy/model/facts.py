@@ -171,6 +171,15 @@ def months_since(moment: Moment, as_of: date) -> Span:
     )
 
 
+def months_from(first: Moment, last: Moment, as_of: date) -> Span | None:
+    """Returns the months from `first` to `last`: from March to March are twelve; None unless both months were told."""
+    begun, ended = first.on(as_of).low, last.on(as_of).low
+    vague = any(one.month is None and one.months_ago is None for one in (first, last))
+    if vague or begun is None or ended is None or ended < begun:
+        return None
+    return exactly(_months_between(date.fromordinal(int(begun)), date.fromordinal(int(ended))))
+
+
 def _months_between(first: date, last: date) -> Decimal:
     months = (last.year - first.year) * MONTHS_A_YEAR + last.month - first.month
     days = Decimal(last.day - first.day) * MONTHS_A_YEAR / DAYS_A_YEAR

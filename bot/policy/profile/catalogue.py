@@ -21,7 +21,7 @@ _FLAGS = "adds alone bare fixed grows household limit many now plan priced sessi
 """Keys that are either true or not there."""
 _KEYS = frozenset(
     "label unit question examples cues affirm deny about against ignore none says options ordered least most derive "
-    "at_most phrases by_then".split()
+    "at_most phrases by_then year_before".split()
 ).union(_FLAGS)
 _OPTION_KEYS = frozenset({"label", "words", "lacks"})
 _GAP = r"[^,，。;；!！?？\n没不未无]{0,8}?"
@@ -106,6 +106,7 @@ def _field(key: str, raw: Mapping[str, Any], where: str, sentences: Mapping[str,
         rule=rule,
         phrases=tuple((re.compile(str(words).replace("~", _GAP)), _span(str(span))) for words, span in phrases),
         examples=tuple(str(example) for example in raw.get("examples") or ()),
+        year_before=str(raw.get("year_before") or ""),
         by_then=_words(raw.get("by_then"), where),
         **flags,
     )

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from bot.policy.model.checking import check_truth
 from bot.policy.model.conditions import Truth, judge
-from bot.policy.model.facts import MONTHS_A_YEAR, Moment, Span, Value, months_since
+from bot.policy.model.facts import MONTHS_A_YEAR, Moment, Span, Value, months_from, months_since
 from bot.policy.profile.fields import BY_RULE, NO_WHERE, Catalogue, Field, sources
 from bot.policy.profile.profile import Profile
 
@@ -88,6 +88,20 @@ def _ratio(given: list[Value | None], as_of: date) -> Value | None:
     return None if low is None and high is None else Span(low, high)
 
 
+def _from_to(given: list[Value | None], as_of: date) -> Value | None:
+    first, last = given
+    return months_from(first, last, as_of) if isinstance(first, Moment) and isinstance(last, Moment) else None
+
+
+def _growth(given: list[Value | None], as_of: date) -> Value | None:
+    """By how many percent the first figure lies above the second, that of the year before; below is less than 0."""
+    ratio = _ratio(given, as_of)
+    if not isinstance(ratio, Span):
+        return None
+    low, high = (None if bound is None else bound - 100 for bound in (ratio.low, ratio.high))
+    return replace(ratio, low=low, high=high)
+
+
 def _at_most(given: list[Value | None], as_of: date) -> Value | None:
     return Span(None, given[0].high, high_in=given[0].high_in) if isinstance(given[0], Span) else None
 
@@ -160,6 +174,8 @@ _WAYS: Mapping[str, Callable[[list[Value | None], date], Value | None]] = {
     "months_ago": _months_ago,
     "years_since": _years,
     "ratio": _ratio,
+    "growth": _growth,
+    "months_from": _from_to,
     "at_most": _at_most,
     "rest_of": _rest,
     _ONE_IS_ENOUGH: _yes,
@@ -170,7 +186,7 @@ _WAYS: Mapping[str, Callable[[list[Value | None], date], Value | None]] = {
     "not_before": _not_before,
 }
 WAYS = frozenset({*_WAYS, BY_RULE, NO_WHERE})
-_IN_PART = frozenset({BY_RULE, NO_WHERE, "needs", "excluded_by", "same_as_where"})
+_IN_PART = frozenset({BY_RULE, "growth", "months_from", NO_WHERE, "needs", "excluded_by", "same_as_where"})
 """Ways in which a field follows for some askers only; the others must be asked for it."""
 
 

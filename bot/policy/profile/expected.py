@@ -28,9 +28,21 @@ def expected(field: Field, said: str, catalogue: Catalogue) -> str:
     if field.unit == DAY:
         example = example or catalogue.say("example", example=catalogue.say("example_day"))
         return catalogue.say("expected_day", said=said, label=field.label, example=example)
+    return catalogue.say("expected_figure", said=said, label=field.label, **_figure(field, catalogue))
+
+
+def of_another_kind(field: Field, said: str, catalogue: Catalogue) -> str:
+    """Returns one sentence for a figure of another kind (200% for an age): that it is none, and what is expected."""
+    if field.unit == DAY:
+        return expected(field, said, catalogue)
+    return catalogue.say("expected_other", said=said, label=field.label, **_figure(field, catalogue))
+
+
+def _figure(field: Field, catalogue: Catalogue) -> dict[str, str]:
+    """Returns what a figure of `field` must be like, as the blanks of the sentences that ask for it."""
     unit = catalogue.say("money_unit") if field.unit == "元" else ""
-    bounds = _bounds(field, catalogue)
-    return catalogue.say("expected_figure", said=said, label=field.label, bounds=bounds, unit=unit, example=example)
+    example = catalogue.say("example", example=field.examples[0]) if field.examples else ""
+    return {"bounds": _bounds(field, catalogue), "unit": unit, "example": example}
 
 
 def _bounds(field: Field, catalogue: Catalogue) -> str:

@@ -65,6 +65,7 @@ class Field:
         adds: whether figures that are told one by one are parts of it: 担保费3万，评估费1万.
         bare: whether a bare number behind its words is in yuan: 月租5000.
         priced: whether only amounts look at it: it says nothing of whether one may have them.
+        year_before: id of the field that keeps the same figure of the year before.
         by_then: words behind a moment that tell that it was so already: 2024年就在深圳上班了.
     """
 
@@ -104,6 +105,7 @@ class Field:
     adds: bool = False
     bare: bool = False
     priced: bool = False
+    year_before: str = ""
     by_then: re.Pattern[str] | None = None
 
     @property

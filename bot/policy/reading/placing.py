@@ -19,6 +19,7 @@ from bot.policy.reading.surroundings import (
     is_of_a_document,
     is_of_a_stint,
     is_of_another_year,
+    is_of_the_year_before,
     is_of_today,
     is_quoted,
     signed,
@@ -127,7 +128,7 @@ def place_figures(found: list[Figure], scene: Scene) -> Iterator[tuple[Figure, F
         if is_left_behind(figure, scene.text):
             earlier = _field_for(figure, found, scene)
             continue
-        field = _field_for(figure, found, scene) or _restated(figure, last, scene.text)
+        field = _field_for(figure, found, scene) or _of_figure_before(figure, last, scene.text)
         if earlier is not None and (field is None or field.unit == earlier.unit) and is_of_today(figure, scene.text):
             field = earlier  # 前年营收5000万，去年8000万
         span = _in_unit(figure, field) if field else None
@@ -137,6 +138,7 @@ def place_figures(found: list[Figure], scene: Scene) -> Iterator[tuple[Figure, F
             continue
         if field.yearly and is_of_another_year(figure, scene.text):
             earlier = field
+            yield from _of_year_before(figure, field, span, scene)
             continue
         last = figure, field
         yield figure, field, signed(span, figure, field, scene.text)
@@ -149,6 +151,19 @@ def _is_anothers(figure: Figure, field: Field, text: str) -> bool:
     if field.unit == "岁" and (is_a_childs(figure, text) or is_ones_behind(text, figure.end)):
         return True
     return is_anothers(text, figure.start, household=field.household)
+
+
+def _of_figure_before(figure: Figure, last: tuple[Figure, Field] | None, text: str) -> Field | None:
+    """Returns the field of the figure before, when this one is told of the same: 去年营收2.5亿，前年2.2亿."""
+    if last is not None and last[0].unit == figure.unit and is_of_the_year_before(figure, text):
+        return last[1]
+    return _restated(figure, last, text)
+
+
+def _of_year_before(figure: Figure, field: Field, span: Span, scene: Scene) -> Iterator[tuple[Figure, Field, Span]]:
+    """Yields the figure of the year before last for the field that keeps it, if there is one."""
+    if field.year_before and is_of_the_year_before(figure, scene.text):
+        yield figure, scene.catalogue[field.year_before], span
 
 
 def _restated(figure: Figure, last: tuple[Figure, Field] | None, text: str) -> Field | None:

@@ -77,9 +77,9 @@ _DOCUMENT = (
 _PUBLISHED = "新?(?:发布|印发|公布|颁布|颁发|下发|出台|推出|施行|实施|修订|更新|通过|发|出)"
 _OF_A_DOCUMENT = re.compile(
     rf"(?:[初底末份起]|上半年|下半年)*(?:(?:的?[那这](?:[个份版条次批项套]|一[个份版条次批项套])?|的?(?:新|老|旧)?(?={_DOCUMENT})"
-    rf"|(?:才|刚|就|市里|区里|深圳|福田|国家)*{_PUBLISHED}的)[^,，。;；!！?？]{{0,16}}?(?:{_DOCUMENT}))"
+    rf"|(?:不是|好像|才|刚|就|市里|区里|深圳|福田|国家)*{_PUBLISHED}(?:的|[了过]?一?[个份条]))[^,，。;；!！?？]{{0,16}}?(?:{_DOCUMENT}))"
 )
-"""What makes a moment that of a rule, not of what somebody did: 2025年出的那个办法, 去年的新政."""
+"""What makes a moment that of a rule, not of what somebody did: 2025年出的那个办法, 去年12月不是出了个通告吗."""
 _STINT = re.compile(r"(?:工作|上班|实习|打工|干|待|呆|任职|兼职|创业)过了?(?:也就|大概|差不多|整整|快|有|个|,)*$")
 """What is over: 三年前在深圳工作过半年 does not tell how long ago that was."""
 _MINOR = Decimal(18)
@@ -115,6 +115,12 @@ def is_of_another_year(figure: Figure, text: str) -> bool:
     if figure.unit == "元" and _EACH_MONTH.search(before):
         return True  # 月租5万，一年60万
     return bool(_EXPECTED.search(before) or (_YEAR_BEFORE.search(before) and _LAST_YEAR.search(text)))
+
+
+def is_of_the_year_before(figure: Figure, text: str) -> bool:
+    """Tells whether a figure is that of the year before last, beside one of last year: 前年2.2亿，去年2.5亿."""
+    before = clause_before(text, figure.start)
+    return not _EXPECTED.search(before) and bool(_YEAR_BEFORE.search(before) and _LAST_YEAR.search(text))
 
 
 def is_left_behind(figure: Figure, text: str) -> bool:

@@ -28,7 +28,10 @@ _PARTLY = 0.06
 """A case of which one part was told, and the other part was not."""
 _SO = re.compile(r"^(?:那么?|then|and|so)|的?呢?$")
 """What stands around the value of a bare follow-up: 那三类的呢."""
-_OF_ONESELF = re.compile(r"我|本人|咱|俺|员工|同事|人事|(?:给|替|帮|为)[^,。?!]{1,10}(?:办|申请|申报|领)")
+_OF_ONESELF = re.compile(
+    r"我|本人|咱|俺|员工|同事|人事|(?:给|替|帮|为)[^,。?!]{1,10}(?:办|申请|申报|领)"
+    r"|(?:^|[,。 ])(?:刚|才|已经)[^,。?!]{0,12}(?:毕业|读完|回来|回国|来深|入职|入户|落户)"
+)
 """What is told of oneself, or of those whom one asks for."""
 _SHORT = 12
 _LEAST = 2

@@ -25,7 +25,7 @@ def base(gateway: RunningGateway, dialogue: StubDialogue) -> None:
 
     async def behaviour(turn: Turn) -> tuple[int, Any]:
         kind, intent, confidence = "answered", "ask_amount", 0.9
-        if "糊涂" in turn["text"] or "<" in turn["text"]:
+        if "糊涂" in turn["text"] or "<" in turn["text"] or not turn["text"]:
             kind, intent, confidence = "not_understood", "nlu_fallback", 0.1
         elif "拿不准" in turn["text"]:
             confidence = 0.3
@@ -119,6 +119,14 @@ async def test_what_teaches_nothing_leaves_the_list(gateway: RunningGateway, emp
     assert (await li.post(f"/desk/review/{number}", pick="ignore")).status_code == 303
     assert "糊涂asdf" not in (await li.get("/desk/review?reason=not_understood")).text
     assert (await li.post("/desk/review/9999", pick="ignore")).status_code == 404
+
+
+async def test_a_message_without_words_is_nothing_to_review(gateway: RunningGateway, employed: Employed) -> None:
+    li = await employed()
+    for blank in ("", "  \n ", "\u200b\u200b"):
+        await asked(gateway, blank)
+    page = (await li.get("/desk/review?reason=not_understood")).text
+    assert "只记意图" not in page
 
 
 async def test_what_an_asker_has_erased_is_taught_no_longer(gateway: RunningGateway, employed: Employed) -> None:

@@ -42,7 +42,8 @@ BROKEN = (
     (b"[]", 400),
     (b"null", 400),
     (b"{}", 400),
-    (b'{"update_id": 1, "message": 5}', 400),
+    (b'{"message": {}}', 400),
+    (b'{"update_id": "1"}', 400),
     (b"\xff\xfe", 400),
     (b'{"update_id": 1, "message": ' + b"[" * 50_000, 400),
     (b'{"update_id": 1, "x": "' + b"x" * 300_000 + b'"}', 413),
@@ -60,6 +61,27 @@ async def test_what_is_no_update_is_refused_and_not_logged(
     assert rows_of(bot.settings, inbox) == []
     assert caplog.text.count("an update was refused") == len(BROKEN)
     assert "ENTITY" not in caplog.text
+
+
+UNREADABLE: tuple[dict[str, Any], ...] = (
+    {"message": 5},
+    {"message": {"message_id": 1, "chat": {"id": "x"}, "text": "公司叫\ud800海豚，13800138000"}},
+    {"callback_query": {"id": "q", "from": [], "data": "b:1:0"}},
+)
+
+
+async def test_an_update_that_cannot_be_read_is_kept_in_the_log_and_not_sent_again(
+    bot: RunningGateway, server: FakeTelegram, asker: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    """https://core.telegram.org/bots/api#setwebhook: what is not answered with 2xx is repeated."""
+    for number, update in enumerate(UNREADABLE, 1):
+        answer = await post(bot, json.dumps({"update_id": number, **update}).encode())
+        assert answer.status_code == 200, update
+    assert rows_of(bot.settings, inbox) == []
+    assert caplog.text.count("cannot be read and is passed over") == len(UNREADABLE)
+    assert "公司叫" in caplog.text
+    await asker.says("你好")
+    await until(lambda: asker.heard == ["回复：你好"])
 
 
 async def test_only_json_is_read(bot: RunningGateway) -> None:

@@ -9,8 +9,9 @@ from actions.cases import meant, of_others, own, reached
 from actions.choosing import which
 from actions.desk import Desk, Said, Told, owner, say
 from bot.desk.appeal import UNANSWERED
+from bot.desk.contacts import without_link
 from bot.desk.draft import Asks, Draft
-from bot.desk.wishes import is_question, matter_of, plain, without_link
+from bot.desk.wishes import is_question, matter_of, plain
 
 _ADDS = re.compile("补充(?:诉求|说明|材料|情况|一下)?|追加说明")
 """What says that something is added, before it."""

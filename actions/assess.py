@@ -58,4 +58,4 @@ def _subject(base: Base, tracker: Tracker, moment: Moment) -> str:
     """Return the id of the policy named, else of the one talked about, else of the one assessed before."""
     before = interview_of(tracker)
     named = base.listener.subjects.named_by(message_of(tracker))
-    return named or next(iter(moment.memory.focus), "") or (before.subject if before else "")
+    return named or moment.memory.latest or (before.subject if before else "")

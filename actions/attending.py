@@ -10,10 +10,11 @@ from actions.desk import Desk, Said, Told, owner, say
 from actions.drafting import ask, shelve
 from actions.recall import told_before
 from bot.desk.appeal import OPEN_STATES, UNANSWERED, State
+from bot.desk.contacts import contact_in, token_in
 from bot.desk.draft import LODGING, Asks, Draft, begin
 from bot.desk.number import find_number, has_misspelt_number
 from bot.desk.pointing import means_all
-from bot.desk.wishes import contact_in, is_rant, matter_of, mentions, rating_in, token_in
+from bot.desk.wishes import is_rant, matter_of, mentions, rating_in
 from bot.store.appeal_rows import Appeal
 
 

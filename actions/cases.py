@@ -10,10 +10,11 @@ from collections.abc import Sequence
 
 from actions.desk import Desk, Said, Told, owner, say, spoken
 from bot.desk.appeal import State
+from bot.desk.contacts import contact_in, token_in
 from bot.desk.draft import Asks, Draft
 from bot.desk.number import find_number
 from bot.desk.pointing import pointed
-from bot.desk.wishes import contact_in, plain, token_in
+from bot.desk.wishes import plain
 from bot.log import mask
 from bot.store.appeal_rows import Appeal
 from bot.store.transcript import Answer

@@ -12,10 +12,10 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.common import intents_of, memory_of, message_of, report
+from bot.desk.contacts import contact_in, token_in
 from bot.desk.downloads import Downloads
 from bot.desk.number import find_number
 from bot.desk.rules import DeskRules, load_rules
-from bot.desk.wishes import contact_in, token_in
 from bot.nlu.desk_words import DeskWords
 from bot.policy.model.reply import Memory, Outcome
 from bot.settings import Settings

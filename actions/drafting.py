@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from actions.cases import short
 from actions.desk import Desk, Said, say
+from bot.desk.contacts import hide_contact
 from bot.desk.draft import Asks, Draft
-from bot.desk.wishes import hide_contact
 from bot.log import mask
 from bot.store.drafts import Kept
 

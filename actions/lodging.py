@@ -19,6 +19,7 @@ from actions.drafting import SURE, ask, shelve
 from actions.promise import tell_promise
 from actions.routing import Route, route
 from bot.desk.appeal import UNANSWERED
+from bot.desk.contacts import contact_in, token_in
 from bot.desk.draft import (
     LODGING,
     Asks,
@@ -33,11 +34,10 @@ from bot.desk.draft import (
 )
 from bot.desk.number import find_number, has_misspelt_number, without_number
 from bot.desk.particulars import tells_who
+from bot.desk.phrases import Words
 from bot.desk.pointing import place_in
-from bot.desk.rules import Words
 from bot.desk.wishes import (
     calls_off,
-    contact_in,
     declared,
     finds,
     is_question,
@@ -48,7 +48,6 @@ from bot.desk.wishes import (
     refuses_person,
     says,
     submits,
-    token_in,
     waits,
     waits_for_people,
     wants_bot_back,
@@ -114,7 +113,7 @@ def _look(here: Desk, message: Told) -> Said | Aside | Kept:
         return _again(here, message, kept)
     if kept.draft.asks in LODGING:
         return _lodging(here, message, kept)
-    if kept.draft.what and finds(message.text, here.rules.restores):
+    if kept.draft.what and finds(message.text, here.rules.phrases.restores):
         return _restore(here, message, kept)
     if kept.draft.asks is Asks.SHELVED:
         return comfort(here, message) or _without_draft(here, message)
@@ -123,7 +122,7 @@ def _look(here: Desk, message: Told) -> Said | Aside | Kept:
 
 def _taken_up(here: Desk, message: Told) -> Said | None:
     """Begin the appeal that somebody only spoke of before they asked something else: 好的继续登记."""
-    return attending.lodge(here, replace(message, raw="")) if finds(message.text, here.rules.restores) else None
+    return attending.lodge(here, replace(message, raw="")) if finds(message.text, here.rules.phrases.restores) else None
 
 
 def _again(here: Desk, message: Told, kept: Kept) -> Said | Aside:
@@ -136,7 +135,7 @@ def _again(here: Desk, message: Told, kept: Kept) -> Said | Aside:
 
 def _lodging(here: Desk, message: Told, kept: Kept) -> Said | Aside | Kept:
     draft, words = kept.draft, here.rules.words
-    if not plain(message.text) or finds(message.text, here.rules.restores):
+    if not plain(message.text) or finds(message.text, here.rules.phrases.restores):
         return _restore(here, message, kept)
     deciding = words.add if draft.is_parked else words.confirm | words.add | words.skip
     if draft.asks is Asks.ANOTHER:
@@ -354,7 +353,7 @@ def _about_case(here: Desk, message: Told) -> Said | None:
         return attending.withdraw(here, message) if takes_back else attending.progress(here, message)
     if declared(message.raw, here.rules):
         return attending.lodge(here, message)
-    corrects = finds(message.text, here.rules.corrects) or tells_who(message.raw, here.rules)
+    corrects = finds(message.text, here.rules.phrases.corrects) or tells_who(message.raw, here.rules)
     return correct(here, message) if corrects else None
 
 

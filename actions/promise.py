@@ -26,6 +26,6 @@ async def tell_promise(here: Desk, message: Told) -> Said | None:
 
 async def _asks_policy(message: Told) -> bool:
     answerer = (await knowledge().base()).answerer
-    about = answerer.index.by_id.get(next(iter(message.memory.focus), ""))
+    about = answerer.index.by_id.get(message.memory.latest)
     has_rule = about is not None and any(mentions(statement.text, _APPEALS) for statement in about.statements)
     return has_rule or answerer.evidence(message.text, Memory()) >= CLEARLY_POLICY

@@ -11,7 +11,7 @@ from bot.desk.draft import Draft
 from bot.desk.routing import office_of
 from bot.desk.rules import DeskRules
 from bot.desk.wishes import mentions
-from bot.policy.answers.following import NAMED
+from bot.policy.answers.thresholds import NAMED
 from bot.policy.base import Base
 from bot.policy.model.model import Policy
 from bot.policy.model.reply import Memory

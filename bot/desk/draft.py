@@ -143,12 +143,12 @@ def may_be_another(draft: Draft, text: str, rules: DeskRules) -> bool:
     told = told or (draft.asks is Asks.ABOUT and (turns or not is_subject(text)))
     if not told or not draft.what or is_rant(draft.what, rules) or len(plain(text)) < _SHORTEST_OTHER:
         return False
-    return not ((rules.goes_on.search(plain(text)) and not turns) or shares(draft.what, text, rules))
+    return not ((rules.phrases.goes_on.search(plain(text)) and not turns) or shares(draft.what, text, rules))
 
 
 def turns_elsewhere(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` says by its beginning that it turns to something else: 另外, 顺便."""
-    return bool(rules.another_matter.search(plain(text)))
+    return bool(rules.phrases.another_matter.search(plain(text)))
 
 
 def _sort(draft: Draft, text: str, rules: DeskRules) -> tuple[Draft, Move]:
@@ -211,15 +211,12 @@ def _with_more(draft: Draft, told: str, rules: DeskRules) -> Draft:
 
 
 def _without_lead(text: str, rules: DeskRules) -> str:
-    told = declared(text, rules) or text.strip()
-    for lead in ("补充说明", "补充"):
-        told = told.removeprefix(lead).lstrip(":：,， ")
-    return told
+    return rules.phrases.lead.sub("", declared(text, rules) or text.strip())
 
 
 def beside(draft: Draft, text: str, rules: DeskRules) -> Draft:
     """Return the draft with `text`, of which it is to be asked whether it is another matter, without 「还有，」."""
-    lead = rules.another_matter.match(text.strip())
+    lead = rules.phrases.another_matter.match(text.strip())
     rest = text.strip()[lead.end() :] if lead else ""
     told = rest.lstrip(":：,，、 ") if rest[:1] in tuple(":：,，、 ") else text.strip()
     return replace(draft, asks=Asks.ANOTHER, asides=0, told=told[:LONGEST])

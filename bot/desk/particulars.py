@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.desk.contacts import CONTACT, contact_in, without_contact
 from bot.desk.rules import DeskRules
-from bot.desk.wishes import CONTACT, contact_in, without_contact
 
 _STOPS = re.compile(rf"([\s,，、。.!！;；{CONTACT}]+)")
 _BEHIND_A_STOP = re.compile(rf"(?<=[。.!！;；\s])[{CONTACT},，、]+")
@@ -37,9 +37,9 @@ class Particulars:
 
 def particulars(text: str, rules: DeskRules) -> Particulars:
     """Take name and contact out of `text`; whatever else stands in it is left as `rest`, in its own words and stops."""
-    handle = rules.handle.search(text)
+    handle = rules.phrases.handle.search(text)
     contact, who = contact_in(text) or (handle[0] if handle else ""), ""
-    left = without_contact(rules.handle.sub(CONTACT, text))
+    left = without_contact(rules.phrases.handle.sub(CONTACT, text))
     beside = _beside_contact(left) if contact else frozenset()
     clauses, rest = _clauses(left), []
     for clause, stop in clauses:
@@ -47,7 +47,7 @@ def particulars(text: str, rules: DeskRules) -> Particulars:
         who = who or found
         if not found and not (contact and _is_label(clause, rules)):
             rest.append((clause, stop))
-    slips = [clause for clause, _ in rest if rules.slips.fullmatch(clause)]
+    slips = [clause for clause, _ in rest if rules.phrases.slips.fullmatch(clause)]
     if (who or contact) and len(slips) == len(rest):
         rest = []
     return Particulars(who, contact, _joined(rest), puts_right=bool(slips))
@@ -73,9 +73,9 @@ def _joined(rest: Sequence[tuple[str, str]]) -> str:
 
 def name_in(clause: str, rules: DeskRules) -> str:
     """Return the name that a clause gives and nothing else; empty when it does not."""
-    for pattern in rules.called:
+    for pattern in rules.phrases.called:
         found = pattern.match(clause)
-        if found and not rules.no_name.search(found["who"]):
+        if found and not rules.phrases.no_name.search(found["who"]):
             return found["who"]
     return ""
 
@@ -89,15 +89,15 @@ def _beside_contact(left: str) -> frozenset[str]:
 
 def _name_with_contact(clause: str, beside: frozenset[str], rules: DeskRules) -> str:
     """Return a name that is only known for one by the contact told with it; a bare one stands right beside it."""
-    pattern = rules.beside_contact if clause in beside else rules.with_contact
+    pattern = rules.phrases.beside_contact if clause in beside else rules.phrases.with_contact
     found = pattern.match(clause)
-    return found["who"] if found and not rules.no_name.search(found["who"]) else ""
+    return found["who"] if found and not rules.phrases.no_name.search(found["who"]) else ""
 
 
 def as_name(text: str, rules: DeskRules) -> str:
     """Return `text`, an answer to the question for a name, as that; empty when it tells of something else."""
-    name = rules.before_name.sub("", text.strip()).strip(" ,，、。;；")
-    return "" if rules.no_name.search(name) else name
+    name = rules.phrases.before_name.sub("", text.strip()).strip(" ,，、。;；")
+    return "" if rules.phrases.no_name.search(name) else name
 
 
 def is_subject(text: str) -> bool:
@@ -112,4 +112,4 @@ def as_handle(text: str) -> str:
 
 
 def _is_label(clause: str, rules: DeskRules) -> bool:
-    return not re.sub(r"[\W_]+", "", rules.contact_labels.sub("", clause))
+    return not re.sub(r"[\W_]+", "", rules.phrases.contact_labels.sub("", clause))

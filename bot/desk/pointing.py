@@ -33,7 +33,7 @@ def place_in(text: str) -> int | None:
 
 def means_all(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` as a whole wants something done to all cases: 都催一下."""
-    return whole(rules.all_cases, text)
+    return whole(rules.phrases.all_cases, text)
 
 
 def pointed(text: str, matters: Sequence[str], rules: DeskRules) -> int | None:
@@ -44,7 +44,7 @@ def pointed(text: str, matters: Sequence[str], rules: DeskRules) -> int | None:
     place = place_in(text)
     if place is not None:
         return place % len(matters) if matters and place < len(matters) else None
-    said = _pairs(rules.pointless.sub(" ", plain(text)))
+    said = _pairs(rules.phrases.pointless.sub(" ", plain(text)))
     shared = [len(said & _pairs(plain(matter))) for matter in matters]
     most = max(shared, default=0)
     return shared.index(most) if most and shared.count(most) == 1 else None
@@ -52,7 +52,7 @@ def pointed(text: str, matters: Sequence[str], rules: DeskRules) -> int | None:
 
 def shares(matter: str, text: str, rules: DeskRules) -> bool:
     """Tell whether `text` has a pair of characters of `matter` that says what it is about."""
-    before, now = (_pairs(rules.pointless.sub(" ", plain(one))) for one in (matter, text))
+    before, now = (_pairs(rules.phrases.pointless.sub(" ", plain(one))) for one in (matter, text))
     return bool(before & now - rules.common_pairs)
 
 

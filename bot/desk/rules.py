@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -14,34 +14,14 @@ import yaml
 
 from bot.desk.appeal import State
 from bot.desk.calendar import Office, read_hours
+from bot.desk.phrases import Phrases, Words, read_phrases, read_words
 from bot.desk.sign_in import SignInRules, read_sign_in
 from bot.errors import DeskError
 
 
 @dataclass(frozen=True)
-class Words:
-    """What askers say; each field is a set of whole messages, `chase`, `dealings` and `takes_back` are parts of one."""
-
-    confirm: frozenset[str]
-    cancel: frozenset[str]
-    add: frozenset[str]
-    skip: frozenset[str]
-    withdraw: frozenset[str]
-    keep: frozenset[str]
-    takes_back: frozenset[str]
-    bot_back: frozenset[str]
-    anyone: frozenset[str]
-    chase: frozenset[str]
-    mine: frozenset[str]
-    look_up: frozenset[str]
-    dealings: frozenset[str]
-    another: frozenset[str]
-    same: frozenset[str]
-
-
-@dataclass(frozen=True)
 class DeskRules:
-    """Office hours, promise and wording of wishes.
+    """Office hours, promise and what askers say.
 
     Attributes:
         workdays: Of the promise.
@@ -63,41 +43,10 @@ class DeskRules:
         offices: By topic of the policy, with `default`.
         offices_now: Today's names of offices, by the names that policies were issued under.
         states: What a case's state is called, by its value.
-        bare_wishes: Patterns of wishes that say nothing of the matter.
-        rants: Patterns of anger that says nothing of the matter.
-        distress: What hard-pressed askers say.
-        danger: What is said by those who may do themselves harm.
-        wishes: Words by which they say what they want all the same.
-        discipline: Reports about officials, which other bodies take.
-        corrects: Patterns of what puts right or adds to an appeal just filed.
-        restores: Patterns of the wish to take up a cancelled draft.
-        called: Clauses in which askers say their name or their company's, as the group `who`.
-        beside_contact: A bare name where a contact stands beside it, as the group `who`.
-        with_contact: A name told in the same message as a contact, as the group `who`.
-        before_name: What may stand before a name that was asked for.
-        no_name: What no name has in it.
-        contact_labels: What stands beside a contact told by itself.
-        slips: Clauses that only say that a name or contact is put right.
-        handle: A contact that is neither telephone nor e-mail.
-        declares: How a message itself says that it is an appeal, as the group `matter`.
-        submits: Wishes to file, as whole messages without stops.
-        drops: What calls off an appeal that is being told, as one message or clause without stops.
-        names_appeal: What names the appeal that is called off.
-        agrees: Assent to an offer to file, as whole messages without stops.
-        returns: Clauses in which a waiting asker sends for the bot again.
-        fetches: Wishes for a person.
-        pointless: What says nothing of which case is meant.
-        all_cases: Wishes that concern all of several cases, as whole messages without stops.
+        words: What askers say as whole messages.
+        phrases: What they say in many words.
         common_pairs: Pairs of characters that two matters may share by chance.
-        goes_on: How a message begins that goes on about what was told before.
-        another_matter: How one begins that turns to something else.
         wishes_of_cases: The words of a button for a wish that names a case, by what is asked meanwhile.
-        refuses: A person who is not wanted.
-        waits: Clauses that ask when a case will be seen to.
-        waited_for: What shows that a case or a person is waited for.
-        waited_case: What shows that it is a case.
-        promises: Questions how long appeals take in general.
-        hows: Questions whether and how one can be lodged.
         rating: Scores with their words, in the order in which they are looked for.
     """
 
@@ -122,41 +71,9 @@ class DeskRules:
     offices_now: Mapping[str, str]
     states: Mapping[str, str]
     words: Words
-    bare_wishes: tuple[re.Pattern[str], ...]
-    rants: tuple[re.Pattern[str], ...]
-    distress: re.Pattern[str]
-    danger: re.Pattern[str]
-    wishes: re.Pattern[str]
-    discipline: re.Pattern[str]
-    corrects: tuple[re.Pattern[str], ...]
-    restores: tuple[re.Pattern[str], ...]
-    called: tuple[re.Pattern[str], ...]
-    beside_contact: re.Pattern[str]
-    with_contact: re.Pattern[str]
-    before_name: re.Pattern[str]
-    no_name: re.Pattern[str]
-    contact_labels: re.Pattern[str]
-    slips: re.Pattern[str]
-    handle: re.Pattern[str]
-    declares: re.Pattern[str]
-    submits: re.Pattern[str]
-    drops: re.Pattern[str]
-    names_appeal: re.Pattern[str]
-    agrees: re.Pattern[str]
-    returns: re.Pattern[str]
-    fetches: re.Pattern[str]
-    pointless: re.Pattern[str]
-    all_cases: re.Pattern[str]
+    phrases: Phrases
     common_pairs: frozenset[str]
-    goes_on: re.Pattern[str]
-    another_matter: re.Pattern[str]
     wishes_of_cases: Mapping[str, str]
-    refuses: re.Pattern[str]
-    waits: re.Pattern[str]
-    waited_for: re.Pattern[str]
-    waited_case: re.Pattern[str]
-    promises: re.Pattern[str]
-    hows: re.Pattern[str]
     rating: tuple[tuple[int, tuple[str, ...]], ...]
 
 
@@ -195,49 +112,9 @@ def _read(raw: Mapping[str, Any]) -> DeskRules:
         offices={str(topic): str(name) for topic, name in raw["offices"].items()},
         offices_now={str(before): str(name) for before, name in raw["offices_now"].items()},
         states={state.value: str(raw["states"][state.value]) for state in State},
-        words=Words(**{name: frozenset(map(str, words)) for name, words in raw["words"].items()}),
-        bare_wishes=_patterns(raw["bare_wishes"]),
-        rants=_patterns(raw["rants"]),
-        distress=re.compile(raw["distress"]),
-        danger=re.compile(raw["danger"]),
-        wishes=re.compile(raw["wishes"]),
-        discipline=re.compile(raw["discipline"]),
-        corrects=_patterns(raw["corrects"]),
-        restores=_patterns(raw["restores"]),
-        called=_patterns(_with_surnames(pattern, raw) for pattern in raw["called"]),
-        beside_contact=re.compile(_with_surnames(raw["beside_contact"], raw)),
-        with_contact=re.compile(_with_surnames(raw["with_contact"], raw)),
-        before_name=re.compile(raw["before_name"]),
-        no_name=re.compile(raw["no_name"]),
-        contact_labels=re.compile(raw["contact_labels"]),
-        slips=re.compile(raw["slips"]),
-        handle=re.compile(raw["handle"], re.IGNORECASE),
-        declares=re.compile(raw["declares"]),
-        submits=re.compile(raw["submits"]),
-        drops=re.compile(raw["drops"]),
-        names_appeal=re.compile(raw["names_appeal"]),
-        agrees=re.compile(raw["agrees"]),
-        returns=re.compile(raw["returns"]),
-        fetches=re.compile(raw["fetches"]),
-        pointless=re.compile(raw["pointless"]),
-        all_cases=re.compile(raw["all_cases"]),
+        words=read_words(raw["words"]),
+        phrases=read_phrases(raw),
         common_pairs=frozenset(raw["common_pairs"].split()),
-        goes_on=re.compile(raw["goes_on"]),
-        another_matter=re.compile(raw["another_matter"]),
         wishes_of_cases={str(asks): str(words) for asks, words in raw["wishes_of_cases"].items()},
-        refuses=re.compile(raw["refuses"]),
-        waits=re.compile(raw["waits"]),
-        waited_for=re.compile(raw["waited_for"]),
-        waited_case=re.compile(raw["waited_case"]),
-        promises=re.compile(raw["promises"]),
-        hows=re.compile(raw["hows"]),
         rating=tuple((int(row["score"]), tuple(row["words"])) for row in raw["rating"]),
     )
-
-
-def _with_surnames(pattern: str, raw: Mapping[str, Any]) -> str:
-    return pattern.replace("<surname>", f"[{raw['surnames']}]")
-
-
-def _patterns(raw: Iterable[str]) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in raw)

@@ -15,16 +15,9 @@ from bot.desk.rules import DeskRules
 _EDGES = "。.!！?？,，、;；:：~～ \t\n…"
 _STOPS = re.compile(r"[\s,，.。!！;；、~～]+")
 _PARTICLES = re.compile(r"(吧|啊|了吧|呀|啦|哦|喔|谢谢|多谢|唔该)+$")
-_PHONE = re.compile(r"(?<!\d)(?:\+?86[-\s]?)?(1[3-9]\d[-\s]?\d{4}[-\s]?\d{4})(?!\d)")
-_LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}[-\s]?\d{7,8})(?!\d)")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
-CONTACT = "\N{REPLACEMENT CHARACTER}"
-"""Stands for a contact that was taken out."""
-_TO_ASCII = {wide: wide - 0xFEE0 for wide in map(ord, "０１２３４５６７８９＋－．＠")}
 _QUESTION = re.compile(
     r"[?？]|吗|呢|什么|啥|怎么|怎样|如何|多少|哪|几[个年月天时万]|是否|能不能|可不可以|有没有|点样|边度"
 )
-_LINK = re.compile(r"(?:https?://[\w.:-]+)?/a/([\w-]{40,})", re.ASCII)
 _LONGEST_WISH = 30
 """Characters; who writes more says more than a wish."""
 _LONGEST_CLAUSE = 10
@@ -64,50 +57,52 @@ def wants_bot_back(text: str, rules: DeskRules) -> bool:
     """Tell whether the asker no longer wants a person, in any of the clauses of a short message."""
     if says(text, rules.words.bot_back):
         return True
-    if len(text) > _LONGEST_WISH or rules.fetches.search(plain(text)):
+    if len(text) > _LONGEST_WISH or rules.phrases.fetches.search(plain(text)):
         return False
     parts = [*pieces(text), "".join(pieces(text))]
-    return any(part in rules.words.bot_back or rules.returns.fullmatch(part) for part in parts)
+    return any(part in rules.words.bot_back or rules.phrases.returns.fullmatch(part) for part in parts)
 
 
 def fetches_person(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` sends for a person in a clause of its own, before or behind whatever else it tells."""
     parts = pieces(text)
-    ends = (rules.refuses.sub("", part) for part in (parts[0], parts[-1]) if len(part) <= _LONGEST_CLAUSE)
-    return any(rules.fetches.search(part) for part in ends)
+    ends = (rules.phrases.refuses.sub("", part) for part in (parts[0], parts[-1]) if len(part) <= _LONGEST_CLAUSE)
+    return any(rules.phrases.fetches.search(part) for part in ends)
 
 
 def refuses_person(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` says that nobody is to come or to call, and asks for nobody."""
     said = plain(text)
-    return bool(rules.refuses.search(said)) and not rules.fetches.search(rules.refuses.sub("", said))
+    return bool(rules.phrases.refuses.search(said)) and not rules.phrases.fetches.search(
+        rules.phrases.refuses.sub("", said)
+    )
 
 
 def waits(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` asks when something will be seen to, without saying what."""
-    return whole(rules.waits, text)
+    return whole(rules.phrases.waits, text)
 
 
 def waits_for_people(text: str, rules: DeskRules) -> bool:
     """Tell whether `text`, which asks when, speaks of people or of a case."""
-    return bool(rules.waited_for.search(plain(text)))
+    return bool(rules.phrases.waited_for.search(plain(text)))
 
 
 def asks_for_promise(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` asks how appeals are lodged or how long they take, not how one of the asker's own stands."""
-    return bool(rules.promises.search(plain(text))) or asks_how(text, rules)
+    return bool(rules.phrases.promises.search(plain(text))) or asks_how(text, rules)
 
 
 def asks_how(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` asks whether and how an appeal can be lodged."""
-    return whole(rules.hows, text)
+    return whole(rules.phrases.hows, text)
 
 
 def calls_out(text: str, rules: DeskRules) -> bool:
     """Tell whether a waiting asker only wants to know whether, or when, anybody is there: 在吗, or signs alone."""
     if not plain(text) or says(text, rules.words.anyone):
         return True
-    return waits(text, rules) and waits_for_people(text, rules) and not rules.waited_case.search(plain(text))
+    return waits(text, rules) and waits_for_people(text, rules) and not rules.phrases.waited_case.search(plain(text))
 
 
 def is_question(text: str) -> bool:
@@ -117,12 +112,12 @@ def is_question(text: str) -> bool:
 
 def matter_of(text: str, rules: DeskRules) -> str | None:
     """Return `text` when it tells what the appeal is about, None when it only wishes to lodge one."""
-    return text.strip() if len(_without(text, rules.bare_wishes)) >= _SHORTEST_MATTER else None
+    return text.strip() if len(_without(text, rules.phrases.bare_wishes)) >= _SHORTEST_MATTER else None
 
 
 def is_rant(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` is anger alone, which says nothing of the matter."""
-    return len(_without(text, (*rules.bare_wishes, *rules.rants))) < _SHORTEST_MATTER
+    return len(_without(text, (*rules.phrases.bare_wishes, *rules.phrases.rants))) < _SHORTEST_MATTER
 
 
 def finds(text: str, patterns: Iterable[re.Pattern[str]]) -> bool:
@@ -133,18 +128,18 @@ def finds(text: str, patterns: Iterable[re.Pattern[str]]) -> bool:
 
 def declared(text: str, rules: DeskRules) -> str:
     """Return the matter that `text` itself calls an appeal, as in 「诉求：…」; empty when it does not."""
-    found = rules.declares.match(text.strip())
+    found = rules.phrases.declares.match(text.strip())
     return found["matter"].strip() if found else ""
 
 
 def submits(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` as a whole has an appeal filed, because it can mean nothing else."""
-    return whole(rules.submits, text)
+    return whole(rules.phrases.submits, text)
 
 
 def agrees(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` as a whole takes up an offer to file."""
-    return whole(rules.agrees, text)
+    return whole(rules.phrases.agrees, text)
 
 
 def calls_off(text: str, rules: DeskRules) -> bool:
@@ -153,17 +148,17 @@ def calls_off(text: str, rules: DeskRules) -> bool:
     「算了，我自己找物业」 calls off too, 「算了，还是提交吧」 does not.
     """
     parts = pieces(text)
-    if says(text, rules.words.cancel) or whole(rules.drops, text):
+    if says(text, rules.words.cancel) or whole(rules.phrases.drops, text):
         return True
-    if all(whole(rules.drops, part) for part in parts):
+    if all(whole(rules.phrases.drops, part) for part in parts):
         return True
-    begins = len(text) <= _LONGEST_WISH and whole(rules.drops, parts[0])
+    begins = len(text) <= _LONGEST_WISH and whole(rules.phrases.drops, parts[0])
     return begins and not says(parts[0], rules.words.skip) and not (agrees(parts[-1], rules) or submits(text, rules))
 
 
 def names_appeal(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` names an appeal, so that it can call off nothing else."""
-    return bool(rules.names_appeal.search(plain(text)))
+    return bool(rules.phrases.names_appeal.search(plain(text)))
 
 
 def whole(pattern: re.Pattern[str], text: str) -> bool:
@@ -180,35 +175,6 @@ def _without(text: str, patterns: Iterable[re.Pattern[str]]) -> str:
     return re.sub(r"[\W_]+", "", left)
 
 
-def contact_in(text: str) -> str | None:
-    """Return the telephone number or e-mail address in `text`; mobile numbers without blanks."""
-    spelled = unicodedata.normalize("NFKC", text)
-    mobile = _PHONE.search(spelled)
-    if mobile:
-        return re.sub(r"\D", "", mobile[1])
-    found = _LANDLINE.search(spelled) or _EMAIL.search(spelled)
-    return found[0] if found else None
-
-
-def token_in(text: str) -> str:
-    """Return the token of the status page that `text`, as it was typed, links to; empty without one."""
-    found = _LINK.search(text)
-    return found[1] if found else ""
-
-
-def without_link(text: str) -> str:
-    """Return `text` without links of status pages."""
-    return _LINK.sub("", text)
-
-
-def without_contact(text: str) -> str:
-    """Return `text` with the mark `CONTACT` for each telephone number and e-mail address, else as it was typed."""
-    left = text.translate(_TO_ASCII)
-    for pattern in (_EMAIL, _PHONE, _LANDLINE):
-        left = pattern.sub(CONTACT, left)
-    return left
-
-
 def rating_in(text: str, rules: DeskRules) -> int | None:
     """Return the rating from 1 to 5 that `text` gives, None without one."""
     said = plain(text)
@@ -218,25 +184,17 @@ def rating_in(text: str, rules: DeskRules) -> int | None:
     return None
 
 
-def hide_contact(contact: str) -> str:
-    """Return a contact with its middle hidden, as it is shown to anyone but the officer of the case."""
-    if "@" in contact:
-        name, _, host = contact.partition("@")
-        return f"{name[:1]}***@{host}"
-    return f"{contact[:3]}****{contact[-4:]}" if len(contact) >= 8 else f"{contact[:1]}***"
-
-
 def is_distressed(text: str, rules: DeskRules) -> bool:
     """Tell whether a hard-pressed asker only says how they feel: who asks or wishes for something gets that."""
     said = plain(text)
-    return bool(rules.distress.search(said)) and not (is_question(said) or rules.wishes.search(said))
+    return bool(rules.phrases.distress.search(said)) and not (is_question(said) or rules.phrases.wishes.search(said))
 
 
 def is_in_danger(text: str, rules: DeskRules) -> bool:
     """Tell whether the asker may do themselves harm."""
-    return bool(rules.danger.search(plain(text)))
+    return bool(rules.phrases.danger.search(plain(text)))
 
 
 def reports_official(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` concerns what the bodies that supervise officials take, not the desk."""
-    return bool(rules.discipline.search(plain(text)))
+    return bool(rules.phrases.discipline.search(plain(text)))

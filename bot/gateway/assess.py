@@ -24,7 +24,7 @@ from bot.policy.assessment.benefits import Benefit
 from bot.policy.assessment.checklist import Checklist, checklist
 from bot.policy.model.conditions import Truth
 from bot.policy.model.loader import policy_from_document
-from bot.policy.model.model import Policy, Source, Status
+from bot.policy.model.model import Policy, Source
 from bot.policy.model.money import say_yuan
 from bot.policy.profile.catalogue import load_catalogue
 from bot.policy.profile.fields import Catalogue
@@ -94,7 +94,7 @@ def _shown(here: Parts, policy: Policy, answers: Answers) -> dict[str, Any]:
         "texts": texts,
         "policy": policy,
         "official": _link(policy.sources[0]),
-        "expired": policy.status_on(today) is Status.EXPIRED,
+        "expired": policy.has_expired(today),
         "questions": questions,
         "story": " ".join(answers.get(SAY, ())),
         "result": _result(found, texts) if profile.facts or profile.declined else None,

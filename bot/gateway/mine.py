@@ -10,9 +10,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.channels.errors import RefusedError
+from bot.desk.contacts import without_link
 from bot.desk.downloads import Downloads
 from bot.desk.rules import DeskRules
-from bot.desk.wishes import without_link
 from bot.gateway import parts
 from bot.log import mask
 

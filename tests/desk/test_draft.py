@@ -7,16 +7,7 @@ import pytest
 from bot.desk.draft import Asks, Draft, Move, begin, hear
 from bot.desk.particulars import Particulars, particulars
 from bot.desk.rules import DeskRules
-from bot.desk.wishes import (
-    contact_in,
-    declared,
-    hide_contact,
-    is_question,
-    matter_of,
-    rating_in,
-    says,
-    wants_bot_back,
-)
+from bot.desk.wishes import declared, is_question, matter_of, rating_in, says, wants_bot_back
 
 
 def test_step_by_step(rules: DeskRules) -> None:
@@ -83,23 +74,6 @@ def test_a_bare_wish_tells_no_matter(text: str, rules: DeskRules) -> None:
 @pytest.mark.parametrize("text", ["停水", "投诉物业", "我要投诉窗口态度差", "园区老是停电", "欠薪"])
 def test_a_short_matter_is_one(text: str, rules: DeskRules) -> None:
     assert matter_of(text, rules) == text
-
-
-@pytest.mark.parametrize(
-    ("text", "contact"),
-    [
-        ("13800138000", "13800138000"), ("电话 +86 138-0013-8000", "13800138000"),
-        ("0755-82925718", "0755-82925718"), ("me@example.com", "me@example.com"),
-        ("440300199001011234", None), ("补贴300万", None),
-    ],
-)  # fmt: skip
-def test_contacts(text: str, contact: str | None) -> None:
-    assert contact_in(text) == contact
-
-
-def test_contacts_are_shown_with_their_middle_hidden() -> None:
-    assert hide_contact("13800138000") == "138****8000"
-    assert hide_contact("someone@example.com") == "s***@example.com"
 
 
 @pytest.mark.parametrize(

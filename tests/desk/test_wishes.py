@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.desk.rules import DeskRules
-from bot.desk.wishes import asks_for_promise, calls_out, token_in, waits, wants_bot_back, without_link
+from bot.desk.wishes import asks_for_promise, calls_out, waits, wants_bot_back
 
 
 @pytest.mark.parametrize(
@@ -88,10 +88,3 @@ def test_who_waits_in_the_queue_asks_when(text: str, rules: DeskRules) -> None:
 @pytest.mark.parametrize("text", ["我的诉求什么时候有人处理", "多久有结果", "人才房几时能回复结果"])
 def test_when_a_case_is_seen_to_is_not_asked_of_the_queue(text: str, rules: DeskRules) -> None:
     assert not calls_out(text, rules)
-
-
-def test_the_link_of_a_status_page_is_read_as_it_was_typed() -> None:
-    token = "aB3-_" * 9
-    assert token_in(f"进度链接https://x.gov.cn/a/{token}，请催一下") == token
-    assert without_link(f"补充：http://127.0.0.1:8000/a/{token} 又停了") == "补充： 又停了"
-    assert token_in("/a/short") == token_in("查进度") == ""

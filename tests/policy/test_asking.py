@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.policy.interview.asking import Questions
-from bot.policy.interview.interview import AUDIENCE, Ear, Interview
+from bot.policy.interview.ear import Ear
+from bot.policy.interview.interview import AUDIENCE, Interview
 from bot.policy.interview.script import load_script
 from bot.policy.model.facts import OPTION, YES_NO, Choice
 from bot.policy.profile.catalogue import load_catalogue

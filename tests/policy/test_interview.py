@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import PolicyError
-from bot.policy.interview.interview import MOST_ASIDES, Ear, Interview, Waits
+from bot.policy.interview.ear import Ear
+from bot.policy.interview.interview import MOST_ASIDES, Interview, Waits
 from bot.policy.interview.script import load_script
 from bot.policy.model.facts import exactly
 from bot.policy.profile.catalogue import load_catalogue

@@ -176,3 +176,24 @@ def test_a_day_before_which_something_was_is_no_version(
     message: str, versions: tuple[str, ...], reader: QuestionReader
 ) -> None:
     assert reader.read(message).versions == versions
+
+
+@pytest.mark.parametrize(
+    "message", ["老政策呢", "按修订前的标准补多少", "旧版的还算不算", "以前那套办法怎么给", "按当时的规定呢"]
+)
+def test_the_version_before_is_named(message: str, reader: QuestionReader) -> None:
+    assert reader.read(message).former
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "我哋舊年做咗八千万",
+        "老的信用代码还能用吗",
+        "备案是当时的同事弄的",
+        "老旧小区装电梯补多少",
+        "之前的公司没交社保",
+    ],
+)
+def test_what_is_old_is_no_version(message: str, reader: QuestionReader) -> None:
+    assert not reader.read(message).former

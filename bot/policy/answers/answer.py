@@ -2,69 +2,41 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import date
 
-from bot.policy.answers.compose import Composer, shorten
-from bot.policy.answers.finish import OUTCOMES, Pair, finish, room
-from bot.policy.answers.following import FOLLOWS, NAMED, OWN, STRANGE
-from bot.policy.answers.judged import OwnCase
+from bot.policy.answers.applied import AppliedFor
+from bot.policy.answers.case_answers import CaseAnswers
+from bot.policy.answers.comparing import Comparing
+from bot.policy.answers.compose import Composer
+from bot.policy.answers.earlier import Earlier
+from bot.policy.answers.finding import Finder
+from bot.policy.answers.kin import Kin
 from bot.policy.answers.offices import Offices
 from bot.policy.answers.own_case import OwnCases
 from bot.policy.answers.pick import Picker
 from bot.policy.answers.pointing import Pointing
 from bot.policy.answers.reached import Reached
 from bot.policy.answers.refusal import Refusals
-from bot.policy.answers.several import Several, policies_of
-from bot.policy.answers.turn import COMPARES, DOUBTS, STACKS, SURE, Turn, TurnReader
-from bot.policy.assessment.assessment import fields_of
-from bot.policy.model.aspects import wanted_kinds
-from bot.policy.model.model import Kind, Policy, Statement, Status
+from bot.policy.answers.several import Several
+from bot.policy.answers.single import Single
+from bot.policy.answers.thresholds import NAMED, SURE
+from bot.policy.answers.together import Together
+from bot.policy.answers.topical import Topical
+from bot.policy.answers.turn import Turn
+from bot.policy.answers.turn_reader import TurnReader
+from bot.policy.answers.turning import Turning
+from bot.policy.model.model import Kind
 from bot.policy.model.reply import Memory, Outcome, Reply
 from bot.policy.profile.fields import Catalogue
 from bot.policy.search.index import PolicyIndex
-from bot.policy.search.question import ASKS
-from bot.policy.search.ranking import Hit, places_in
+from bot.policy.search.ranking import Hit, policies_of
 from bot.policy.search.topics import Topic, Topics
+from bot.policy.search.ways_to_ask import COMPARES
 from bot.policy.text.text import has_words
 
-_MORE = re.compile(r"^(?:请|能不能|可以)?(?:再)?(?:说|讲)?(?:详细|具体|展开|更多|多说)")
-
-_WHY = re.compile(
-    r"^(?:那么?|这|是|咁)*(?:为什么|为啥|为何|凭什么|凭啥|什么原因|啥原因|什么理由)(?:呢|啊|呀|这样|会)*[?。!]*$"
-)
-
-_OTHERS = re.compile(
-    r"(?:还有|有没有|有冇)[^,。?!]{0,6}(?:别的|其他|其它|另外的?|其余的?)(?!条件|要求|限制|材料|费用|手续|步骤)"
-)
-_ANY_MORE = re.compile(r"^(?:那么?|咁|,)*还有(?:吗|没有?|么|呢|冇|什么|啥|哪些)*[?。! ]*$")
-"""Asks for more of a list; of one policy 还有吗 asks whether it is still there."""
-_APPLIED_FOR = re.compile(
-    r"(?:能不能|可不可以|能否|可否|能|可以|还想|想|打算|够格|有资格)(?:再|去|直接|也|还|来|继续)?"
-    r"(?:申请|申报|报|领|拿|租|评|享受|认定|办)(?:到|为|上|个)?"
-    r"(?P<what>(?:(?![多几][少大久个]|什么|哪|怎|分别|吗)[^,。;?!]){2,16}?)(?:吗|么|嘛|不|没|呢|吧)*[?。! ]*$"
-)
-"""What is applied for, at the end of a message that may begin with what the asker is or has."""
-_AIMED = 0.4
-"""A link that names what is applied for: behind that verb stands nothing else."""
-_BETTER = 0.3
-"""A statement that fits the whole of a message so much better answers it, whatever is applied for."""
-_SILENT = 0.04
 _OF_ONE = ("ask_eligibility", "ask_quota", "ask_validity", "ask_basis")
 """Intents that only one policy can answer, beside those about procedure."""
-_ALL = 60
-_TOLD_MORE = 5
-_SHORTLY = 18
-_CLEARER = 0.05
-_CLEARLY = 0.5
-_NEARLY = 0.2
-_BUTTONS = 4
-_EARLIER = 2
-"""Statements told of what was said before a revision."""
-_OFFERED = 2
-"""Buttons for other policies of a topic beside the one that answers."""
 
 
 class Answerer:
@@ -75,14 +47,22 @@ class Answerer:
     ) -> None:
         self.index = index
         self._composer = composer
-        self._cases = OwnCases(index, catalogue)
         self._topics = topics
+        self._kin = Kin(index, topics)
+        self._turns = TurnReader(index, topics, self._kin, catalogue)
+        self._pointing = Pointing(index, self._kin)
         self._reached = Reached(index, composer, offices)
-        self._turns = TurnReader(index, topics, catalogue)
-        self._picker = Picker(index)
-        self._pointing = Pointing(index, self._turns.following)
-        self._several = Several(index, composer, self._picker, topics)
         self._refusals = Refusals(index, composer)
+        self._finder = Finder(index, topics, self._refusals)
+        self._cases = CaseAnswers(index, composer, OwnCases(index, catalogue))
+        picker, together = Picker(index), Together(composer)
+        self._single = Single(index, composer, picker, self._finder, self._kin)
+        self._topical = Topical(index, topics, picker, together)
+        self._comparing = Comparing(index, topics, picker, together)
+        self._several = Several(index, topics, picker, self._topical, together)
+        self._applied_for = AppliedFor(index, self._finder, self._cases, self._single)
+        self._turning = Turning(index, composer, self._kin, self._single)
+        self._earlier = Earlier(index, topics, composer, self._pointing, self._single, self._topical)
 
     def reply(self, message: str, intents: Mapping[str, float], memory: Memory, today: date) -> Reply:
         """Answers one message.
@@ -97,244 +77,19 @@ class Answerer:
         if not has_words(question.text):
             return Reply(Outcome.NOT_UNDERSTOOD, self._composer.say("nothing_said"), memory=memory)
         turn = self._turns.read_of_place(question, memory, today) or self._turns.read(question, intents, memory, today)
-        topic = self.topic(turn)
-        if (
-            answered := self._pointed(turn)
-            or self._others(turn)
-            or self._more(turn)
-            or self._why(turn)
-            or self._turned(turn)
-            or self._reckoned_case(turn)
-        ):
-            return answered
-        if (
-            answered := self._reached.answer(turn)
+        topic = self._topic(turn)
+        return (
+            self._earlier.answer(turn)
+            or self._turning.answer(turn)
+            or self._cases.reckoned(turn)
+            or self._reached.answer(turn)
             or self._refusals.before_search(turn, topic is not None)
-            or self._added_case(turn)
-            or self._aimed_at(turn)
-        ):
-            return answered
-        if topic is not None:
-            return self._on_topic(turn, topic)
-        hits = self._by_name(turn) or self._beyond_gap(turn, self._search(turn))
-        if not hits or self._refusals.is_weak(turn, hits[0]):
-            turn = turn.on_focus()
-            near = policies_of(hits)
-            hits = self._search(turn) if self._may_continue(turn) else self._within_topic(turn)
-            if not hits:
-                return self._refusals.nothing_found(turn, near)
-        hits = self._in_force(turn, hits)
-        if own := self._own_case(turn, hits):
-            return own
-        several = self._several.compare(turn, hits) or self._several.listed(turn, hits)
-        hits = self._several.fitting(turn, hits)
-        return several or self._several.among(turn, hits) or self._several.clarify(turn, hits) or self._one(turn, hits)
+            or self._cases.added(turn)
+            or self._applied_for.answer(turn)
+            or (self._on_topic(turn, topic) if topic else self._searched(turn))
+        )
 
-    def evidence(self, message: str, memory: Memory) -> float:
-        """Returns how clearly `message` is about the base, 0 to about 2: what decides between policy and small talk.
-
-        A message that reads like a follow-up to a policy talked about is clear by itself.
-        """
-        if self.follows(message, memory) or self.points(message, memory):
-            return 1.0
-        question = self.index.reader.read(message)
-        hits = self.index.search(question, limit=1)
-        return hits[0].link + hits[0].match if hits else 0.0
-
-    def points(self, message: str, memory: Memory) -> bool:
-        """Tells whether `message` points at one of the policies just told of: 第二个, 那个1250的呢."""
-        return self._pointing.of(self.index.reader.read(message), memory) is not None
-
-    def follows(self, message: str, memory: Memory) -> bool:
-        """Tells whether `message` reads like a follow-up and has anything to follow: 那单身的呢."""
-        question = self.index.reader.read(message)
-        return bool(memory.about) and question.follow_up and self._turns.goes_on(question, memory)
-
-    def _within_topic(self, turn: Turn) -> list[Hit]:
-        """Returns what the policies of the topic that `turn` touches say to it, when search alone found too little."""
-        topic = self._topics.touched(turn.question)
-        if topic is None or not turn.asks_policy:
-            return []
-        return self._within(turn, topic.policies)
-
-    def _may_continue(self, turn: Turn) -> bool:
-        known = turn.question.follow_up or self.index.strangeness(turn.question) < STRANGE
-        return turn.may_continue and known
-
-    def _search(self, turn: Turn) -> list[Hit]:
-        foreign = self._refusals.foreign(turn.question)
-        if self._refusals.quotable(turn) and not turn.wants("ask_compare", COMPARES):
-            return self.index.search(turn.question, turn.kinds, told=turn.told, only=foreign, limit=40)
-        loyal = () if turn.is_open else turn.focus
-        return self.index.search(turn.question, turn.kinds, loyal, turn.focus, _ALL, turn.told)
-
-    def _by_name(self, turn: Turn) -> list[Hit]:
-        """Returns what a policy says that is named and nothing more: then no statement of another one fits better."""
-        named = [link for link in turn.links if link.score > turn.best_link - _CLEARER]
-        if turn.focus or len(named) != 1 or not self._topics.is_bare(turn.question, named[0].spans):
-            return []
-        return self._within(turn, [named[0].policy.id])
-
-    def _beyond_gap(self, turn: Turn, hits: list[Hit]) -> list[Hit]:
-        """Returns what the policy named says, when another one, that is not, only says that it knows nothing of it.
-
-        When none is named, what is wanted goes before what nobody knows of a policy that nobody named.
-        """
-        if not hits or hits[0].statement.kind is not Kind.GAP:
-            return hits
-        if max(hits[0].link + _CLEARLY, NAMED) <= turn.best_link:
-            return self._within(turn, [turn.links[0].policy.id])
-        if turn.focus or hits[0].link >= NAMED:
-            return hits
-        known = [hit for hit in hits if hit.statement.kind is not Kind.GAP]
-        wanted = (hit for hit in known if hit.wanted and hit.match >= FOLLOWS and _holds(hit, turn))
-        return known if any(hit.score >= hits[0].score - _NEARLY for hit in wanted) else hits
-
-    def _aimed_at(self, turn: Turn) -> Reply | None:
-        """Answers from the policy applied for, where another one is named by what the asker is or has.
-
-        我们是专精特新，能报小巨人吗 asks about the latter, however much better its first words name something; unless
-        some statement answers the whole of it.
-        """
-        applied = _APPLIED_FOR.search(turn.question.plain)
-        if applied is None or STACKS.search(turn.question.plain):
-            return None
-        least = NAMED + _CLEARER if places_in(applied["what"]) else _AIMED  # 福田区的补贴 names no policy
-        meant = self._named_alone(applied["what"], least)
-        before = self._named_alone(turn.question.plain[: applied.start()], NAMED)
-        if meant is None or before is None or before is meant:
-            return None
-        judged = self._judging(meant, turn)
-        asked = replace(turn, question=self.index.reader.read(applied.group()))
-        hits = self._within(asked, [meant.id])
-        if self.index.search(turn.question, limit=1)[0].match >= hits[0].match + _BETTER:
-            return None
-        return self._own_case(turn, self._within(turn, [judged.id])) or self._one(asked, hits)
-
-    def _named_alone(self, words: str, least: float) -> Policy | None:
-        """Returns the policy that `words` name at least so clearly, and more clearly than any other."""
-        named = self.index.link(self.index.reader.read(words), limit=2)
-        alike = len(named) > 1 and named[1].score > named[0].score - _CLEARER
-        return named[0].policy if named and named[0].score >= least and not alike else None
-
-    def _judging(self, policy: Policy, turn: Turn) -> Policy:
-        """Returns the version whose conditions can be looked at: the one before a revision that tells none."""
-        before = (one for one in self.index.policies if one.superseded_by == policy.id)
-        known = (one for one in before if fields_of(one) and one.status_on(turn.today) is not Status.EXPIRED)
-        return policy if fields_of(policy) else next(known, policy)
-
-    def _in_force(self, turn: Turn, hits: list[Hit]) -> list[Hit]:
-        """Returns what a like policy says that is not outdated, where it is named more clearly than an expired one."""
-        best = hits[0]
-        figures = turn.question.versions or turn.question.quantities
-        talked_about = turn.question.follow_up and best.policy.id in turn.memory.focus
-        if turn.focus or figures or talked_about or _holds(best, turn):
-            return hits
-        named = {link.policy: link.score for link in turn.links}
-        least = max(named.get(best.policy, 0.0) + _CLEARER, NAMED)
-        alike = (one for one in named if one.topic == best.policy.topic and not one.is_outdated)
-        clearer = next((one.id for one in alike if named[one] >= least), "")
-        return (self._within(turn, [clearer]) or hits) if clearer else hits
-
-    def _within(self, turn: Turn, ids: Sequence[str]) -> list[Hit]:
-        """Returns what some policies alone say to `turn`."""
-        return self.index.search(turn.question, turn.kinds, only=ids, limit=_ALL, told=turn.told)
-
-    # -- what was offered before -----------------------------------------------------------------------------------
-
-    def _pointed(self, turn: Turn) -> Reply | None:
-        """Answers 第二个 and 那个10万的怎么领 from the policy pointed at; what it leaves out was asked before."""
-        pointed = self._pointing.of(turn.question, turn.memory)
-        if pointed is None:
-            return None
-        rest = self.index.reader.read(pointed.rest)
-        if self._topics.says_nothing(rest) and not ASKS.search(rest.plain):
-            rest = self.index.reader.read(turn.memory.rest or pointed.policy.short)
-        kinds = wanted_kinds(turn.intents, rest.features)
-        asked = replace(turn, question=rest, kinds=kinds, focus=(pointed.policy.id,), is_open=False)
-        hits = self._within(asked, [pointed.policy.id])
-        if self._topics.only_asks(rest):  # 第一个要什么条件 asks for what is known of them
-            hits = [hit for hit in hits if hit.statement.kind is not Kind.GAP] or hits
-        return self._one(asked, hits)
-
-    def _others(self, turn: Turn) -> Reply | None:
-        """Lists what there is beside what was told of, in the field that is named or was talked about: 还有别的吗."""
-        memory = turn.memory
-        told = [*memory.about[:1], *memory.listed]
-        asks = _OTHERS.search(turn.question.plain) or (memory.is_open and _ANY_MORE.search(turn.question.plain))
-        if not told or not asks:
-            return None
-        topic = self._topics.touched(turn.question) or self._topics.shared_by(told)
-        return self._several.others(turn, topic, (*told, *memory.focus)) if topic else None
-
-    def _more(self, turn: Turn) -> Reply | None:
-        """Answers 详细 with what the policy talked about says beside what was said already."""
-        policy = self.index.by_id.get(turn.memory.focus[0]) if turn.memory.focus else None
-        if policy is None or turn.best_link >= NAMED or not turn.wants("ask_more", _MORE):
-            return None
-        if not (_MORE.search(turn.question.plain) or self._topics.only_asks(turn.question)):
-            return None
-        fresh = [
-            s for s in policy.statements if f"{policy.id}/{s.id}" not in turn.memory.cited and s.kind is not Kind.GAP
-        ]
-        statements = (fresh or list(policy.statements))[:_TOLD_MORE]
-        lines = [
-            self._composer.say("more_head", short=policy.short),
-            self._composer.facts(policy, statements, turn.today),
-            self._composer.grounds(policy, statements, turn.today),
-        ]
-        buttons = self._composer.buttons(policy, ())
-        outcome = OUTCOMES[policy.status_on(turn.today)]
-        return finish(turn, outcome, lines, buttons, [(policy, s) for s in statements])
-
-    def _why(self, turn: Turn) -> Reply | None:
-        """Says that the reasons of a rule are not written down, where nothing but 为什么 is asked of it."""
-        policy = self.index.by_id.get(turn.memory.focus[0]) if turn.memory.focus else None
-        if policy is None or not _WHY.search(turn.question.plain):
-            return None
-        quoted = [s for s in policy.statements if f"{policy.id}/{s.id}" in turn.memory.cited][:1]
-        lines = [
-            self._composer.say("no_reason", short=policy.short, office=self._composer.office(policy)),
-            self._composer.grounds(policy, quoted or policy.statements[:1], turn.today),
-        ]
-        buttons = self._composer.buttons(policy, ())
-        return finish(turn.on_focus(), Outcome.NOT_IN_BASE, lines, buttons, [(policy, s) for s in quoted])
-
-    def _turned(self, turn: Turn) -> Reply | None:
-        """Answers what is asked of another version, or another place's measure, than the one talked about."""
-        policy = self.index.by_id.get(turn.memory.about[0]) if turn.memory.about else None
-        if policy is None or turn.best_link >= NAMED or len(turn.question.key) > _SHORTLY:
-            return None
-        other = self._turns.following.version(turn.question, policy, turn.today)
-        if other := other or self._turns.following.of_place(turn.question, turn.kinds, policy, turn.memory):
-            asked = turn.carrying(self.index.reader)
-            return self._one(asked, self._within(asked, [other.id]))
-        wanted = self._turns.following.asks_version(turn.question)
-        if wanted:
-            return self._only_version(turn, policy, wanted)
-        place = "" if turn.memory.is_open else self._turns.following.asks_place(turn.question, policy)
-        return self._none_of_place(turn, policy, place) if place else None
-
-    def _none_of_place(self, turn: Turn, policy: Policy, place: str) -> Reply:
-        """Says that nothing like what is talked about is known of another place: 区里呢, of the city's."""
-        quoted = policy.statements[:1]
-        lines = [
-            self._composer.say("none_of_place", place=place, short=policy.short),
-            self._composer.grounds(policy, quoted, turn.today),
-        ]
-        buttons = self._composer.buttons(policy, ())
-        return finish(turn.on_focus(), Outcome.NOT_IN_BASE, lines, buttons, [(policy, quoted[0])])
-
-    def _only_version(self, turn: Turn, policy: Policy, wanted: str) -> Reply:
-        """Says that no older or newer version is known, with what this one says to the question before."""
-        asked = turn.carrying(self.index.reader)
-        reply = self._one(asked, self._within(asked, [policy.id]))
-        lines = [self._composer.say(f"no_{wanted}_version", short=policy.short), *reply.text.split("\n")]
-        return replace(reply, text=shorten(lines, room(reply.buttons)))
-
-    # -- a whole topic ---------------------------------------------------------------------------------------------
-
-    def topic(self, turn: Turn) -> Topic | None:
+    def _topic(self, turn: Turn) -> Topic | None:
         """Returns the topic that `turn` is about as a whole, unless it names a policy more closely or compares."""
         if turn.focus or turn.wants("ask_compare", COMPARES):
             return None
@@ -350,138 +105,58 @@ class Answerer:
 
     def _is_like(self, turn: Turn, topic: Topic) -> bool:
         """Tells whether a follow-up asks the same of what leads a topic: 人工智能的呢 after chips, not 住房呢."""
-        kin = {one.id for one in self._turns.following.kin(turn.memory.focus[0])}
+        kin = {one.id for one in self._kin.of(turn.memory.focus[0])}
         return bool(topic.menu) or bool(kin.intersection((topic.head, *topic.policies[:1])))
 
     def _on_topic(self, turn: Turn, topic: Topic) -> Reply:
         """Answers what one must be or do from the head of the topic, everything else from all of its policies."""
         head = self.index.by_id.get(topic.head)
         if head is None or not (turn.asks_procedure or turn.likely(*_OF_ONE) >= SURE):
-            return self._several.topic(turn, topic)
-        hits = self._of_money(turn, topic) or self._within(turn, [head.id])
-        return self._own_case(turn, hits) or self._one(turn, hits, self._several.beside(topic, head))
+            return self._topical.listed(turn, topic)
+        hits = self._of_money(turn, topic) or self._finder.within(turn, [head.id])
+        return self._cases.told(turn, hits) or self._single.answer(turn, hits, self._topical.beside(topic, head))
 
     def _of_money(self, turn: Turn, topic: Topic) -> list[Hit]:
         """Returns what the policy says whose money is asked about, not the head of its topic: 国高补贴还有吗."""
         named = max(map(len, topic.longest_in(turn.question.key)), default=0)
         paying = (x for x in turn.links if x.score >= NAMED and any(len(span) > named for span in x.spans))
         best = next((x.policy for x in paying if x.policy.of_kind(Kind.BENEFIT)), None)
-        return self._within(turn, [best.id]) if best and best.id != topic.head else []
+        return self._finder.within(turn, [best.id]) if best and best.id != topic.head else []
 
-    # -- one policy ------------------------------------------------------------------------------------------------
+    def _searched(self, turn: Turn) -> Reply:
+        """Answers with what search finds: for the asker's own case, from several policies, or from one."""
+        hits = self._finder.find(turn)
+        if not hits or self._refusals.is_weak(turn, hits[0]):
+            near, turn = policies_of(hits), turn.on_focus()
+            hits = self._finder.find_on_focus(turn)
+            if not hits:
+                return self._refusals.nothing_found(turn, near)
+        hits = self._finder.in_force(turn, hits)
+        fitting = self._several.fitting(turn, hits)
+        return (
+            self._cases.told(turn, hits)
+            or self._comparing.answer(turn, hits)
+            or self._several.listed(turn, hits)
+            or self._several.among(turn, fitting)
+            or self._several.clarify(turn, fitting)
+            or self._single.answer(turn, fitting)
+        )
 
-    def _one(self, turn: Turn, hits: Sequence[Hit], beside: Sequence[Policy] = ()) -> Reply:
-        """Answers from the policy of the best hit; `beside` are others that might be meant."""
-        policy = hits[0].policy
-        own = [hit for hit in hits if hit.policy is policy]
-        statements = (beside and self._picker.summing_up(turn, policy)) or self._picker.pick(turn, own)
-        if hits[0].match < _SILENT and hits[0].link >= NAMED and not hits[0].wanted:
-            statements = [policy.statement("overview") or statements[0]]
-        gap = statements[0].kind is Kind.GAP
-        said = self._gap(policy, statements[0]) if gap else self._composer.facts(policy, statements, turn.today)
-        heir, passed = self._heir_says(turn, policy)
-        related = self._related(turn, policy) if gap and turn.focus and not passed else []
-        earlier = self._earlier(turn, policy) if any(one.kind is Kind.GAP for one in statements) else []
-        lines = [
-            *self._lead(turn, policy),
-            said,
-            *(self._composer.successor(heir, statement, turn.today) for statement in passed),
-            *([self._composer.earlier(earlier[0][0], [s for _, s in earlier], turn.today)] if earlier else []),
-            self._composer.grounds(policy, statements, turn.today),
-            *(self._composer.related(other, statement, turn.today) for other, statement in related),
-            *([self._composer.say("beside", names="、".join(other.short for other in beside))] if beside else []),
-        ]
-        outcome = Outcome.NOT_IN_BASE if gap else OUTCOMES[policy.status_on(turn.today)]
-        others = tuple(self._composer.policy_button(other) for other in beside[:_OFFERED])
-        buttons = (*others, *self._composer.buttons(policy, [s.kind for s in statements], _BUTTONS - len(others)))
-        pairs = [*((policy, s) for s in statements), *((heir, s) for s in passed), *earlier, *related]
-        return finish(turn, outcome, lines, buttons, pairs)
+    def evidence(self, message: str, memory: Memory) -> float:
+        """Returns how clearly `message` is about the base, 0 to about 2: what decides between policy and small talk.
 
-    def _own_case(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
-        """Assesses the policy for an asker who tells their own case."""
-        case = self._cases.told(turn, hits)
-        return self._judged(turn, case, hits[0].statement) if case else None
-
-    def _reckoned_case(self, turn: Turn) -> Reply | None:
-        """Works out what there is for figures of what is talked about, though its name is left out.
-
-        Of an old version that nobody asked for by its year, the newest one counts.
+        A message that reads like a follow-up to a policy talked about is clear by itself.
         """
-        policy = self.index.by_id.get(turn.memory.focus[0]) if turn.memory.focus else None
-        if policy is None or turn.best_link >= NAMED:
-            return None
-        years = (*turn.question.versions, *self.index.reader.read(turn.memory.rest).versions)
-        meant = policy if years else self.index.heir(policy) or policy
-        case = self._cases.reckoned(turn, meant) or self._cases.supposed(turn, meant)
-        return self._judged(turn, case, case.policy.statements[0]) if case else None
+        if self.follows(message, memory) or self.points(message, memory):
+            return 1.0
+        best = self.index.best(self.index.reader.read(message))
+        return best.link + best.match if best else 0.0
 
-    def _added_case(self, turn: Turn) -> Reply | None:
-        """Assesses what is talked about for somebody who tells more of themselves and asks nothing."""
-        if not turn.memory.focus or turn.best_link >= NAMED:
-            return None
-        before = self.index.link(self.index.reader.read(turn.memory.rest))
-        named = [x.policy.id for x in before if x.score >= NAMED and turn.told.fits(x.policy) >= 0]
-        about = [self.index.by_id[one] for one in (turn.memory.focus[0], *named) if one in self.index.by_id]
-        case = self._cases.added(turn, about)
-        return self._judged(turn, case, case.policy.statements[0]) if case else None
+    def points(self, message: str, memory: Memory) -> bool:
+        """Tells whether `message` points at one of the policies just told of: 第二个, 那个1250的呢."""
+        return self._pointing.of(self.index.reader.read(message), memory) is not None
 
-    def _judged(self, turn: Turn, case: OwnCase, first: Statement) -> Reply:
-        """Tells the outcome of a case; it rests on `first` where no statement was looked at."""
-        policy, statements = case.policy, (*case.beside, *case.statements) or (first,)
-        said = [self._composer.facts(policy, case.beside, turn.today)] if case.beside else []
-        told = [case.text, *said] if case.outright else [*said, case.text]
-        lines = [*told, self._composer.grounds(policy, statements, turn.today)]
-        buttons = self._composer.buttons(policy, [Kind.CONDITION])
-        outcome = OUTCOMES[policy.status_on(turn.today)]
-        reply = finish(turn, outcome, lines, buttons, [(policy, s) for s in statements])
-        return replace(reply, assesses=policy.id)
-
-    def _lead(self, turn: Turn, policy: Policy) -> list[str]:
-        """Returns what must be said before the facts: the document asked for, or that the policy is not in force."""
-        if turn.wants("ask_basis"):
-            return [self._composer.basis(policy)]
-        if turn.wants("ask_validity", DOUBTS) and policy.status_on(turn.today) is not Status.IN_FORCE:
-            return [policy.status_note]
-        return []
-
-    def _gap(self, policy: Policy, statement: Statement) -> str:
-        office = self._composer.office(policy)
-        return self._composer.say("gap_lead") + self._composer.say("gap", text=statement.text, office=office)
-
-    def _related(self, turn: Turn, policy: Policy) -> list[Pair]:
-        """Returns what a policy of the same topic says to a question that `policy` leaves open, if any does.
-
-        Where, when and how one applies is each policy's own: of another one it answers nothing.
-        """
-        if turn.asks_procedure or turn.likely("ask_validity", "ask_list", "ask_overview") >= SURE:
-            return []
-        kin = [one.id for one in self._turns.following.kin(policy.id)]
-        found = [hit for hit in self._within(turn, kin) if hit.wanted and hit.match >= OWN] if kin else []
-        return [(hit.policy, hit.statement) for hit in found if hit.statement.kind is not Kind.GAP][:1]
-
-    def _earlier(self, turn: Turn, policy: Policy) -> list[Pair]:
-        """Returns what was said before a revision of whose figures nothing is known, while it may still be of use."""
-        before = [one.id for one in self.index.policies if one.superseded_by == policy.id]
-        hits = [hit for hit in self._within(turn, before) if hit.match >= FOLLOWS] if before else []
-        known = (hit for hit in hits if hit.statement.kind is not Kind.GAP and _holds(hit, turn))
-        best = next(known, None)
-        return [(best.policy, one) for one in self._picker.best(turn, best.policy, _EARLIER)] if best else []
-
-    def _heir_says(self, turn: Turn, policy: Policy) -> tuple[Policy, list[Statement]]:
-        """Returns the policy that replaced this one (or this one) with what it says to the same question.
-
-        Where what it knows has nothing to do with that, and it says that just this is not known, that is told.
-        """
-        heir = self.index.heir(policy)
-        if heir is None:
-            return policy, []
-        hits = {hit.statement: hit.match for hit in self._within(turn, [heir.id])}
-        best = self._picker.best(turn, heir, 1)
-        gap = max((s for s in hits if s.kind is Kind.GAP), key=hits.__getitem__, default=None)
-        silent = not best or hits.get(best[0], 0.0) < FOLLOWS
-        return heir, [gap] if gap and silent and hits[gap] >= _SILENT else best
-
-
-def _holds(hit: Hit, turn: Turn) -> bool:
-    """Tells whether a policy may be told of by itself: what has expired is no better than not to know."""
-    return hit.policy.status_on(turn.today) is not Status.EXPIRED
+    def follows(self, message: str, memory: Memory) -> bool:
+        """Tells whether `message` reads like a follow-up and has anything to follow: 那单身的呢."""
+        question = self.index.reader.read(message)
+        return bool(memory.about) and question.follow_up and self._turns.goes_on(question, memory)

@@ -5,10 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.policy.answers.turn import COMPARES, EACH, SURE, THRESHOLD, VERDICT, Turn
+from bot.policy.answers.thresholds import SURE
+from bot.policy.answers.turn import Turn
 from bot.policy.profile.profile import Profile
 from bot.policy.reading.reading import prepare
-from bot.policy.search.question import ASKS, HOW_MANY, HOW_MANY_HEADS, HOW_MUCH, IN_ALL
+from bot.policy.search.ways_to_ask import (
+    ASKS,
+    COMPARES,
+    EACH,
+    HOW_MANY,
+    HOW_MANY_HEADS,
+    HOW_MUCH,
+    IN_ALL,
+    THRESHOLD,
+    VERDICT,
+)
 
 _ASKS = re.compile(
     r"能不能|可不可以|可否|能否|[行够成得]否|行不行|得不得|够不够|符不符合|符合不符合|算不算|适格|来得及|[排进租住拿领报办评]得(?:上|到|去|了|成)(?:吗|么|不|没)"
@@ -60,6 +71,7 @@ _SPEAKS_OF = re.compile(
 _FIGURES = re.compile(r"(?:[\d零一二两三四五六七八九十百千多来]|个)[万亿%岁年人月]*、")
 """Figures side by side: 四千万、一亿."""
 _BARE = 8
+"""Characters of a last clause that asks for a verdict and names nothing: 能申请吗."""
 
 
 @dataclass(frozen=True)

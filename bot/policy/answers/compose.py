@@ -44,7 +44,7 @@ class Composer:
 
     def facts(self, policy: Policy, statements: Sequence[Statement], today: date) -> str:
         """Returns what the statements say, marked when the policy is no longer in force."""
-        mark = self._wording["expired_mark"] if policy.status_on(today) is Status.EXPIRED else ""
+        mark = self._wording["expired_mark"] if policy.has_expired(today) else ""
         body = "\n".join(statement.text for statement in statements)
         return mark + body if "失效" not in body[:12] else body
 
@@ -156,6 +156,11 @@ class Composer:
 
     def _authority(self, source: Source) -> str:
         return str(self._wording["authority"][source.authority])
+
+
+def room(buttons: Iterable[Button], *lines: str) -> int:
+    """Returns how many characters a reply has left beside `buttons` and those of `lines` that say anything."""
+    return LIMIT - sum(len(button.title) + 1 for button in buttons) - sum(len(line) + 1 for line in lines if line)
 
 
 def shorten(lines: Sequence[str], limit: int = LIMIT) -> str:

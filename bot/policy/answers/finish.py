@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.policy.answers.compose import LIMIT, shorten
+from bot.policy.answers.compose import room, shorten
 from bot.policy.answers.turn import Turn
-from bot.policy.model.model import Policy, Statement, Status
+from bot.policy.model.model import Policy, Statement
 from bot.policy.model.reply import Button, Memory, Outcome, Reply
 
 Pair = tuple[Policy, Statement]
 
-OUTCOMES = {
-    Status.IN_FORCE: Outcome.ANSWERED,
-    Status.EXPIRED: Outcome.EXPIRED,
-    Status.UNKNOWN: Outcome.UNKNOWN_VALIDITY,
-}
-"""How a turn ends that was answered from one policy."""
-
 _REMEMBERED = 3
+"""Policies remembered as talked about."""
 
 
 def finish(
@@ -49,8 +43,3 @@ def finish(
     )
     text = shorten(lines, room(buttons))
     return Reply(outcome, text, buttons, policies, cited, memory)
-
-
-def room(buttons: Sequence[Button]) -> int:
-    """Returns how many characters a text may have beside `buttons`."""
-    return LIMIT - sum(len(button.title) + 1 for button in buttons)

@@ -6,40 +6,18 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from bot.policy.model.model import Kind, Policy, Scope, Status
+from bot.policy.answers.kin import Kin
+from bot.policy.answers.thresholds import BARE, FOLLOWS, HINT, NAMED, OWN, SHORT, STRANGE, SURE
+from bot.policy.model.model import Kind
 from bot.policy.model.reply import Memory
 from bot.policy.search.index import PolicyIndex
 from bot.policy.search.linking import Link
 from bot.policy.search.question import Question
-from bot.policy.search.ranking import PLACES, Hit, places_in
+from bot.policy.search.ranking import Hit
 from bot.policy.search.told import Told
 from bot.policy.search.topics import Topics
 from bot.policy.text.text import compact, normalise
 
-# Links (how clearly a policy is named) and matches (how well a statement answers) run from 0 to about 1: ranking.Hit.
-NAMED = 0.6
-"""A link of at least this strength names a policy."""
-
-FOLLOWS = 0.15
-"""A statement that fits at least this well can answer a short follow-up."""
-
-STRANGE = 0.5
-"""A message of which so many words stand nowhere in the base is about something else."""
-
-SHORT = 12
-"""Characters of a message that says too little to stand alone."""
-
-BARE = 9
-"""Characters of a follow-up that says next to nothing."""
-
-OWN = 0.3
-"""A match from which a statement answers a question by itself."""
-
-HINT = 0.3
-"""A link from which a policy is hinted at."""
-
-_SURE = 0.5
-"""Probability from which an intent counts."""
 _LOYALTY = 0.2
 """What is talked about may answer a long message so much worse than anything else, and is meant all the same."""
 _LOOSELY = 0.35
@@ -56,8 +34,6 @@ _CLEARLY = 0.25
 """Another policy must answer so much better to be turned to."""
 _WELL = 0.4
 """A match that leaves nothing to be looked for elsewhere."""
-_PLACED = 0.6
-"""Link and match together from which another place's measure is meant."""
 _FAINTLY = 0.2
 """A link, or a match, that is no more than an allusion."""
 _HAS = re.compile(
@@ -67,10 +43,6 @@ _HAS = re.compile(
     r")(?:[一两几]?[个项份套]|这个|市里的?|区里的?)?$"
 )
 """What stands before the name of something that one has, not of what is asked about."""
-_NEWEST = re.compile(r"最新|新版|现行|现在(?:用|执行|有效)?的?(?:是|用)?(?:哪|什么)|取代|替代|后来")
-_NOW = re.compile(r"(?:现在|目前|如今|今年|眼下)(?!还|仍)")
-"""Of what has expired, what is asked for now is asked of what replaced it; 现在还有吗 asks about itself."""
-_FORMER = re.compile(r"(?:老|旧|以前的?|原来的?|之前的?|上一?|早先的?)(?:政策|版本?|办法|规定|标准|那版|那个政策)")
 _EARLIER = re.compile(
     r"(?:刚才|刚刚|之前|前面|上面|开头|一开始)(?:你|您|我|我们)?(?:说|讲|问|聊|提|介绍)(?:过|到|了)?的?"
 )
@@ -79,14 +51,6 @@ _BESIDE_ANOTHER = re.compile(
     r"^(?:那么?|这个|这|它|咁|,)*(?:和|跟|与|同)[^,。?!]{1,14}?(?:能|可以|可唔可以|会|是)?(?:不能|不可以|不会|不是)?"
     r"(?:同时|一起|一齐|一并|都|叠加|兼得|冲突|矛盾|重复)"
 )
-_LEVEL = re.compile(
-    r"^(?:那么?|咁)?([区市国])(?:级|家级|里)?的?(?![\u4e00-\u9fff]*(?:人才|证书))[\u4e00-\u9fff]{0,5}呢?$"
-)
-_LEVELS = {"区": Scope.FUTIAN, "市": Scope.SHENZHEN, "国": Scope.NATIONAL}
-_VERSION_ALONE = re.compile(
-    r"^(?:那么?|咁)?(?:(?P<newer>最?新|现行)|老|旧|以前|之前|原来|上一|早先)的?(?:版本?|那版|政策|办法|规定|标准|口径)?的?呢?$"
-)
-"""Another version and nothing else: 旧版呢, 新政策呢."""
 _RELATED = 0.45
 """A policy that was not told of, though it is of the same topic, must fit better than one that was."""
 _HINTED = 0.25
@@ -96,9 +60,10 @@ _HINTED = 0.25
 class Following:
     """Resolves what a message leaves out."""
 
-    def __init__(self, index: PolicyIndex, topics: Topics) -> None:
+    def __init__(self, index: PolicyIndex, topics: Topics, kin: Kin) -> None:
         self._index = index
         self._topics = topics
+        self._kin = kin
 
     def focus(
         self, question: Question, intents: Mapping[str, float], memory: Memory, links: Sequence[Link], told: Told
@@ -135,8 +100,81 @@ class Following:
 
     def _of_before(self, question: Question, memory: Memory) -> tuple[str, ...]:
         """Returns the policies talked about, first the one that 刚才说的房子 fits best: the talk goes back to it."""
-        earlier = self._best(question, memory.focus) if _EARLIER.search(question.plain) and memory.focus else None
+        earlier = self._index.best(question, memory.focus) if _EARLIER.search(question.plain) and memory.focus else None
         return tuple(dict.fromkeys([earlier.policy.id, *memory.focus])) if earlier else ()
+
+    def _named_again(self, question: Question, links: Sequence[Link], memory: Memory) -> tuple[str, ...]:
+        """Returns the policies talked about when a short message names one of them as clearly as any other."""
+        if len(question.key) > 2 * SHORT or question.versions or question.outside:
+            return ()
+        again = [x.policy.id for x in links if x.policy.id in memory.about and x.score >= links[0].score - _ALIKE]
+        inside, anywhere = self._index.best(question, memory.about), self._index.best(question)
+        if not again or inside is None or anywhere is None:
+            return ()
+        if len(question.key) > SHORT and inside.match < anywhere.match - _SLACK:
+            return ()  # 公租房轮候的人租房每月补多少 names the subsidy as well, and that one answers
+        return tuple(dict.fromkeys([again[0], *memory.about]))
+
+    def _only_hinted(self, question: Question, best: Link, memory: Memory) -> bool:
+        """Tells whether a short message names another policy by loose words alone, while those talked about fit it.
+
+        What reads like a follow-up need fit them no better than the other one; anything else must, and clearly.
+        """
+        if best.spans or best.policy.id in memory.about or len(question.key) > SHORT:
+            return False
+        places = question.places
+        if best.policy.scope in places and not any(self._index.by_id[x].scope in places for x in self._known(memory)):
+            return False  # 福田配套怎么申请 leaves the city's
+        inside, outside = self._index.best(question, memory.about), self._index.best(question, [best.policy.id])
+        if inside is None or outside is None:
+            return False
+        slack = _SLACK if question.follow_up else -_SLACK
+        return inside.match >= max(FOLLOWS, outside.match - slack)
+
+    def _answered_best(self, question: Question, best: Link, memory: Memory) -> bool:
+        """Tells whether what is talked about answers a short message best, which names what that speaks of."""
+        if not self._speaks_of(memory.about[0], best.spans):
+            return False
+        inside, anywhere = self._index.best(question, memory.about[:1]), self._index.best(question)
+        if len(question.key) > SHORT or inside is None or anywhere is None or inside.statement.kind is Kind.GAP:
+            return False
+        return inside.match >= max(_WELL, anywhere.match + _ALIKE if anywhere.policy is not inside.policy else 0.0)
+
+    def _speaks_of(self, policy_id: str, names: Sequence[str]) -> bool:
+        """Tells whether any of `names` stands in a policy: 国高 does not in what is written of homes."""
+        policy = self._index.by_id.get(policy_id)
+        texts = "".join((*policy.aliases, *(one.text for one in policy.statements))) if policy else ""
+        written = compact(self._index.reader.written(normalise(texts).lower()))
+        return not names or any(name in written for name in names)
+
+    def _for_case(self, question: Question, memory: Memory, told: Told) -> str:
+        """Returns the like policy for another field of business, which a follow-up tells: 软件的呢 after chips."""
+        policy = self._index.by_id.get(memory.about[0])
+        if policy is None or len(question.key) > SHORT or not told.turns_from(policy):
+            return ""
+        named = {link.policy.id: link.score for link in self._index.link(question)}
+        like = [one.id for one in self._kin.of(policy.id) if told.turns_to(one) and one.id in named]
+        return max(like, key=named.__getitem__, default="")
+
+    def _related(self, question: Question, memory: Memory) -> str:
+        """Returns the policy listed before, or of the same topic, that answers what the ones talked about do not."""
+        if len(question.key) > SHORT or self._topics.only_asks(question):
+            return ""
+        kin = (one.id for one in self._kin.of(memory.about[0]) if not one.is_outdated)  # of the past one must speak
+        near = [*memory.listed, *kin]
+        others = [one for one in dict.fromkeys(near) if one not in memory.about]
+        found = self._index.best(question, others) if others else None
+        inside, elsewhere = self._index.best(question, memory.about), self._index.best(question)
+        if found is None or inside is None or elsewhere is None or found.statement.kind is Kind.GAP:
+            return ""
+        if inside.statement.kind is Kind.GAP and self._only_asked(question, inside):
+            return ""
+        if inside.statement.kind is not Kind.GAP and inside.match >= _WELL:
+            return ""
+        ours, theirs = (0.0 if hit.statement.kind is Kind.GAP else hit.match for hit in (inside, elsewhere))
+        least = OWN if found.policy.id in memory.listed else _HINTED if ours < _TRACE else _RELATED
+        clear = found.match >= max(least, ours + _CLEARLY, theirs - _SLACK)
+        return found.policy.id if clear else ""
 
     def continues(self, question: Question, intents: Mapping[str, float], memory: Memory) -> bool:
         """Tells whether a message that names no policy is still about the ones talked about.
@@ -144,12 +182,12 @@ class Following:
         One that says only what it asks always is; a short one when they can answer it at all; a long one when they can
         answer it about as well as anything else in the base.
         """
-        inside, elsewhere = self._best(question, memory.about), self._best(question)
+        inside, elsewhere = self._index.best(question, memory.about), self._index.best(question)
         if inside is None or elsewhere is None:
             return False
         if self._is_of_another_topic(question, memory):
             return False
-        if intents.get("out_of_scope", 0.0) >= _SURE and inside.match < min(OWN, max(FOLLOWS, elsewhere.match)):
+        if intents.get("out_of_scope", 0.0) >= SURE and inside.match < min(OWN, max(FOLLOWS, elsewhere.match)):
             return False
         away = elsewhere.policy.id not in memory.about
         gap = inside.statement.kind is Kind.GAP
@@ -161,7 +199,7 @@ class Following:
             return False  # 能租多大的房 after a title that has nothing to do with homes
         if question.follow_up or len(question.key) <= SHORT:
             return self._continues_shortly(question, inside, elsewhere, away)
-        recent = self._best(question, memory.about[:_RECENT]) or inside
+        recent = self._index.best(question, memory.about[:_RECENT]) or inside
         rival = elsewhere.match + (HINT if elsewhere.link >= HINT else 0.0)
         least = FOLLOWS if elsewhere.link < HINT and len(question.key) <= 2 * SHORT else 2 * FOLLOWS
         return recent.match >= least and recent.match + _LOYALTY >= rival
@@ -171,91 +209,16 @@ class Following:
         topic = None if question.follow_up or self._topics.only_asks(question) else self._topics.find(question)
         return topic is not None and not topic.menu and not {*topic.policies, topic.head}.intersection(memory.about)
 
-    def version(self, question: Question, policy: Policy, today: date) -> Policy | None:
-        """Returns the version of `policy` that is asked for instead: 2021年那个呢, 老政策呢, 现在呢."""
-        line = [policy, *self.kin(policy.id)]
-        if question.versions:
-            dated = (one for one in line if any(year in name_of(one) for year in question.versions))
-            return next((one for one in dated if one is not policy), None) if not _dated(policy, question) else None
-        if _FORMER.search(question.plain):
-            return next((one for one in line if self._index.heir(one) is policy), None)
-        over = (policy.status_on(today) is Status.EXPIRED or policy.superseded_by) and _NOW.search(question.plain)
-        return self._index.heir(policy) if over or _NEWEST.search(question.plain) else None
+    def _is_far_better(self, question: Question, elsewhere: Hit, inside: Hit) -> bool:
+        """Tells whether something else answers well what has no word in common with the policies talked about."""
+        if elsewhere.match < _WELL or inside.match >= FOLLOWS + _ALIKE:
+            return False
+        words = [question.key[at : at + 2] for at in range(len(question.key) - 1)]
+        return not self._speaks_of(inside.policy.id, words)
 
-    def asks_version(self, question: Question) -> str:
-        """Returns which version a message asks for and nothing else, `older` or `newer`: 旧版呢, 那新版呢."""
-        found = _VERSION_ALONE.search(question.key)
-        return ("newer" if found["newer"] else "older") if found else ""
-
-    def of_place(
-        self, question: Question, kinds: Mapping[Kind, float], policy: Policy, memory: Memory
-    ) -> Policy | None:
-        """Returns the policy of another place that a follow-up turns to: 那福田呢 asks the same of Futian's.
-
-        It need not be named; what was asked before finds it, first in the topics of `policy`.
-        """
-        places = (places_in(question.plain) | _level_in(question.plain)) - {policy.scope}
-        near = [one for one in self.kin(policy.id) if one.scope in places]
-        ours = [one.id for one in self._index.policies if one.scope in places]
-        short = question.follow_up or (len(question.key) <= SHORT and self._topics.says_nothing(question))
-        if len(places) != 1 or not short:
-            return self._hinted_at(question, near)
-        own = None if _level_in(question.plain) and near else self._best(question, [policy.id])
-        if not self._topics.says_nothing(question) and own is not None and own.match >= OWN:
-            return None
-        alone = self._best(question, ours)
-        if alone and alone.link >= HINT and alone.match >= OWN:
-            return alone.policy
-        whole = self._index.reader.read(f"{policy.short},{memory.rest},{question.plain}")
-        for group in ([one.id for one in near], ours):
-            found = self._index.search(whole, kinds, only=group, limit=1) if group else []
-            if found and found[0].link + found[0].match >= _PLACED:
-                return found[0].policy
-        return None
-
-    def only_place(self, question: Question) -> str:
-        """Returns the place whose policies alone a follow-up names: 那福田呢, 深圳的呢; empty when it says more."""
-        bare = question.follow_up and self._topics.says_nothing(question)
-        words = (word for scope in places_in(question.plain) for word in PLACES[scope] if word in question.plain)
-        return next(words, "") if bare else ""
-
-    def asks_place(self, question: Question, policy: Policy) -> str:
-        """Returns the place whose like measure a message asks for and nothing else, where none is known: 区里呢."""
-        places = places_in(question.plain) - {policy.scope}
-        alike = any(one.scope in places for one in self.kin(policy.id))
-        if alike or len(places) != 1 or len(question.key) > SHORT or not self._topics.says_nothing(question):
-            return ""
-        return next(word for word in PLACES[next(iter(places))] if word in question.plain)
-
-    def _hinted_at(self, question: Question, near: Sequence[Policy]) -> Policy | None:
-        """Returns the one of `near` that the question names faintly, yet as clearly as any: 福田的配套怎么领."""
-        links = self._index.link(question)
-        best = links[0].score - _ALIKE if links else 0.0
-        return next((x.policy for x in links if x.policy in near and x.score >= max(_FAINTLY, best)), None)
-
-    def kin(self, policy_id: str) -> list[Policy]:
-        """Returns the other policies of the topics and of the line of versions that a policy belongs to."""
-        by_id = self._index.by_id
-        heirs = [by_id[policy_id].superseded_by] if policy_id in by_id and by_id[policy_id].superseded_by else []
-        beside = (one for member in (policy_id, *heirs) for one in self._topics.beside(member))
-        ids = dict.fromkeys([*self._line(policy_id), *heirs, *beside])
-        return [by_id[one] for one in ids if one in by_id and one != policy_id]
-
-    def _line(self, policy_id: str) -> list[str]:
-        """Returns the versions of a policy, itself first, then by how many steps they lie apart."""
-        line = [policy_id]
-        for member in line:  # it grows: 2020 came before 2022, which came before 2023
-            now = self._index.by_id.get(member)
-            near = [now.superseded_by] if now and now.superseded_by else []
-            near += [one.id for one in self._index.policies if one.superseded_by == member]
-            line += [one for one in near if one not in line]
-        return line
-
-    def outlived(self, question: Question, intents: Mapping[str, float], memory: Memory, today: date) -> bool:
-        """Tells whether somebody who was told of what has expired asks what there is now: 那现在有什么用房支持."""
-        policy = self._index.by_id.get(next(iter(memory.about), ""))
-        lists = intents.get("ask_list", 0.0) >= _SURE and not self._topics.only_asks(question)
-        return lists and policy is not None and policy.status_on(today) is Status.EXPIRED
+    def _only_asked(self, question: Question, gap: Hit) -> bool:
+        """Tells whether a gap is just what a message asks that names no other policy: 利息补多少 of a loan."""
+        return gap.match >= _FAINTLY and not any(link.spans for link in self._index.link(question))
 
     def _continues_shortly(self, question: Question, inside: Hit, elsewhere: Hit, away: bool) -> bool:
         bare = question.follow_up and len(question.key) <= BARE
@@ -268,47 +231,6 @@ class Following:
             return False
         known = question.follow_up or inside.match >= OWN or self._index.strangeness(question) < STRANGE
         return bare or (known and inside.match >= _TRACE)
-
-    def _named_again(self, question: Question, links: Sequence[Link], memory: Memory) -> tuple[str, ...]:
-        """Returns the policies talked about when a short message names one of them as clearly as any other."""
-        if len(question.key) > 2 * SHORT or question.versions or question.outside:
-            return ()
-        again = [x.policy.id for x in links if x.policy.id in memory.about and x.score >= links[0].score - _ALIKE]
-        inside, anywhere = self._best(question, memory.about), self._best(question)
-        if not again or inside is None or anywhere is None:
-            return ()
-        if len(question.key) > SHORT and inside.match < anywhere.match - _SLACK:
-            return ()  # 公租房轮候的人租房每月补多少 names the subsidy as well, and that one answers
-        return tuple(dict.fromkeys([again[0], *memory.about]))
-
-    def _for_case(self, question: Question, memory: Memory, told: Told) -> str:
-        """Returns the like policy for another field of business, which a follow-up tells: 软件的呢 after chips."""
-        policy = self._index.by_id.get(memory.about[0])
-        if policy is None or len(question.key) > SHORT or not told.turns_from(policy):
-            return ""
-        named = {link.policy.id: link.score for link in self._index.link(question)}
-        like = [one.id for one in self.kin(policy.id) if told.turns_to(one) and one.id in named]
-        return max(like, key=named.__getitem__, default="")
-
-    def _related(self, question: Question, memory: Memory) -> str:
-        """Returns the policy listed before, or of the same topic, that answers what the ones talked about do not."""
-        if len(question.key) > SHORT or self._topics.only_asks(question):
-            return ""
-        kin = (one.id for one in self.kin(memory.about[0]) if not one.is_outdated)  # of the past one must speak
-        near = [*memory.listed, *kin]
-        others = [one for one in dict.fromkeys(near) if one not in memory.about]
-        found = self._best(question, others) if others else None
-        inside, elsewhere = self._best(question, memory.about), self._best(question)
-        if found is None or inside is None or elsewhere is None or found.statement.kind is Kind.GAP:
-            return ""
-        if inside.statement.kind is Kind.GAP and self._only_asked(question, inside):
-            return ""
-        if inside.statement.kind is not Kind.GAP and inside.match >= _WELL:
-            return ""
-        ours, theirs = (0.0 if hit.statement.kind is Kind.GAP else hit.match for hit in (inside, elsewhere))
-        least = OWN if found.policy.id in memory.listed else _HINTED if ours < _TRACE else _RELATED
-        clear = found.match >= max(least, ours + _CLEARLY, theirs - _SLACK)
-        return found.policy.id if clear else ""
 
     def _sibling(self, question: Question, links: Sequence[Link], memory: Memory) -> str:
         """Returns the policy that a bare follow-up turns to: 人工智能的呢 after one on chips means the one on AI.
@@ -325,59 +247,19 @@ class Following:
         heir = None if question.versions else self._index.heir(best.policy)
         return heir.id if heir else best.policy.id
 
-    def _only_hinted(self, question: Question, best: Link, memory: Memory) -> bool:
-        """Tells whether a short message names another policy by loose words alone, while those talked about fit it.
-
-        What reads like a follow-up need fit them no better than the other one; anything else must, and clearly.
-        """
-        if best.spans or best.policy.id in memory.about or len(question.key) > SHORT:
-            return False
-        places = places_in(question.plain)
-        if best.policy.scope in places and not any(self._index.by_id[x].scope in places for x in self._known(memory)):
-            return False  # 福田配套怎么申请 leaves the city's
-        inside, outside = self._best(question, memory.about), self._best(question, [best.policy.id])
-        if inside is None or outside is None:
-            return False
-        slack = _SLACK if question.follow_up else -_SLACK
-        return inside.match >= max(FOLLOWS, outside.match - slack)
-
-    def _answered_best(self, question: Question, best: Link, memory: Memory) -> bool:
-        """Tells whether what is talked about answers a short message best, which names what that speaks of."""
-        if not self._speaks_of(memory.about[0], best.spans):
-            return False
-        inside, anywhere = self._best(question, memory.about[:1]), self._best(question)
-        if len(question.key) > SHORT or inside is None or anywhere is None or inside.statement.kind is Kind.GAP:
-            return False
-        return inside.match >= max(_WELL, anywhere.match + _ALIKE if anywhere.policy is not inside.policy else 0.0)
-
-    def _speaks_of(self, policy_id: str, names: Sequence[str]) -> bool:
-        """Tells whether any of `names` stands in a policy: 国高 does not in what is written of homes."""
-        policy = self._index.by_id.get(policy_id)
-        texts = "".join((*policy.aliases, *(one.text for one in policy.statements))) if policy else ""
-        written = compact(self._index.reader.written(normalise(texts).lower()))
-        return not names or any(name in written for name in names)
-
-    def _is_far_better(self, question: Question, elsewhere: Hit, inside: Hit) -> bool:
-        """Tells whether something else answers well what has no word in common with the policies talked about."""
-        if elsewhere.match < _WELL or inside.match >= FOLLOWS + _ALIKE:
-            return False
-        words = [question.key[at : at + 2] for at in range(len(question.key) - 1)]
-        return not self._speaks_of(inside.policy.id, words)
-
-    def _only_asked(self, question: Question, gap: Hit) -> bool:
-        """Tells whether a gap is just what a message asks that names no other policy: 利息补多少 of a loan."""
-        return gap.match >= _FAINTLY and not any(link.spans for link in self._index.link(question))
+    def outlived(self, question: Question, intents: Mapping[str, float], memory: Memory, today: date) -> bool:
+        """Tells whether somebody who was told of what has expired asks what there is now: 那现在有什么用房支持."""
+        policy = self._index.by_id.get(next(iter(memory.about), ""))
+        lists = intents.get("ask_list", 0.0) >= SURE and not self._topics.only_asks(question)
+        return lists and policy is not None and policy.has_expired(today)
 
     def knows(self, question: Question, memory: Memory, least: float = OWN) -> bool:
         """Tells whether what is talked about says anything to a message, and not only that it is not known."""
-        inside = self._best(question, memory.about)
+        inside = self._index.best(question, memory.about)
         return inside is not None and inside.match >= least and inside.statement.kind is not Kind.GAP
 
     def _known(self, memory: Memory) -> list[str]:
         return [one for one in memory.about if one in self._index.by_id]
-
-    def _best(self, question: Question, only: Sequence[str] = ()) -> Hit | None:
-        return next(iter(self._index.search(question, only=only, limit=1)), None)
 
 
 def beside_another(question: Question) -> bool:
@@ -389,18 +271,3 @@ def tells_a_state(question: Question, names: Iterable[str]) -> bool:
     """Tells whether what is named is what the asker has, or has not: 我租着公租房可以吗 asks about another."""
     name = max(names, key=len, default="")
     return bool(name and name in question.plain and _HAS.search(question.plain[: question.plain.index(name)]))
-
-
-def _level_in(plain: str) -> frozenset[Scope]:
-    """Returns whose policies a follow-up means by their level: 那市级的条件呢."""
-    found = _LEVEL.search(plain)
-    return frozenset({_LEVELS[found[1]]}) if found else frozenset()
-
-
-def name_of(policy: Policy) -> str:
-    """Returns all that may tell which version a policy is."""
-    return f"{policy.title}{policy.id}{policy.published or ''}{''.join(policy.aliases)}"
-
-
-def _dated(policy: Policy, question: Question) -> bool:
-    return any(year in name_of(policy) for year in question.versions)

@@ -24,12 +24,15 @@ from bot.policy.text.text import normalise
 SEVERAL = 2
 """So many facts are one, even when something of the policy is asked beside it."""
 _CITED = 6
+"""Statements cited at most."""
 _HEADS = "人"
+"""The unit of a number of people."""
 MUCH = 3
 """So many facts about oneself are a case of one's own."""
 _LENGTH = 360
-_LONGER = 460
 """Characters of an explanation within one reply."""
+_LONGER = 460
+"""The same with what there is to be had."""
 
 
 @dataclass(frozen=True)
@@ -84,22 +87,37 @@ def judge(
         None when nothing was told that any condition of the policy looks at: then the conditions answer better.
     """
     wanted = told_by(policy, catalogue)
-    read = read_profile(message, catalogue, prefer=wanted)
-    read = read.without(*(field for field in read if _is_no_choice(catalogue[field], message)))
-    profile = asked.known.only(*wanted).merged(read)
-    if not wanted.intersection(profile):
+    profile = _known(wanted, message, catalogue, asked)
+    told = wanted.intersection(profile)
+    if not told:
         return None
-    told = sum(not catalogue[field].priced for field in wanted.intersection(profile))
     profile = _named_before(policy, asked.before, catalogue).merged(profile)
     found = _asked_first(assess(policy, profile, today, catalogue), message)
     spoken_of = {cue.field.id for cue in cues_in(normalise(message).lower(), catalogue)}
+    counting = sum(not catalogue[field].priced for field in told)
+    case = replace(_told(found, counting, asked, spoken_of), facts=len(wanted.intersection(profile)))
+    if case.reckoned or not (asked.figure or asked.heads or asked.rule):
+        return case
+    least = tuple(least_of(found, spoken_of))
+    return _with_least(case, least) if least else case
+
+
+def _known(wanted: frozenset[str], message: str, catalogue: Catalogue, asked: Asked) -> Profile:
+    """Returns what `message` tells, with what of `wanted` was told before."""
+    read = read_profile(message, catalogue, prefer=wanted)
+    read = read.without(*(field for field in read if _is_no_choice(catalogue[field], message)))
+    return asked.known.only(*wanted).merged(read)
+
+
+def _told(found: Assessment, told: int, asked: Asked, spoken_of: Collection[str]) -> OwnCase:
+    """Explains an assessment for which so many facts were told, and what there is if that is asked."""
     this = sum_of(found)
     counted = [b for b in (*this.sure, *this.cases) if _is_counted(b, asked, spoken_of)]
     money = bool(counted) or ((asked.money or asked.bare) and this.personal)
     given = tuple(benefit.statement for benefit in (*this.sure, *this.cases)) if money else ()
     looked_at = _looked_at(found)
-    case = OwnCase(
-        policy=policy,
+    return OwnCase(
+        policy=found.policy,
         text=explain(found, _LONGER if money else _LENGTH, money),
         statements=(*given, *looked_at)[:_CITED],
         weighed=frozenset((*looked_at, *_summing_up(found))),
@@ -109,12 +127,7 @@ def judge(
         paid=money,
         reckoned=bool(counted),
         heads=any(b.statement.amount.get("unit") == _HEADS for b in counted),
-        facts=len(wanted.intersection(profile)),
     )
-    if counted or not (asked.figure or asked.heads or asked.rule):
-        return case
-    least = tuple(least_of(found, spoken_of))
-    return _with_least(case, least) if least else case
 
 
 def _is_decided(found: Assessment, told: int) -> bool:

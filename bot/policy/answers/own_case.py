@@ -2,56 +2,34 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from bot.policy.answers.asked import Asked, asked_last, asks_of_several, asks_outright, names_oneself, only_tells
+from bot.policy.answers.candidate import NAMED_CLOSELY, TOLD, Candidate, near_the_best
 from bot.policy.answers.figured import Figured, bare_figures
 from bot.policy.answers.judged import MUCH, SEVERAL, OwnCase, judge
-from bot.policy.answers.several import best_of, policies_of
 from bot.policy.answers.turn import Turn
 from bot.policy.assessment.assessment import fields_of, told_by
 from bot.policy.assessment.benefits import amount_fields
 from bot.policy.model.conditions import leaves
 from bot.policy.model.formula import bases_of
-from bot.policy.model.model import Kind, Policy, Statement, Status
+from bot.policy.model.model import Kind, Policy, Statement
 from bot.policy.profile.fields import Catalogue
 from bot.policy.profile.profile import Profile
 from bot.policy.reading.reading import read_profile
 from bot.policy.search.index import PolicyIndex
-from bot.policy.search.question import HOW_MUCH, Question
+from bot.policy.search.question import Question
 from bot.policy.search.ranking import Hit
+from bot.policy.search.ways_to_ask import HOW_MUCH, SUPPOSES
 
-_OLD_VERSION = re.compile(r"旧|老(?:版|政策|规|办法|的)|上一版|以前的|之前的|当年的|当时的")
-_SUPPOSES = re.compile(r"如果|要是|假如|若是|假设|万一|换成|改成")
-_TOLD = 0.28
-_BEHIND = 0.5
-_LOOSER = 0.3
-_NAME_ALONE = 0.6
-"""A link that a short name makes by itself (高企), however much better the words name something else."""
-_MEANT = 6
-_MENTIONED = 0.12
-"""A link from which a policy may be meant by somebody who tells their case."""
-_NAMED = 0.3
-"""A link from which it is named closely enough to be refused by it."""
-_FACT = 0.15
-_FACTS = 3
 _WHOLE = 5
 """So many facts of one policy are a case of it, whatever else is named."""
 _MUCH_MORE = 4
 """So many facts more than of any policy that is named are a case of one that is not."""
-_REFUSED = 0.15
 _COMMON = 5
 """A field that so many policies look at: who tells it wonders whether it counts."""
-_DOUBTFUL = 0.1
-"""What is in force comes before what fits as well and may have run out."""
-_CONDITIONAL = (Kind.CONDITION, Kind.TIME, Kind.NOTE, Kind.GAP)
-"""Kinds of statements that may tell somebody how they stand; what there is, where and how does not."""
-_OUTLIVED = 0.3
-"""What is in force may fit this much worse than what has expired, and be meant by somebody who tells their case."""
 
 
 class OwnCases:
@@ -73,28 +51,81 @@ class OwnCases:
         if asks_of_several(turn) or not asked.about_oneself:
             return None
         message = self._index.reader.mended(turn.question.text)
-        judged = ((hit, judge(hit.policy, message, turn.today, self._catalogue, asked)) for hit in _meant(hits))
-        meant = [(hit, case) for hit, case in judged if case and _is_meant(hit, case, turn, hits)]
-        named = next((case.told for hit, case in meant if hit.policy is hits[0].policy), 0)
-        cases = [(hit, case) for hit, case in meant if _takes(asked, hit, case, hits[0], named)]
-        others = [case for _, case in cases]
+        candidates = self._candidates(turn, hits, asked, message)
+        others = [one.case for one in candidates]
         for by_facts in (self._talked_about_case, self._figured_case, self._whole_case):
             if case := by_facts(turn, asked, message, others):
                 return case
-        if not cases:
+        if not candidates:
             return None
-        _, case = max(cases, key=lambda one: _fit(one[0], one[1], turn.today))
+        case = max(candidates, key=lambda one: one.fit(turn.today)).case
         if case.paid:
             return self._current(turn, case, message, asked)
         outright = case.refused or (asked.sure and (case.decided or asks_outright(turn.question.plain)))
-        last = asked_last(turn.question.plain)
-        beside = (None if outright else self._beside(turn.question, case)) or self._beside(
-            last and self._index.reader.read(last), case
-        )
+        beside = (None if outright else self._beside(turn.question, case)) or self._beside_last(turn.question, case)
         if beside and not outright and case.told < SEVERAL:
             return None
         said = case.text + self._not_looked_at(case.policy, message) if outright else case.text
         return replace(case, text=said, beside=(beside,) if beside else (), outright=bool(outright))
+
+    def _candidates(self, turn: Turn, hits: Sequence[Hit], asked: Asked, message: str) -> list[Candidate]:
+        """Returns the policies that may be meant, each with the case by it, whose outcome answers what is asked."""
+        judged = ((hit, judge(hit.policy, message, turn.today, self._catalogue, asked)) for hit in near_the_best(hits))
+        found = [Candidate(hit, case) for hit, case in judged if case]
+        meant = [one for one in found if one.is_meant(turn, hits)]
+        named = next((one.case.told for one in meant if one.hit.policy is hits[0].policy), 0)
+        return [one for one in meant if one.answers(asked, hits[0], named)]
+
+    def _talked_about_case(self, turn: Turn, asked: Asked, message: str, others: Sequence[OwnCase]) -> OwnCase | None:
+        """Returns the case by the policy talked about, where a long story names none and tells most of that one."""
+        policy = self._index.by_id.get(next(iter(turn.memory.about), ""))
+        if policy is None or turn.focus or turn.best_link >= NAMED_CLOSELY or not asked.sure:
+            return None
+        case = judge(policy, message, turn.today, self._catalogue, asked)
+        known = max((other.told for other in others), default=0)
+        return case if case and case.told >= max(MUCH, known) and not policy.has_expired(turn.today) else None
+
+    def _figured_case(self, turn: Turn, asked: Asked, message: str, others: Sequence[OwnCase]) -> OwnCase | None:
+        """Returns the case that the figures of a message tell more of than its words tell of any other policy."""
+        if len(turn.question.quantities) < SEVERAL or any(case.reckoned for case in others):
+            return None
+        known = max((case.facts for case in others), default=0)
+        meant = (judge(one, message, turn.today, self._catalogue, asked) for one in self._figured.meant_by(message))
+        cases = [case for case in meant if case and case.reckoned and case.facts > known]
+        return max(cases, key=lambda one: (not one.policy.has_expired(turn.today), one.told), default=None)
+
+    def _whole_case(self, turn: Turn, asked: Asked, message: str, others: Sequence[OwnCase]) -> OwnCase | None:
+        """Returns the case that the facts of a long story make, where it names by words only what its teller is.
+
+        我们是规上企业，拿专利跟银行贷的款，备过案，已还清，那个补一半利息的能报吗 is no question about 规上企业.
+        """
+        known = max((case.told for case in others), default=0)
+        if not asked.sure or turn.focus or any(case.refused for case in others):
+            return None
+        more = SEVERAL if names_oneself(turn.question.plain) else _MUCH_MORE
+        meant = self._figured.told_whole(message, max(known + more, _WHOLE))
+        judged = [case for one in meant if (case := judge(one, message, turn.today, self._catalogue, asked))]
+        # What nobody named refuses nobody whose facts are a case of what is named.
+        cases = [case for case in judged if not (case.refused and known >= SEVERAL)]
+        return max(cases, key=lambda one: (one.told, not one.policy.has_expired(turn.today)), default=None)
+
+    def _current(self, turn: Turn, case: OwnCase, message: str, asked: Asked) -> OwnCase:
+        """Returns the case by the version that replaced its policy, where none is named and that one counts it too."""
+        named = turn.question.versions or turn.question.former
+        heir = None if named else self._index.heir(case.policy)
+        later = judge(heir, message, turn.today, self._catalogue, asked) if heir and case.reckoned else None
+        return later if later and later.reckoned else case
+
+    def _beside(self, question: Question, case: OwnCase) -> Statement | None:
+        """Returns the statement that answers what is asked, if the assessment did not look at it: 信用代码要换吗."""
+        best = self._index.search(question, only=[case.policy.id], limit=1)[0]
+        told = best.match >= TOLD and best.statement not in case.weighed and best.statement.kind is not Kind.GAP
+        return best.statement if told and best.statement.id != "overview" else None
+
+    def _beside_last(self, question: Question, case: OwnCase) -> Statement | None:
+        """Returns the statement that answers the last clause by itself, behind which the case was told."""
+        last = asked_last(question.plain)
+        return self._beside(self._index.reader.read(last), case) if last else None
 
     def _not_looked_at(self, policy: Policy, message: str) -> str:
         """Tells which facts that many policies look at do not count here: 初中毕业 where no degree is asked."""
@@ -114,7 +145,7 @@ class OwnCases:
         message = self._index.reader.mended(turn.question.text)
         asked = Asked.of(turn)
         cases = [case for policy in policies if (case := judge(policy, message, turn.today, self._catalogue, asked))]
-        return max(cases, key=lambda case: (_is_open(case.policy, turn.today), case.told), default=None)
+        return max(cases, key=lambda case: (not case.policy.has_expired(turn.today), case.told), default=None)
 
     def supposed(self, turn: Turn, policy: Policy) -> OwnCase | None:
         """Returns the case of somebody who supposes another value of what they told: 要是研发占比只有10%呢."""
@@ -123,7 +154,7 @@ class OwnCases:
         before = Profile.from_plain(turn.memory.told) if turn.memory.told else Profile()
         if turn.told.turns_from(policy) or HOW_MUCH.search(turn.question.text):
             return None
-        if not (fresh and _SUPPOSES.search(turn.question.text)):
+        if not (fresh and SUPPOSES.search(turn.question.text)):
             return None
         message = self._index.reader.mended(turn.question.text)
         case = judge(policy, message, turn.today, self._catalogue, replace(Asked.of(turn), known=before))
@@ -146,123 +177,3 @@ class OwnCases:
         asked = replace(asked, before=turn.memory.rest, known=before)
         case = judge(policy, message, turn.today, self._catalogue, asked)
         return case if case and case.reckoned and (fresh or asked.money or turn.question.quantities) else None
-
-    def _current(self, turn: Turn, case: OwnCase, message: str, asked: Asked) -> OwnCase:
-        """Returns the case by the version that replaced its policy, where none is named and that one counts it too."""
-        named = turn.question.versions or _OLD_VERSION.search(turn.question.text)
-        heir = None if named else self._index.heir(case.policy)
-        later = judge(heir, message, turn.today, self._catalogue, asked) if heir and case.reckoned else None
-        return later if later and later.reckoned else case
-
-    def _talked_about_case(self, turn: Turn, asked: Asked, message: str, others: Sequence[OwnCase]) -> OwnCase | None:
-        """Returns the case by the policy talked about, where a long story names none and tells most of that one."""
-        policy = self._index.by_id.get(turn.memory.about[0]) if turn.memory.about else None
-        if policy is None or turn.focus or turn.best_link >= _NAMED or not asked.sure:
-            return None
-        case = judge(policy, message, turn.today, self._catalogue, asked)
-        known = max((other.told for other in others), default=0)
-        return case if case and case.told >= max(MUCH, known) and _is_open(policy, turn.today) else None
-
-    def _figured_case(self, turn: Turn, asked: Asked, message: str, others: Sequence[OwnCase]) -> OwnCase | None:
-        """Returns the case that the figures of a message tell more of than its words tell of any other policy."""
-        if len(turn.question.quantities) < SEVERAL or any(case.reckoned for case in others):
-            return None
-        known = max((case.facts for case in others), default=0)
-        meant = (judge(one, message, turn.today, self._catalogue, asked) for one in self._figured.meant_by(message))
-        cases = [case for case in meant if case and case.reckoned and case.facts > known]
-        return max(cases, key=lambda one: (_is_open(one.policy, turn.today), one.told), default=None)
-
-    def _whole_case(self, turn: Turn, asked: Asked, message: str, others: Sequence[OwnCase]) -> OwnCase | None:
-        """Returns the case that the facts of a long story make, where it names by words only what its teller is.
-
-        我们是规上企业，拿专利跟银行贷的款，备过案，已还清，那个补一半利息的能报吗 is no question about 规上企业.
-        """
-        known = max((case.told for case in others), default=0)
-        if not asked.sure or turn.focus or any(case.refused for case in others):
-            return None
-        more = SEVERAL if names_oneself(turn.question.plain) else _MUCH_MORE
-        meant = self._figured.told_whole(message, max(known + more, _WHOLE))
-        judged = [case for one in meant if (case := judge(one, message, turn.today, self._catalogue, asked))]
-        # What nobody named refuses nobody whose facts are a case of what is named.
-        cases = [case for case in judged if not (case.refused and known >= SEVERAL)]
-        return max(cases, key=lambda one: (one.told, _is_open(one.policy, turn.today)), default=None)
-
-    def _beside(self, question: Question | str, case: OwnCase) -> Statement | None:
-        """Returns the statement that answers what is asked, if the assessment did not look at it: 信用代码要换吗."""
-        if isinstance(question, str):
-            return None
-        best = self._index.search(question, only=[case.policy.id], limit=1)[0]
-        told = best.match >= _TOLD and best.statement not in case.weighed and best.statement.kind is not Kind.GAP
-        return best.statement if told and best.statement.id != "overview" else None
-
-
-def _meant(hits: Sequence[Hit]) -> list[Hit]:
-    """Returns the best hits of the policies that may be meant: those that are not far behind the best."""
-    best = [best_of(hits, policy) for policy in policies_of(hits)]
-    least = min(hits[0].link - _LOOSER, _NAME_ALONE)
-    near = (hit for hit in best if hit.score >= hits[0].score - _BEHIND and hit.link >= least)
-    return list(near)[:_MEANT]
-
-
-def _is_meant(hit: Hit, case: OwnCase, turn: Turn, hits: Sequence[Hit]) -> bool:
-    """Tells whether a policy is meant: talked about or named; if only facts brought it up, it is in force and fits."""
-    if hit.policy.id in turn.focus or all(other.policy is hit.policy for other in hits):
-        return True
-    if case.reckoned and hit.policy is hits[0].policy:
-        return True  # what fits the words best is what the figures are counted by
-    is_open = _is_open(hit.policy, turn.today)
-    if not is_open and hit.policy is not hits[0].policy and _is_open(hits[0].policy, turn.today) and not case.reckoned:
-        return False  # what has expired is not meant where what is in force fits the words better
-    if is_open and case.told >= SEVERAL and _only_the_past_is_hinted_at(turn, hits):
-        return True
-    hinted = (not case.refused or case.told >= MUCH) and is_open
-    return hit.link >= (_MENTIONED if hinted else _NAMED)
-
-
-def _only_the_past_is_hinted_at(turn: Turn, hits: Sequence[Hit]) -> bool:
-    """Tells whether what fits the words best has expired, and nothing says that it is meant."""
-    named = hits[0].link >= _NAMED or turn.question.versions or _OLD_VERSION.search(turn.question.text)
-    return not (named or turn.focus or _is_open(hits[0].policy, turn.today))
-
-
-def _is_open(policy: Policy, today: date) -> bool:
-    return policy.status_on(today) is not Status.EXPIRED
-
-
-def _tells(asked: Asked, hit: Hit, case: OwnCase, best: Hit, named: int) -> bool:
-    """Tells whether an undecided case is one, and no statement answers better than its outcome.
-
-    A single fact may only be how the subject is called (高企, 博士); and what is told may speak of another policy than
-    the one asked about, which looks at `named` of the facts.
-    """
-    if hit.policy is not best.policy:
-        more = asked.outright and case.told > named
-        return case.told >= SEVERAL and (best.match < _TOLD or more)
-    if case.told >= SEVERAL or best.match < _TOLD or best.statement in case.weighed:
-        return True
-    return asked.outright and (best.statement.kind not in _CONDITIONAL or best.statement.id == "overview")
-
-
-def _fit(hit: Hit, case: OwnCase, today: date) -> float:
-    """Returns how well a policy fits somebody who tells their case: what they tell counts beside what they name."""
-    over = not _is_open(hit.policy, today)
-    known = _DOUBTFUL * (hit.policy.status_on(today) is Status.UNKNOWN)
-    return hit.score + _FACT * min(case.told, _FACTS) + (_REFUSED * case.refused - known if not over else -_OUTLIVED)
-
-
-def _takes(asked: Asked, hit: Hit, case: OwnCase, best: Hit, named: int) -> bool:
-    """Tells whether `case` answers what is asked; where only money is or figures are told, its amount must."""
-    if case.reckoned and (asked.figure or (asked.heads and case.heads)):
-        return True
-    if asked.heads and case.refused and case.told >= MUCH:
-        return True
-    if asked.rule or asked.heads:
-        return False  # who asks how many (一家能推几个人) hears the number
-    if asked.sure:
-        return case.decided or ((asked.outright or case.told >= SEVERAL) and _tells(asked, hit, case, best, named))
-    if asked.loosely:
-        return case.decided and (asked.oneself or case.told >= SEVERAL)
-    enough = SEVERAL if asked.oneself or asked.bare else MUCH
-    if not (asked.money or asked.bare):
-        return False
-    return case.reckoned or (case.paid and case.told >= enough)

@@ -5,33 +5,48 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from bot.policy.answers.following import BARE, FOLLOWS
-from bot.policy.answers.turn import COMPARES, EACH, IS_THERE, Turn
+from bot.policy.answers.thresholds import BARE, FOLLOWS
+from bot.policy.answers.turn import Turn
 from bot.policy.model.aspects import wanted_kinds
 from bot.policy.model.model import Kind, Policy, Statement
 from bot.policy.search.index import PolicyIndex
 from bot.policy.search.ranking import Hit
+from bot.policy.search.ways_to_ask import COMPARES, EACH, IS_THERE
 from bot.policy.text.text import compact, normalise
 
 MOST = 3
 """Statements in one answer."""
 
 _CLOSE = 0.10
+"""A statement that scores so little less than the best is told with it."""
 _DETAIL = 0.25
+"""A detail may score so much less than the best and still belong to the answer."""
 _EXACT = 0.35
+"""A match from which a statement answers exactly what is asked."""
 _FAR = 0.2
+"""So much better a match leaves the other aside."""
 _ALL = 60
+"""More than any policy has statements."""
 _NAME_ALONE = 0.1
 """How well statements fit, at most, when nothing is asked beside the policy's name."""
 _CONTEXT = 0.5
+"""How much the fit to the whole message counts for the statement of one of its parts."""
 _VAGUELY = 0.25
+"""A match below which a few words say no more than what kind of thing is wanted."""
 _ALIKE = 0.15
+"""Statements that score so little less than the best fit as well."""
 _CASES = 3
+"""So many cases are told by what sums them up."""
 _VAGUE = 0.15
+"""What the introduction loses beside a statement about what a part asks."""
 _PARTLY = 0.08
-_AS_WELL = 0.02
+"""A match from which a statement answers one part of a message."""
 _HARDLY = 0.04
+"""The same where its kind is wanted."""
+_AS_WELL = 0.02
+"""A detail that fits so little worse than the summing-up fits as well."""
 _WHOLE = (("ask_materials", Kind.MATERIAL), ("ask_steps", Kind.STEP))
+"""What is told whole: all materials, all steps."""
 
 
 class Picker:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.policy.answers.following import Following
+from bot.policy.answers.kin import Kin
+from bot.policy.model.amounts import amounts
 from bot.policy.model.model import Kind, Policy
 from bot.policy.model.quantities import quantities
 from bot.policy.model.reply import Memory
@@ -24,15 +25,13 @@ _PLACE = re.compile(
 _NO_PLACE = re.compile(r"^(?:月|人|名|企业|公司|单位|家庭|年|季|项目|专利|博士|硕士|本科)")
 """What is counted, not chosen: 一个月多少."""
 _PLACES = {"一": 0, "1": 0, "二": 1, "2": 1, "三": 2, "3": 2, "四": 3, "4": 3, "五": 4, "5": 4}
-_FIGURE = r"(?P<number>\d+(?:\.\d+)?)(?P<scale>万|亿)?(?:元|块|%|平|㎡|m2|天)?(?:钱)?"
-_MEANT = (
-    re.compile(
-        rf"(?:那|这|嗰)(?:个|笔|项|份)(?:什么|能|可以|给|补|奖|拿|领|最高|最多|每月|每年|一个月|一年|有)*{_FIGURE}"
-        r"(?:的|那个)?"
-    ),
-    re.compile(rf"(?:一个月|每个?月|一年|每年)?{_FIGURE}(?:一个?月|一年|每月|每年)?的?(?:那|这|嗰)(?:个|笔|项|种|份)"),
-)
-_SCALES = {"万": Decimal(10**4), "亿": Decimal(10**8)}
+_THAT = re.compile(r"(?:那|这|嗰)(?:个|笔|项|份)(?:什么|能|可以|给|补|奖|拿|领|最高|最多|每月|每年|一个月|一年|有)*$")
+"""What stands before a figure that is pointed at, else behind it: 那个最高10万的, 一个月1250的那个."""
+_BEHIND_THAT = re.compile(r"钱?(?:的|那个)?")
+_A_TIME = re.compile(r"(?:一个月|每个?月|一年|每年)?$")
+_OF_THAT = re.compile(r"钱?(?:一个?月|一年|每月|每年)?的?(?:那|这|嗰)(?:个|笔|项|种|份)")
+_UNITS = ("", "元", "%", "㎡", "天")
+"""Units of figures by which a measure is known: 那个3年的 may be any."""
 _TOLD = (Kind.BENEFIT, Kind.FIGURE)
 
 
@@ -44,12 +43,20 @@ class Pointed:
     rest: str
 
 
+@dataclass(frozen=True)
+class Figure:
+    """A figure that is pointed at, and what the message says beside that."""
+
+    value: Decimal
+    rest: str
+
+
 class Pointing:
     """Resolves messages that point at something that was told."""
 
-    def __init__(self, index: PolicyIndex, following: Following) -> None:
+    def __init__(self, index: PolicyIndex, kin: Kin) -> None:
         self._index = index
-        self._following = following
+        self._kin = kin
 
     def of(self, question: Question, memory: Memory) -> Pointed | None:
         """Returns what `question` points at, if at anything."""
@@ -67,15 +74,13 @@ class Pointing:
         return Pointed(policy, found["rest"]) if policy else None
 
     def _by_figure(self, question: Question, memory: Memory) -> Pointed | None:
-        found = next(filter(None, (words.search(question.plain) for words in _MEANT)), None)
-        if found is None:
+        figure = next(figures_pointed_at(question.plain), None)
+        if figure is None:
             return None
-        value = Decimal(found["number"]) * _SCALES.get(found["scale"] or "", Decimal(1))
         for policies in self._told_of(memory):
-            meant = [policy for policy in policies if value in _figures(policy)]
+            meant = [policy for policy in policies if figure.value in _figures(policy)]
             if meant:
-                policy = min(meant, key=lambda one: one.is_outdated)
-                return Pointed(policy, f"{question.plain[: found.start()]}{question.plain[found.end() :]}")
+                return Pointed(min(meant, key=lambda one: one.is_outdated), figure.rest)
         return None
 
     def _told_of(self, memory: Memory) -> Iterable[list[Policy]]:
@@ -83,9 +88,21 @@ class Pointing:
         by_id = self._index.by_id
         yield [by_id[one] for one in memory.about if one in by_id]
         yield [by_id[one] for one in memory.listed if one in by_id]
-        yield [one for member in memory.about[:1] if member in by_id for one in self._following.kin(member)]
+        yield [one for member in memory.about[:1] if member in by_id for one in self._kin.of(member)]
 
 
 def _figures(policy: Policy) -> set[Decimal]:
     told = (one.text for one in policy.statements if one.kind in _TOLD)
     return {quantity.value for text in told for quantity in quantities(normalise(text))}
+
+
+def figures_pointed_at(plain: str) -> Iterator[Figure]:
+    """Yields the figures that `plain` points at with 那个 before or behind them."""
+    for amount in amounts(plain):
+        value, before, after = amount.span.exact, plain[: amount.start], plain[amount.end :]
+        if value is None or amount.unit not in _UNITS:
+            continue
+        if (that := _THAT.search(before)) and (behind := _BEHIND_THAT.match(after)):
+            yield Figure(value, before[: that.start()] + after[behind.end() :])
+        elif (time := _A_TIME.search(before)) and (that := _OF_THAT.match(after)):
+            yield Figure(value, before[: time.start()] + after[that.end() :])

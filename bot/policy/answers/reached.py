@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.policy.answers.compose import Composer
-from bot.policy.answers.finish import OUTCOMES, Pair, finish
+from bot.policy.answers.finish import Pair, finish
 from bot.policy.answers.offices import Office, Offices
 from bot.policy.answers.turn import Turn
 from bot.policy.model.model import Kind
-from bot.policy.model.reply import Outcome, Reply
+from bot.policy.model.reply import OUTCOMES, Outcome, Reply
 from bot.policy.search.index import PolicyIndex
 
 

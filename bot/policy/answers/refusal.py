@@ -6,25 +6,30 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.policy.answers.compose import Composer
-from bot.policy.answers.following import FOLLOWS, NAMED, OWN, STRANGE
-from bot.policy.answers.turn import SURE, Turn
+from bot.policy.answers.thresholds import FOLLOWS, HINT, NAMED, OWN, STRANGE, SURE
+from bot.policy.answers.turn import Turn
 from bot.policy.model.model import Kind, Policy, Scope
 from bot.policy.model.reply import Outcome, Reply
 from bot.policy.search.index import PolicyIndex
 from bot.policy.search.question import Question
 from bot.policy.search.ranking import Hit
 
-_HINT = 0.3
-
 _NOTHING = 0.34
+"""Link and match together below which a hit says nothing."""
 _LITTLE = 0.26
+"""The same for a message that asks about a policy."""
 _DOUBT = 0.2
+"""Probability from which a message that finds nothing is off topic."""
 _SUSPECT = 0.4
+"""Probability from which it is about a subject beside ours, or another place."""
 _QUOTABLE = 0.5
+"""A link from which another place's measure that the base holds is named."""
 _SURELY = 0.8
+"""Probability from which a subject beside ours is asked about, wherever it stands."""
 _CONTINUES = 0.25
 """How well what is talked about must answer a follow-up that bears the name of a subject beside ours."""
 _MONEY = ("补贴", "津贴", "补助")
+"""What money is called behind the word for what it is for: 取暖补贴."""
 
 
 class Refusals:
@@ -66,7 +71,7 @@ class Refusals:
         """Tells whether `hit` is too little to answer with: words strange to the base, or hardly any in common."""
         if turn.focus:
             return False
-        if hit.link < _HINT and self._index.strangeness(turn.question) >= STRANGE:
+        if hit.link < HINT and self._index.strangeness(turn.question) >= STRANGE:
             return True
         return hit.link + hit.match < (_LITTLE if turn.asks_policy else _NOTHING)
 

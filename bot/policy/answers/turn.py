@@ -3,78 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.policy.answers.following import (
-    BARE,
-    FOLLOWS,
-    HINT,
-    NAMED,
-    OWN,
-    SHORT,
-    Following,
-    beside_another,
-    tells_a_state,
-)
-from bot.policy.model.aspects import ASKED_BY_WORD, wanted_kinds
+from bot.policy.answers.thresholds import SHORT, SURE
+from bot.policy.model.aspects import wanted_kinds
 from bot.policy.model.model import Kind
 from bot.policy.model.reply import Memory
-from bot.policy.profile.fields import Catalogue
-from bot.policy.search.index import PolicyIndex
 from bot.policy.search.linking import Link
-from bot.policy.search.question import ASKS, Question, QuestionReader
-from bot.policy.search.told import CaseReader, Told
-from bot.policy.search.topics import Topics
+from bot.policy.search.question import Question, QuestionReader
+from bot.policy.search.told import Told
+from bot.policy.search.ways_to_ask import ASKS
 
-SURE = 0.5
-"""An intent of at least this probability is taken at its word."""
-
-COMPARES = re.compile(
-    r"区别|对比|比较|差别|差异|不同|出入|相比|分别|差多少|谁(?:更)?(?:多|高|低)|一个.{0,8}另一个"
-    r"|哪(?:个|边|家|项|种)[^,。?!]{0,6}(?:多|高|好|低|少|长|快|划算|便宜|优惠)"
-    r"|(?:跟|和|与|同)[^,。?!]{1,14}比(?:[,。?! ]|$|起来|一比)"
-    r"|各(?:是|给|能|为|有|自|多少|要|约|占|按|几|最|补|奖|拿|得|收|交)"
-)
-LISTS = re.compile(
-    r"(?:有|都有|还有|包括)(?:哪些|什么|几种|啥)(?:政策|补贴|支持|项目|办法|渠道|路子|方式|住房|奖励|优惠)"
-    r"|哪些(?:政策|补贴|扶持|奖励)|盘点|汇总|一览"
-)
-DOUBTS = re.compile(
-    r"(?<!有)有效(?!期(?:内|里|之内)|的|证)|失效|过期|作废|废止|取消了?[吗没]|停了|还有没有|还在|还能|还开|现行|现在还|还作数|还算|是不是真|真的吗|官方的吗"
-)
-STACKS = re.compile(
-    r"(?:同时|一起|一齐|一并|叠加|都)(?:能|可以|去|再)?(?:拿|领|享受|申请|报|攞|要)|兼得|冲突|互斥|矛盾|(?:能|可以|可不可以|能不能)叠"
-)
-"""Asks whether things go together, not which of them is more."""
-THRESHOLD = re.compile(
-    r"(?:要|须|需|(?<![退攞拿领补可能会])得|最迟|最晚|最早|最低|最大|最多|至少|门槛|占|满|达|做到|标准|要求|条件|上限|线|超过)[^,。?!]{0,10}(?:多少|几|什么|啥|哪些)"
-    r"|(?:多少|几)(?:岁|个点|年|个月)?(?:以下|以上|之?前|之?内|才)|有(?:没有|无)?[^,。?!]{0,8}(?:门槛|要求|限制)"
-)
-EACH = re.compile(
-    r"各(?:个|级|档|类|等|层|种|是|可|能|给|有|为|自|约|占|按|多少|几|最|补|奖|拿|得|租|住|分|要)"
-    r"|分别|每一?(?:个(?!月|季)|级|档|类)|(?:都|各)(?:是|有)?多少|几[档级类]|怎么分"
-)
-"""Words that ask for all cases, which the summing-up tells."""
-_OWN_CASE = re.compile(r"(?:算|属于?|是|评|对应)(?:我|他|她)?(?:的)?几[档级类]")
-"""Words that ask which of the cases is one's own."""
-VERDICT = re.compile(
-    r"能不能|能否|可否|可不可以|行不行|得不得|够不够|符不符合|算不算|有没有资格|有资格|适格"
-    r"|是否(?:也|都|已)?(?:可以|能|符合|满足|达到|达标|具备|属于)|[拿领报办租评]得(?:到|了|上)?(?:吗|么|不)"
-    r"|(?:够|符合|能|可以|算)[^,。?!]{0,10}(?:吗|不$|不[?,])|(?:满足|达标)(?:条件|要求)?(?:吗|不[?,]|不$)|能(?:拿|领|补|奖|享|报)"
-)
-
-IS_THERE = re.compile(
-    r"(?:有(?:没有?|冇|无)?|冇)[^,。?!有]{0,8}(?:补贴|补助|奖励|资助|优惠|支持|扶持|贴息|奖金|钱|好处|福利)[^,。?!]{0,3}"
-    r"(?:吗|么|嘛|没有?|不|冇|[?。! ]*$)"
-)
-"""Asks whether there is any money at all: 有创业资助吗, 租算力有没有补贴."""
-_NAMES_WHAT = re.compile(r"标准|金额|条件|材料|流程|期限|地址|电话|依据")
-"""What is asked, by its name alone: 2023年的标准呢."""
-_CLEAR = 0.6
-_CAP = "@cap"
-"""The words that ask for the most there is."""
 _PROCEDURE = (
     "ask_condition",
     "ask_materials",
@@ -83,8 +24,6 @@ _PROCEDURE = (
     "ask_channel",
     "ask_contact",
 )
-_CASES = {"ask_eligibility": "ask_condition"}
-"""Intents that are one as far as a follow-up goes."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +86,7 @@ class Turn:
         asked = reader.features(self.memory.rest)
         question = replace(self.question, features=(*self.question.features, *self.question.features, *asked))
         asks = ASKS.search(question.plain) or not self.memory.asked
-        intents = _blend(self.intents, self.memory.asked) if asks else self.memory.asked
+        intents = blend(self.intents, self.memory.asked) if asks else self.memory.asked
         kinds = wanted_kinds(intents, question.features)
         return replace(self, question=question, intents=intents, kinds=kinds)
 
@@ -156,110 +95,7 @@ class Turn:
         return replace(self, focus=self.memory.about)
 
 
-class TurnReader:
-    """Reads messages as turns of a conversation."""
-
-    def __init__(self, index: PolicyIndex, topics: Topics, catalogue: Catalogue) -> None:
-        self._index = index
-        self._cases = CaseReader(index.reader, catalogue)
-        self._topics = topics
-        self.following = Following(index, topics)
-
-    def read(self, question: Question, intents: Mapping[str, float], memory: Memory, today: date) -> Turn:
-        """Returns `question` as a turn of the conversation that `memory` stands for."""
-        links = self._index.link(question)
-        new = bool(links) and links[0].score >= NAMED and links[0].policy.id not in (*memory.focus, *memory.listed)
-        memory, told = self._cases.read(question, memory, today, new)
-        focus = self._focus(question, intents, memory, links, told)
-        open_still = memory.is_open and focus == memory.about
-        if self._topics.only_asks(question):
-            told = replace(told, fresh=frozenset(told.known))  # 给多少钱 is asked of the case told before
-        sums = sum(quantity.unit == "元" for quantity in question.quantities) > 1
-        every = (EACH.search(question.plain) or sums) and not _OWN_CASE.search(question.plain)
-        if COMPARES.search(question.plain) or every:
-            told = Told(told.catalogue, today)  # who asks for all cases asks for none of them
-        about = focus or tuple(link.policy.id for link in links[:1])
-        if memory.about and (focus or question.follow_up) and self._is_bare(question, about):
-            if not self._is_answered(question, about, memory) and not _asks_something_else(
-                question, intents, memory, self._index.reader.features(memory.rest)
-            ):
-                question = replace(question, features=self._carried(question, memory))
-            intents = _blend(intents, memory.asked)
-        kinds = wanted_kinds(intents, question.features)
-        return Turn(question, intents, kinds, memory, today, links, focus, told, open_still)
-
-    def _focus(
-        self, question: Question, intents: Mapping[str, float], memory: Memory, links: Sequence[Link], told: Told
-    ) -> tuple[str, ...]:
-        """Returns the policies that a message goes on about, unless it turns to a topic that they are none of."""
-        turns = self._names_other_topic(question, memory)
-        if (turns and not question.follow_up) or self.following.outlived(question, intents, memory, told.today):
-            return ()
-        focus = self.following.focus(question, intents, memory, links, told)
-        goes_on = bool(focus) and focus[0] in memory.about
-        return () if turns and goes_on and not self.following.knows(question, memory) else focus
-
-    def read_of_place(self, question: Question, memory: Memory, today: date) -> Turn | None:
-        """Returns 那福田呢 as the turn that asks of Futian what was asked of a place that is not ours, or nothing."""
-        place = "" if memory.focus or not memory.rest else self.following.only_place(question)
-        asked = self._index.reader.read(f"{place}{memory.rest}")
-        return self.read(asked, memory.asked, memory, today) if place else None
-
-    def _names_other_topic(self, question: Question, memory: Memory) -> bool:
-        """Tells whether a message is about a whole topic that the policy talked about is none of: 深圳住房补贴条件."""
-        silent = not memory.about or self._topics.only_asks(question) or beside_another(question)
-        topic = None if silent else self._topics.find(question)
-        if topic is None or topic.menu or memory.about[0] in (*topic.policies, topic.head):
-            return False
-        return not tells_a_state(question, topic.longest_in(question.key))  # 还没落户能申请吗
-
-    def goes_on(self, question: Question, memory: Memory) -> bool:
-        """Tells whether a message that reads like a follow-up has anything to follow: the same policy or a like one."""
-        links = self._index.link(question)
-        return self.following.continues(question, {}, memory) or bool(links and links[0].score >= HINT)
-
-    def _is_bare(self, question: Question, about: Sequence[str]) -> bool:
-        """Tells whether a follow-up says too little by itself: 那博士呢 continues the question before it."""
-        own = next(iter(self._index.search(question, only=about, limit=1)), None)
-        short = len(question.key) <= BARE and (question.follow_up or self._topics.only_asks(question))
-        return own is None or own.match < (OWN if question.follow_up else FOLLOWS) or short
-
-    def _is_answered(self, question: Question, about: Sequence[str], memory: Memory) -> bool:
-        """Tells whether a follow-up says by itself what it wants, and that was not just told: 那担保费呢."""
-        own = next(iter(self._index.search(question, only=about, limit=1)), None)
-        if own is None or own.match < OWN or f"{own.policy.id}/{own.statement.id}" in memory.cited:
-            return False
-        told = {f"{own.policy.id}/{one.id}": one.kind for one in own.policy.statements}
-        return own.statement.kind in {told.get(one) for one in memory.cited}
-
-    def _carried(self, question: Question, memory: Memory) -> tuple[str, ...]:
-        """Returns the features of a follow-up: its own, three times, and those of the question it continues."""
-        return (*question.features, *question.features, *question.features, *self._index.reader.features(memory.rest))
-
-
-def _asks_something_else(
-    question: Question, intents: Mapping[str, float], memory: Memory, before_words: Iterable[str]
-) -> bool:
-    """Tells whether a follow-up says by itself what it wants to know, so that nothing is carried over: 上哪儿申请."""
-    if question.points_back or _asks_by_other_words(question, before_words):
-        return True
-    if not (ASKS.search(question.plain) or _NAMES_WHAT.search(question.plain)) or not memory.asked:
-        return False
-    now, before = (_CASES.get(top, top) for top in (_top(intents), _top(memory.asked)))
-    return now != before and max(intents.values(), default=0.0) >= _CLEAR
-
-
-def _asks_by_other_words(question: Question, before: Iterable[str]) -> bool:
-    """Tells whether words say what is asked, and others did before: 租金多少 after 多大, 最多补多少 after 几成."""
-    now = {word for word in question.features if word in ASKED_BY_WORD or word == _CAP} - {"@amount"}
-    return bool(now) and not now.intersection(before)
-
-
-def _top(intents: Mapping[str, float]) -> str:
-    return max(intents, key=intents.__getitem__, default="")
-
-
-def _blend(intents: Mapping[str, float], before: Mapping[str, float]) -> dict[str, float]:
+def blend(intents: Mapping[str, float], before: Mapping[str, float]) -> dict[str, float]:
     """Returns the intents of a follow-up: mostly its own, partly those of the question it continues."""
     names = {*intents, *before}
     return {name: 0.7 * intents.get(name, 0.0) + 0.3 * before.get(name, 0.0) for name in names}

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from bot.policy.answers.compose import LIMIT, Composer
+from bot.policy.answers.compose import Composer, room
 from bot.policy.assessment.checklist import Checklist, checklist
 from bot.policy.interview.script import Script
-from bot.policy.interview.spoken import length_of, remembering
+from bot.policy.interview.spoken import remembering
 from bot.policy.model.model import Kind, Policy
 from bot.policy.model.reply import Memory, Outcome, Reply
 from bot.policy.profile.saying import say_day
@@ -41,7 +41,7 @@ class Errands:
             *self._composer.grounds(policy, shown, today).split("\n")[:2],
             self._script.say("errands_page", link=link),
         ]
-        space = LIMIT - length_of(buttons) - sum(len(line) + 1 for line in (*head, *tail))
+        space = room(buttons, *head, *tail)
         text = "\n".join([*head, *_fitting(self._groups(found), space), *tail])
         cited = tuple(f"{policy.id}/{statement.id}" for statement in shown)
         return Reply(Outcome.ANSWERED, text, buttons, (policy.id,), cited, remembering(memory, (policy.id,)))

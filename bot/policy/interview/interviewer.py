@@ -5,35 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from bot.policy.answers.compose import LIMIT, Composer, shorten
+from bot.policy.answers.compose import Composer, room, shorten
 from bot.policy.answers.receipt import issue
 from bot.policy.assessment.assessment import Assessment, Verdict, assess, fields_of, next_question
 from bot.policy.assessment.benefits import amount_fields
 from bot.policy.assessment.quota import quotas_told
 from bot.policy.interview.asking import Questions
 from bot.policy.interview.audience import as_ones_own, on_behalf
+from bot.policy.interview.ear import Ear
 from bot.policy.interview.errands import Errands
-from bot.policy.interview.interview import WHOLE_BASE, Ear, Interview, Waits
+from bot.policy.interview.interview import WHOLE_BASE, Interview, Waits
 from bot.policy.interview.notes import Notes
 from bot.policy.interview.report import Reporter
 from bot.policy.interview.script import Script
-from bot.policy.interview.spoken import Moment, Spoken, asked, length_of, remembering
+from bot.policy.interview.spoken import Moment, Spoken, asked, remembering
 from bot.policy.interview.whole_base import WholeBase
 from bot.policy.model.conditions import leaves
 from bot.policy.model.formula import bases_of
 from bot.policy.model.model import Kind, Policy, Status
-from bot.policy.model.reply import Button, Outcome, Reply
+from bot.policy.model.reply import OUTCOMES, Button, Outcome, Reply
 from bot.policy.profile.fields import Catalogue, sources
 from bot.policy.profile.profile import Profile
 from bot.policy.text.text import normalise
 
 _LINE = "\n"
 _MOST_CONDITIONS = 3
-OUTCOMES = {
-    Status.IN_FORCE: Outcome.ANSWERED,
-    Status.EXPIRED: Outcome.EXPIRED,
-    Status.UNKNOWN: Outcome.UNKNOWN_VALIDITY,
-}
 
 
 class Interviewer:
@@ -168,7 +164,7 @@ class Interviewer:
         offers = interview.may_offer
         tail = [close, self.script.say("consent") if offers else ""]
         buttons = (*self._consent_buttons(offers), *self.closing_buttons(assessment))
-        space = LIMIT - length_of(buttons) - sum(len(line) + 1 for line in tail if line)
+        space = room(buttons, *tail)
         text = self.reporter.report(assessment, space, lead, receipt.number if receipt else "")
         after = interview.asking("").waiting(Waits.CONSENT if offers else Waits.NOTHING)
         whole = "\n".join([text, *(line for line in tail if line)])
@@ -202,20 +198,28 @@ class Interviewer:
         wanted = self.wanted(interview.about(subject))
         if not wanted:
             return None
-        if policy.status_on(moment.today) is Status.EXPIRED:
+        if policy.has_expired(moment.today):
             return self._noted_silently(reply, interview.about(subject), text)
         begun = self.begin(subject, interview, text, moment)
         told = wanted.intersection(begun.learned)
         if wanted.intersection(begun.interview.profile) - told:
             return begun
         if begun.interview.asked:
-            question = self.remind(begun.interview, "ask_beside" if told else "ask_invited")
-            amount = "" if reply.assesses else self.reporter.amount(self.assess(begun.interview, moment))
-            outlook = self.script.say("outlook", amount=amount) if told and amount else ""
-            added = "\n".join(filter(None, [outlook, question.text]))
-            return replace(begun, reply=_joined(reply, added, question.buttons))
-        if begun.receipt is None or not reply.assesses:
-            return None  # a receipt says an outcome, and none was told
+            return self._with_question(reply, begun, bool(told), moment)
+        return self._with_receipt(reply, begun) if reply.assesses else None  # a receipt says an outcome
+
+    def _with_question(self, reply: Reply, begun: Spoken, told: bool, moment: Moment) -> Spoken:
+        """Returns `reply` with the question that comes next, and what there is to be had if anything was told."""
+        question = self.remind(begun.interview, "ask_beside" if told else "ask_invited")
+        amount = "" if reply.assesses else self.reporter.amount(self.assess(begun.interview, moment))
+        outlook = self.script.say("outlook", amount=amount) if told and amount else ""
+        added = "\n".join(filter(None, [outlook, question.text]))
+        return replace(begun, reply=_joined(reply, added, question.buttons))
+
+    def _with_receipt(self, reply: Reply, begun: Spoken) -> Spoken | None:
+        """Returns `reply`, which tells an outcome, with the number of its receipt; None when there is none."""
+        if begun.receipt is None:
+            return None
         lines = [self.script.say("receipt", number=begun.receipt.number)]
         if begun.interview.waits is Waits.CONSENT:
             lines.append(self.script.say("consent"))
@@ -313,11 +317,11 @@ class Interviewer:
         buttons = self._composer.buttons(policy, [Kind.CONDITION])
         memory = remembering(moment.memory, (policy.id,))
         outcome = OUTCOMES[policy.status_on(moment.today)]
-        text = shorten(lines, LIMIT - length_of(buttons))
+        text = shorten(lines, room(buttons))
         return Spoken(Reply(outcome, text, buttons, (policy.id,), cited, memory), interview.asking(""))
 
 
 def _joined(reply: Reply, below: str, buttons: tuple[Button, ...]) -> Reply:
     """Returns a reply with something below it; its lines on status and source give way if it grows too long."""
-    space = LIMIT - length_of(buttons) - len(below) - 1
+    space = room(buttons, below)
     return replace(reply, text=f"{shorten(reply.text.split(_LINE), space)}\n{below}", buttons=buttons)

@@ -6,24 +6,27 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from bot.policy.answers.asked import asks_for_verdict_alone, only_tells
-from bot.policy.answers.turn import COMPARES, EACH, SURE, THRESHOLD
-from bot.policy.interview.audience import ENTERPRISE, INDIVIDUAL, as_ones_own, said_audience
+from bot.policy.answers.thresholds import SURE
+from bot.policy.interview.audience import as_ones_own
 from bot.policy.interview.dossier import Dossier
-from bot.policy.interview.interview import AUDIENCE, MOST_ASIDES, WHOLE_BASE, Interview, Waits
+from bot.policy.interview.how_much import HowMuch
+from bot.policy.interview.interview import AUDIENCE, WHOLE_BASE, Interview
 from bot.policy.interview.interviewer import Interviewer
 from bot.policy.interview.message import Message
 from bot.policy.interview.spoken import Moment, Spoken
+from bot.policy.interview.steering import Steering
 from bot.policy.interview.subjects import Subjects
 from bot.policy.interview.supposing import Supposing
-from bot.policy.model.reply import Button, Memory, Outcome, Reply
+from bot.policy.model.reply import Memory, Outcome, Reply
 from bot.policy.profile.profile import Profile
 from bot.policy.reading.reading import prepare
 from bot.policy.search.index import PolicyIndex
-from bot.policy.search.question import HOW_MANY, HOW_MANY_HEADS, HOW_MUCH
 from bot.policy.search.topics import Topics
+from bot.policy.search.ways_to_ask import THRESHOLD
 from bot.policy.text.text import normalise
 
 _INVITES = (Outcome.ANSWERED, Outcome.UNKNOWN_VALIDITY)
+"""Outcomes of an answer below which somebody is asked about their case."""
 _LONGEST_ANSWER = 40
 """Characters of a message that is taken for an answer that was not understood, not for something else."""
 _ELSEWHERE = ("goodbye", "out_of_scope")
@@ -32,11 +35,12 @@ _SHORT = 20
 """Characters of a message whose intent is not believed against the facts it tells."""
 _ABOUT = 0.58
 """Evidence from which a message that answers nothing is about a policy."""
-_OFFERED = 3
 _TOLD_BACK = 3
 """Characters from which what was not understood is told back."""
 _BARE = 4
 """Characters of a yes or no that could be said to anything."""
+_Hears = Callable[[Interview, Message, Moment], Spoken | None]
+"""Takes a message as one thing that it may be; None when it is none."""
 
 
 @dataclass(frozen=True)
@@ -57,60 +61,35 @@ class Listener:
 
     def __init__(self, interviewer: Interviewer, supposing: Supposing, index: PolicyIndex, topics: Topics) -> None:
         self.interviewer = interviewer
-        self.supposing = supposing
+        self._supposing = supposing
         self.errands = interviewer.errands
         self.dossier = Dossier(interviewer.ear.catalogue, interviewer.script)
         self.units = {field.id: field.unit for field in interviewer.ear.catalogue.fields.values()}
         self.subjects = Subjects(index, topics, interviewer.script, interviewer.ear)
+        self._steering = Steering(interviewer, supposing, self.subjects)
+        self._how_much = HowMuch(interviewer, supposing, self.subjects)
         self._script = interviewer.script
-        self._index = index
+        self._hearers: tuple[_Hears, ...] = (
+            self._other_person,
+            self._supposition,
+            self._correction,
+            self._may_have,
+            self._answer,
+            self._addition,
+        )
 
     def hear(self, interview: Interview, message: Message, moment: Moment) -> Spoken | Aside:
         """Takes a message while `interview` is open."""
         message = replace(message, text=as_ones_own(self._script, message.text, interview.whose))
-        if spoken := self._sum(interview, message, moment):
+        if spoken := self._how_much.hear(interview, message, moment):
             return spoken
         if interview.subject and _is_open(interview, moment):
-            heard: tuple[Callable[[Interview, Message, Moment], Spoken | None], ...]
-            heard = (
-                self._steering,
-                self._other_person,
-                self._supposition,
-                self._correction,
-                self._may_have,
-                self._answer,
-                self._addition,
-            )
-            for hear in heard[:1] if self._leaves(interview, message) else heard:
+            leaves = self._leaves(interview, message)
+            for hear in (self._steering.hear, *(() if leaves else self._hearers)):
                 if spoken := hear(interview, message, moment):
                     return spoken
             interview = self._learning(interview, message, moment)
         return self._aside(interview, message)
-
-    def invited(self, reply: Reply, message: Message) -> str:
-        """Returns the id of the policy whose conditions were told to somebody who asked how they stand, or nothing."""
-        outright = message.intent.startswith("ask_") and asks_for_verdict_alone(prepare(message.text))
-        asked = message.intent == "ask_eligibility" or outright
-        mine = self._script.finds("first_person", message.text)
-        own = outright or self._script.finds("left_out", message.text) or (mine and message.sure >= SURE)
-        return reply.policies[0] if asked and own and reply.policies and reply.outcome in _INVITES else ""
-
-    def tells_more(self, text: str, memory: Memory) -> bool:
-        """Tells whether what sounds like small talk tells what the policy talked about looks at: 没有房子, 我没结婚."""
-        about = next(iter(memory.focus), "")
-        return about in self.interviewer.policies and only_tells(text) and self.interviewer.concerns(about, text)
-
-    def told_for(self, text: str, memory: Memory) -> str:
-        """Returns the id of the policy talked about for which `text` does nothing but tell a fact, or nothing.
-
-        30, 去年10月 and 有深户 are conditions; 硕士 behind 补多少 is the case of an amount, and the answerer's.
-        """
-        if len(text) > _SHORT or not only_tells(text) or self.subjects.names_other(text, ""):
-            return ""
-        lead = self.interviewer
-        talked_about = (one for one in memory.about if one in lead.policies and not lead.policies[one].is_outdated)
-        alike = (one for one in talked_about if lead.concerns(one, text))
-        return next((one for one in alike if not lead.counts(one, Interview(), text, cases=True)), "")
 
     def _leaves(self, interview: Interview, message: Message) -> bool:
         """Tells whether a message turns to the desk; a short one that tells the case does only by words that say so."""
@@ -119,151 +98,13 @@ class Listener:
         wanted = self.interviewer.prefers(interview) | {interview.asked}
         return not wanted.intersection(self.interviewer.ear.hear(interview, message.text, wanted).facts)
 
-    def _learning(self, interview: Interview, message: Message, moment: Moment) -> Interview:
-        """Keeps what somebody tells of themselves in a question about something else: 我是硕士，要什么材料."""
-        if not (interview.asked and message.asks and self._script.finds("first_person", message.text)):
-            return interview
-        lead = self.interviewer
-        found = lead.ear.hear(interview, message.text, lead.prefers(interview))
-        if self._script.finds("what_if", message.text) or not lead.wanted(interview).intersection(found.facts):
-            return interview
-        after = interview.learning(replace(found, problems={}))
-        going_on = lead.next(after, moment).interview
-        return replace(after, asked=going_on.asked) if going_on.asked else after
-
-    def _aside(self, interview: Interview, message: Message) -> Aside:
-        after = interview.aside().as_it_is() if message.is_social else interview.aside()
-        reminds = interview.asked and not after.is_silent and not message.leaves and message.intent != "goodbye"
-        return Aside(after, self.interviewer.remind(after) if reminds else None)
-
-    # -- money -------------------------------------------------------------------------------------------------------
-
-    def _sum(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
-        """How much there is for somebody whose case is known: 能拿多少, 那还清后能拿多少, 旧政策的呢, 如果是40万呢."""
-        version = self.subjects.version(interview, message.text, moment)
-        named = self.subjects.named_by(message.text)
-        talked_about = next(iter(moment.memory.focus), "")
-        asks = self._asks_for_a_sum(named or talked_about or interview.subject, interview, message.text)
-        if message.leaves or not (version or asks):
-            return None
-        whole = interview.subject == WHOLE_BASE and not interview.asides and not self.subjects.on_topic(message.text)
-        if whole and not (version or named or talked_about):
-            return self.interviewer.tell(interview, moment)
-        subject = version or named or talked_about or interview.subject
-        if subject not in self.subjects or subject == WHOLE_BASE:
-            return None
-        elsewhere = not (version or named) and self.subjects.on_topic(message.text)
-        concerned = self.interviewer.concerns(subject, message.text)
-        if elsewhere and not (concerned or self.interviewer.counts(subject, interview, message.text)):
-            return None
-        return self.supposing.sum(subject, interview, message.text, moment)
-
-    def _asks_for_a_sum(self, subject: str, interview: Interview, text: str) -> bool:
-        """Tells whether `text` asks how much there is: in so many words, or with other figures for the same sum."""
-        if EACH.search(text) or COMPARES.search(text) or self.subjects.is_elsewhere(text):
-            return False
-        if HOW_MUCH.search(text):
-            return True
-        if HOW_MANY.search(text) or HOW_MANY_HEADS.search(text):
-            return self.interviewer.counts(subject, interview, text, cases=True)
-        varies = self._script.finds("what_if", text) or self._script.finds("and_if", text)
-        return bool(varies) and self.interviewer.counts(subject, interview, text)
-
-    # -- what it can be ----------------------------------------------------------------------------------------------
-
-    def _steering(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
-        """Words that move the interview itself: 跳过, 上一题, 停止, 继续, 看结果."""
-        means, lead = self._script.means, self.interviewer
-        if interview.asked and means(message.text, "stop"):
-            return lead.stop(interview, moment)
-        if interview.asked and means(message.text, "skip"):
-            return lead.proceed(interview, Profile(declined=frozenset({interview.asked})), moment)
-        if means(message.text, "back") and (interview.asked or interview.trail):
-            before = interview.back()
-            return lead.ask_again(before or interview, moment, "" if before else self._script.say("back_none"))
-        if means(message.text, "again"):
-            return lead.next(replace(interview.about(interview.subject), profile=Profile()), moment)
-        if means(message.text, "resume") or self._script.finds("resumes", message.text):
-            return lead.next(replace(interview, asides=0), moment)
-        for steer in (self._vary, self._outcome, self._audience, self._switch, self._put_aside):
-            if steered := steer(interview, message, moment):
-                return steered
-        return None
-
-    def _outcome(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
-        """The outcome as it stands is asked for: 看结果; of what is talked about: 还差什么, 哪条不符合."""
-        if self._script.means(message.text, "result"):
-            return self.interviewer.tell(interview.as_it_is(), moment)
-        if not (interview.profile or interview.supposed):
-            return None
-        if self._script.finds("lacks", message.text):
-            return self.supposing.standing(interview, moment)
-        if self._asks_why(interview, message):
-            return self.supposing.why(interview, moment)
-        waits = self._script.finds("when_met", message.text) and self.supposing.lacks_time(interview, moment)
-        return self.supposing.standing(interview, moment) if waits else None
-
-    def _asks_why(self, interview: Interview, message: Message) -> bool:
-        """Tells whether right after an outcome its reason is asked for, or it is doubted: 为什么, 那就是没戏了."""
-        told = not (interview.asked or interview.asides)
-        return told and bool(self._script.finds("why", message.text) or self._script.finds("in_vain", message.text))
-
-    def _put_aside(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
-        """我想先问问专利: the interview waits until it is taken up, and the question is invited."""
-        wish = self._script.finds("first", message.text)
-        if wish is None or not interview.asked or self._script.finds("question", message.text):
-            return None
-        what = wish["what"]
-        text = self._script.say("first_what", what=what) if what else self._script.say("first_any")
-        named = self._index.link(self._index.reader.read(what), limit=_OFFERED) if what else []
-        shorts = dict.fromkeys(link.policy.short for link in named)
-        buttons = (*(Button(short, short) for short in shorts), self._script.button("resume"))
-        waiting = replace(interview, asides=MOST_ASIDES)
-        return Spoken(Reply(Outcome.CLARIFIED, text, buttons, memory=moment.memory), waiting)
-
-    def _switch(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
-        """Another policy, with what is known: 换成英才住房, or 换个政策 without saying which."""
-        wish = self._script.finds("switch", message.text)
-        if wish is None:
-            return None
-        if not wish["what"]:
-            buttons = (self._script.button("whole"), self._script.button("staff"))
-            which = Reply(Outcome.CLARIFIED, self._script.say("which"), buttons, memory=moment.memory)
-            return Spoken(which, interview.asking(""))
-        other, _, told = wish["what"].partition(",")
-        subject = "" if self._script.finds("question", wish["what"]) else self.subjects.named_by(other)
-        return self.interviewer.begin(subject, interview, told, moment) if subject else None
-
-    def _audience(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
-        said = said_audience(self._script, message.text)
-        if interview.asked != AUDIENCE:
-            return self._turned(interview, message, said, moment) if said else None
-        if said:
-            found = self.interviewer.ear.hear(interview, message.text, frozenset())
-            return self.interviewer.proceed(replace(interview, audience=said), found, moment)
-        if self._script.means(message.text, "individual"):
-            return self.interviewer.next(replace(interview, audience=INDIVIDUAL), moment)
-        if self._script.means(message.text, "enterprise") or self._script.finds("company", message.text):
-            found = self.interviewer.ear.hear(interview, message.text, frozenset())
-            return self.interviewer.proceed(replace(interview, audience=ENTERPRISE), found, moment)
-        found = self.interviewer.ear.hear(interview, message.text, frozenset())
-        person = found.facts or self._script.finds("person", message.text)
-        return self.interviewer.proceed(replace(interview, audience=INDIVIDUAL), found, moment) if person else None
-
-    def _turned(self, interview: Interview, message: Message, said: str, moment: Moment) -> Spoken | None:
-        """Over the whole base, who says that they ask for the other one gets the other list."""
-        if interview.subject != WHOLE_BASE or said == interview.audience:
-            return None
-        found = self.interviewer.ear.hear(interview, message.text, frozenset())
-        return self.interviewer.proceed(replace(interview, audience=said, listed=False), found, moment)
-
     def _other_person(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         """那我老公呢，他是博士: the same policy for somebody else; nothing of it is the asker's."""
         text, named = normalise(message.text), self._script.finds("other_person", message.text)
         if self._script.finds("oneself", text) and interview.whose:
             return self.interviewer.next(interview.of_the_asker(), moment)
         if self._script.finds("oneself", text) and interview.other:
-            return self.supposing.standing(interview.as_it_is(), moment)
+            return self._supposing.standing(interview.as_it_is(), moment)
         if named is None and (not interview.other or self._script.finds("first_person", text)):
             return None
         other = self.subjects.named_by(text)
@@ -276,19 +117,21 @@ class Listener:
         who = self._script.say("other_firm") if who.isascii() and who else who
         if self._script.finds("pronoun", who) and interview.other:
             who = interview.other  # 他是博士 says more of the one talked about
-        return self.supposing.for_other(interview, who, found, moment)
+        return self._supposing.for_other(interview, who, found, moment)
 
     def _supposition(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
+        """如果我是博士呢: the outcome would be another; nothing of it is kept."""
         lead = self.interviewer
         found = lead.ear.supposition(interview, message.text, lead.prefers(interview))
         if found is None:
             return None
         if lead.wanted(interview).intersection(found.facts):
-            return self.supposing.suppose(interview, found, moment)
+            return self._supposing.suppose(interview, found, moment)
         beside = interview.changes(found) or self._script.finds("of_a_kind", message.text)
-        return self.supposing.suppose_beside(interview, found, moment) if beside else None
+        return self._supposing.suppose_beside(interview, found, moment) if beside else None
 
     def _correction(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
+        """不对，是45万: what was told before was wrong; with nothing in its place the field is asked again."""
         found = self.interviewer.ear.correction(interview, message.text, self.interviewer.prefers(interview))
         asks = self._script.finds("question", message.text) is not None
         if found is None or (asks and self.subjects.names_other(message.text, interview.subject)):
@@ -298,6 +141,26 @@ class Listener:
             forgotten = replace(interview, profile=interview.profile.without(field_id)).asking(field_id)
             return self.interviewer.ask_again(forgotten, moment, "")
         return self.interviewer.proceed(interview, found, moment, how="corrected")
+
+    def _may_have(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
+        """Whether they may have something else: 那能租人才房吗, or right after an assessment 那公租房呢."""
+        bare = None if interview.asides else self._script.finds("bare_other", message.text)
+        wish = bare or self._script.finds("may_have", message.text)
+        begun = self._other(interview, message, moment, bool(wish)) if wish and interview.profile else None
+        if begun is None or not begun.interview.asked:
+            return begun
+        known = self.interviewer.wanted(begun.interview).intersection(interview.profile)
+        return self._supposing.suppose(begun.interview, Profile(), moment) if known else begun
+
+    def _other(self, interview: Interview, message: Message, moment: Moment, wishes: bool = False) -> Spoken | None:
+        """The same person asks to be assessed for another policy, or for all."""
+        if self.subjects.wants_all(message.text, moment):
+            return self.interviewer.begin(WHOLE_BASE, interview, message.text, moment)
+        mine = bool(message.assesses and self._script.finds("first_person", message.text))
+        other = self.subjects.named_by(message.text) if (mine or wishes) and not THRESHOLD.search(message.text) else ""
+        if other and other != interview.subject:
+            return self.interviewer.begin(other, interview, message.text, moment)
+        return None
 
     def _answer(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         """An answer to the question that is open, also one that cannot be understood."""
@@ -332,6 +195,12 @@ class Listener:
         # 34岁呢 after something else goes on about that
         return asks and interview.changes(found) and self._script.finds("and_if", message.text) is not None
 
+    def _is_plain(self, interview: Interview, found: Profile, asks: bool) -> bool:
+        """Tells whether a question that is not put again any more is answered: by 34岁, but not by a bare 好的."""
+        value = found.value(interview.asked)
+        worded = not isinstance(value, bool) or len(found.said(interview.asked)) > _BARE
+        return value is not None and not asks and worded
+
     def _without_facts(self, interview: Interview, message: Message, found: Profile, moment: Moment) -> Spoken | None:
         """What tells nothing: a value that cannot be, a question passed over, or no answer at all."""
         text = message.text
@@ -346,11 +215,13 @@ class Listener:
         )
         return None if beside or interview.aside().is_silent else self._not_heard(interview, text, moment)
 
-    def _is_plain(self, interview: Interview, found: Profile, asks: bool) -> bool:
-        """Tells whether a question that is not put again any more is answered: by 34岁, but not by a bare 好的."""
-        value = found.value(interview.asked)
-        worded = not isinstance(value, bool) or len(found.said(interview.asked)) > _BARE
-        return value is not None and not asks and worded
+    def _not_heard(self, interview: Interview, text: str, moment: Moment) -> Spoken:
+        """Asks once more; what was said is told back, unless it is but a word that could be said to anything (好吧)."""
+        lead = self.interviewer
+        if interview.asked == AUDIENCE:
+            return lead.ask_again(interview, moment, "")
+        key = "not_heard_said" if len(text) >= _TOLD_BACK else "not_heard"
+        return lead.ask_again(interview.aside(), moment, self._script.say(key, said=text[:_SHORT]))
 
     def _addition(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         """Something more of the asker's case, told after the outcome was."""
@@ -365,41 +236,47 @@ class Listener:
             return None
         return self.interviewer.proceed(interview, found, moment)
 
-    def _may_have(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
-        """Whether they may have something else: 那能租人才房吗, or right after an assessment 那公租房呢."""
-        bare = None if interview.asides else self._script.finds("bare_other", message.text)
-        wish = bare or self._script.finds("may_have", message.text)
-        begun = self._other(interview, message, moment, bool(wish)) if wish and interview.profile else None
-        if begun is None or not begun.interview.asked:
-            return begun
-        known = self.interviewer.wanted(begun.interview).intersection(interview.profile)
-        return self.supposing.suppose(begun.interview, Profile(), moment) if known else begun
-
-    def _other(self, interview: Interview, message: Message, moment: Moment, wishes: bool = False) -> Spoken | None:
-        """The same person asks to be assessed for another policy, or for all."""
-        if self.subjects.wants_all(message.text, moment):
-            return self.interviewer.begin(WHOLE_BASE, interview, message.text, moment)
-        mine = bool(message.assesses and self._script.finds("first_person", message.text))
-        other = self.subjects.named_by(message.text) if (mine or wishes) and not THRESHOLD.search(message.text) else ""
-        if other and other != interview.subject:
-            return self.interviewer.begin(other, interview, message.text, moment)
-        return None
-
-    # -- what is said to it ------------------------------------------------------------------------------------------
-
-    def _vary(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
-        if not self._script.means(message.text, "vary"):
-            return None
-        text = self._script.say("vary")
-        return Spoken(Reply(Outcome.CLARIFIED, text, (), memory=moment.memory), replace(interview, waits=Waits.NOTHING))
-
-    def _not_heard(self, interview: Interview, text: str, moment: Moment) -> Spoken:
-        """Asks once more; what was said is told back, unless it is but a word that could be said to anything (好吧)."""
+    def _learning(self, interview: Interview, message: Message, moment: Moment) -> Interview:
+        """Keeps what somebody tells of themselves in a question about something else: 我是硕士，要什么材料."""
+        if not (interview.asked and message.asks and self._script.finds("first_person", message.text)):
+            return interview
         lead = self.interviewer
-        if interview.asked == AUDIENCE:
-            return lead.ask_again(interview, moment, "")
-        key = "not_heard_said" if len(text) >= _TOLD_BACK else "not_heard"
-        return lead.ask_again(interview.aside(), moment, self._script.say(key, said=text[:_SHORT]))
+        found = lead.ear.hear(interview, message.text, lead.prefers(interview))
+        if self._script.finds("what_if", message.text) or not lead.wanted(interview).intersection(found.facts):
+            return interview
+        after = interview.learning(replace(found, problems={}))
+        going_on = lead.next(after, moment).interview
+        return replace(after, asked=going_on.asked) if going_on.asked else after
+
+    def _aside(self, interview: Interview, message: Message) -> Aside:
+        after = interview.aside().as_it_is() if message.is_social else interview.aside()
+        reminds = interview.asked and not after.is_silent and not message.leaves and message.intent != "goodbye"
+        return Aside(after, self.interviewer.remind(after) if reminds else None)
+
+    def invited(self, reply: Reply, message: Message) -> str:
+        """Returns the id of the policy whose conditions were told to somebody who asked how they stand, or nothing."""
+        outright = message.intent.startswith("ask_") and asks_for_verdict_alone(prepare(message.text))
+        asked = message.intent == "ask_eligibility" or outright
+        mine = self._script.finds("first_person", message.text)
+        own = outright or self._script.finds("left_out", message.text) or (mine and message.sure >= SURE)
+        return reply.policies[0] if asked and own and reply.policies and reply.outcome in _INVITES else ""
+
+    def tells_more(self, text: str, memory: Memory) -> bool:
+        """Tells whether what sounds like small talk tells what the policy talked about looks at: 没有房子, 我没结婚."""
+        about = memory.latest
+        return about in self.interviewer.policies and only_tells(text) and self.interviewer.concerns(about, text)
+
+    def told_for(self, text: str, memory: Memory) -> str:
+        """Returns the id of the policy talked about for which `text` does nothing but tell a fact, or nothing.
+
+        30, 去年10月 and 有深户 are conditions; 硕士 behind 补多少 is the case of an amount, and the answerer's.
+        """
+        if len(text) > _SHORT or not only_tells(text) or self.subjects.names_other(text, ""):
+            return ""
+        lead = self.interviewer
+        talked_about = (one for one in memory.about if one in lead.policies and not lead.policies[one].is_outdated)
+        alike = (one for one in talked_about if lead.concerns(one, text))
+        return next((one for one in alike if not lead.counts(one, Interview(), text, cases=True)), "")
 
 
 def _is_open(interview: Interview, moment: Moment) -> bool:

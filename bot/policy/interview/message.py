@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.policy.answers.turn import SURE
+from bot.policy.answers.thresholds import SURE
 
 ASSESSES = frozenset({"ask_eligibility", "assess_start", "assess_all"})
 """Intents of somebody who wants to know how they stand."""

@@ -65,7 +65,7 @@ class Overview:
             "gone": [short for key, short in before.items() if key not in {**sure, **possible}],
         }
         return [
-            self._script.say("whole_now", what=self._script.changes[what], names=_listed(names))
+            self._script.say("whole_now", what=self._script.changes[what], names=self._listed(names))
             for what, names in changed.items()
             if names
         ]
@@ -98,7 +98,7 @@ class Overview:
             return self._item(one, self._script.say("whole_people", count=str(len(one.human))))
         amount = self._reporter.amount(one)
         had = self._script.say("whole_had", amount=amount) if amount else ""
-        return self._item(one, had + self._script.say("whole_missing", labels=_listed(labels)))
+        return self._item(one, had + self._script.say("whole_missing", labels=self._listed(labels)))
 
     def _near(self, one: Assessment) -> str:
         line = one.nearest[0]
@@ -117,6 +117,11 @@ class Overview:
         left = dict.fromkeys(shorts[loss.policy] for loss in survey.total.left if loss.policy in shorts)
         return [*lines, self._script.say("left_out", names="、".join(left))] if left else lines
 
+    def _listed(self, labels: Sequence[str]) -> str:
+        """Returns the first of several labels; that there are more is said."""
+        names = "、".join(labels[:_MOST_LACKING])
+        return self._script.say("and_more", names=names) if len(labels) > _MOST_LACKING else names
+
 
 def _counts(survey: Survey) -> dict[str, str]:
     return {"sure": str(len(survey.sure)), "possible": str(len(survey.possible))}
@@ -124,7 +129,3 @@ def _counts(survey: Survey) -> dict[str, str]:
 
 def _shorts(assessments: Sequence[Assessment]) -> dict[str, str]:
     return {one.policy.id: one.policy.short for one in assessments}
-
-
-def _listed(labels: Sequence[str]) -> str:
-    return "、".join(labels[:_MOST_LACKING]) + ("等" if len(labels) > _MOST_LACKING else "")

@@ -18,7 +18,7 @@ from bot.policy.model.facts import DAY, OPTION, YES_NO, exactly
 from bot.policy.model.model import Kind, Status
 from bot.policy.model.money import say_yuan
 from bot.policy.profile.derive import complete
-from bot.policy.profile.fields import NONE_OF_THEM, Catalogue, Field
+from bot.policy.profile.fields import Catalogue, Field
 from bot.policy.profile.saying import say_day
 
 _MOST_REASONS = 2
@@ -94,7 +94,7 @@ class Reporter:
             each = dict.fromkeys(say_yuan(b.yuan or Decimal(0)) for b in this.cases[:_MOST_AMOUNTS])
             return self._script.say("or").join(each)
         caps = [b.at_most for b in assessment.benefits if b.applies is Truth.YES and b.at_most is not None]
-        return f"最高{say_yuan(max(caps))}" if caps else ""
+        return self._script.say("up_to", amount=say_yuan(max(caps))) if caps else ""
 
     def counted(self, assessment: Assessment) -> Total:
         """Returns what can be had together within one policy, if all its conditions are met."""
@@ -109,15 +109,15 @@ class Reporter:
             labels = [option.label for option in field.options if option.id in check.bound]
             return self._bound(check.op, field, "、".join(labels))
         if isinstance(check.bound, tuple):
-            bound = "至".join(self._figure(field, one) for one in check.bound)
-            return self._bound(check.op, field, bound)
+            low, high = (self._figure(field, one) for one in check.bound)
+            return self._bound(check.op, field, self._script.say("from_to", low=low, high=high))
         return self._bound(check.op, field, self._figure(field, check.bound))
 
     def yours(self, line: Line) -> str:
         """Tells what the asker said to a condition: 您的年龄是36岁."""
         if self._catalogue[line.field].unit == YES_NO:
             return self._script.say("yours_plain", value=line.yours)
-        key = "yours_none" if line.yours == NONE_OF_THEM else "yours"
+        key = "yours_none" if line.yours == self._catalogue.say("said_none") else "yours"
         return self._script.say(key, label=line.label, value=line.yours)
 
     def _bound(self, op: str, field: Field, bound: str) -> str:

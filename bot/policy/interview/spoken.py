@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -60,8 +60,3 @@ def listing(memory: Memory, policies: Sequence[Policy]) -> Memory:
     cited = tuple(f"{policy.id}/{policy.statements[0].id}" for policy in policies)
     listed = tuple(policy.id for policy in policies)
     return replace(memory, listed=listed, cited=cited, is_open=True, rest="") if listed else memory
-
-
-def length_of(buttons: Iterable[Button]) -> int:
-    """Returns the characters that buttons take of a reply."""
-    return sum(len(button.title) + 1 for button in buttons)

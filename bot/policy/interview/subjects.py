@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bot.policy.answers.asked import only_tells
-from bot.policy.answers.following import NAMED, Following
+from bot.policy.answers.kin import Kin
+from bot.policy.answers.thresholds import NAMED
 from bot.policy.interview.audience import said_audience
-from bot.policy.interview.interview import WHOLE_BASE, Ear, Interview
+from bot.policy.interview.ear import Ear
+from bot.policy.interview.interview import WHOLE_BASE, Interview
 from bot.policy.interview.script import Script
 from bot.policy.interview.spoken import Moment
 from bot.policy.model.reply import Memory
@@ -18,6 +20,8 @@ _CASE = 2
 """So many facts are a case: who tells them asks what fits it, however much the words touch one policy."""
 _HINTED = 0.45
 """A link from which a told case is told for that policy."""
+_OFFERED = 3
+"""Policies offered at most for words that may mean several."""
 
 
 class Subjects:
@@ -26,7 +30,7 @@ class Subjects:
     def __init__(self, index: PolicyIndex, topics: Topics, script: Script, ear: Ear) -> None:
         self._index = index
         self._topics = topics
-        self._following = Following(index, topics)
+        self._kin = Kin(index, topics)
         self._script = script
         self._ear = ear
         self._ids = frozenset({*index.by_id, WHOLE_BASE})
@@ -41,7 +45,7 @@ class Subjects:
         start = self._script.finds("start", text)
         if start is None:
             return ""
-        return self.named_by(start["what"]) if start["what"] else next(iter(moment.memory.focus), "")
+        return self.named_by(start["what"]) if start["what"] else moment.memory.latest
 
     def errand(self, text: str, moment: Moment) -> str:
         """Returns the id of the policy whose checklist is asked for by the words of `text`, or nothing."""
@@ -56,7 +60,7 @@ class Subjects:
         if self._script.finds("conditions", text) is None:
             return ""
         open_one = interview.subject if interview is not None and interview.asked else ""
-        about = open_one or next(iter(moment.memory.focus), "")
+        about = open_one or moment.memory.latest
         return about if about in self._index.by_id else ""
 
     def wants_all(self, text: str, moment: Moment) -> bool:
@@ -93,8 +97,8 @@ class Subjects:
 
     def evidence(self, text: str) -> float:
         """Returns how clearly `text` is about a subject of the base, 0 to about 2."""
-        hits = self._index.search(self._index.reader.read(text), limit=1)
-        return hits[0].link + hits[0].match if hits else 0.0
+        best = self._index.best(self._index.reader.read(text))
+        return best.link + best.match if best else 0.0
 
     def named_by(self, text: str) -> str:
         """Returns the id of the policy that `text` names, or nothing: unless a year is named, first one in force."""
@@ -104,14 +108,19 @@ class Subjects:
             named.sort(key=lambda link: link.policy.is_outdated and not link.full)
         return named[0].policy.id if named else ""
 
+    def hinted_by(self, text: str) -> tuple[str, ...]:
+        """Returns what the policies are called that `text` may mean, the likeliest first."""
+        links = self._index.link(self._index.reader.read(text), limit=_OFFERED)
+        return tuple(dict.fromkeys(link.policy.short for link in links))
+
     def names_other(self, text: str, subject: str) -> bool:
         """Tells whether `text` names another policy than `subject`, or a topic."""
         return self.on_topic(text) or self.named_by(text) not in ("", subject)
 
     def version(self, interview: Interview, text: str, moment: Moment) -> str:
         """Returns the id of the other version that is asked for of the policy talked about, or nothing: 老政策的呢."""
-        now = self._index.by_id.get(next(iter(moment.memory.focus), interview.subject))
+        now = self._index.by_id.get(moment.memory.latest or interview.subject)
         if now is None or not interview.profile or not self._script.finds("version", text):
             return ""
-        other = self._following.version(self._index.reader.read(text), now, moment.today)
+        other = self._kin.version(self._index.reader.read(text), now, moment.today)
         return other.id if other else ""

@@ -5,21 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from bot.policy.answers.compose import LIMIT, Composer, shorten
+from bot.policy.answers.compose import Composer, room, shorten
 from bot.policy.answers.explain import explain
 from bot.policy.answers.figured import bare_figures
 from bot.policy.assessment.assessment import Verdict, fields_of
 from bot.policy.assessment.sums import paid_by, sum_of
 from bot.policy.interview.interview import WHOLE_BASE, Interview
-from bot.policy.interview.interviewer import OUTCOMES, Interviewer
+from bot.policy.interview.interviewer import Interviewer
 from bot.policy.interview.notes import Notes
-from bot.policy.interview.spoken import Moment, Spoken, length_of, remembering
+from bot.policy.interview.spoken import Moment, Spoken, remembering
 from bot.policy.model.formula import bases_of
 from bot.policy.model.model import Kind, Policy
-from bot.policy.model.reply import Outcome, Reply
+from bot.policy.model.reply import OUTCOMES, Outcome, Reply
 from bot.policy.profile.fields import Catalogue
 from bot.policy.profile.profile import Profile
-from bot.policy.search.question import HOW_MUCH
+from bot.policy.search.ways_to_ask import HOW_MUCH
 from bot.policy.text.text import normalise
 
 _MOST_BESIDE = 2
@@ -52,7 +52,7 @@ class Supposing:
             self._lead.questions.buttons(interview.asked) if interview.asked else self._lead.closing_buttons(assessment)
         )
         question = self._lead.remind(interview) if interview.asked else None
-        space = LIMIT - length_of(buttons) - (len(question.text) + 1 if question else 0)
+        space = room(buttons, question.text if question else "")
         text = self._lead.reporter.report(assessment, space, lead)
         whole = f"{text}\n{question.text}" if question else text
         return Spoken(self._lead.replied(assessment, whole, buttons, moment), after)
@@ -73,7 +73,7 @@ class Supposing:
         lines = [lead + said, facts, grounds, question.text if question else ""]
         cited = tuple(f"{policy.id}/{statement.id}" for statement in about)
         memory = remembering(moment.memory, (policy.id,))
-        text = shorten([line for line in lines if line], LIMIT - length_of(buttons))
+        text = shorten([line for line in lines if line], room(buttons))
         reply = Reply(OUTCOMES[policy.status_on(moment.today)], text, buttons, (policy.id,), cited, memory)
         return Spoken(reply, replace(interview, asides=0))
 
@@ -94,7 +94,7 @@ class Supposing:
             return Spoken(Reply(Outcome.CLARIFIED, asks, memory=moment.memory), replace(after, asked=""))
         lead = self._of_other(who, known)
         buttons = self._lead.closing_buttons(assessment)
-        text = self._lead.reporter.report(assessment, LIMIT - length_of(buttons), lead)
+        text = self._lead.reporter.report(assessment, room(buttons), lead)
         return Spoken(self._lead.replied(assessment, text, buttons, moment), replace(after, asked=""))
 
     def standing(self, interview: Interview, moment: Moment) -> Spoken:
@@ -113,7 +113,7 @@ class Supposing:
         if assessment.by_rule is not Verdict.NOT_MET:
             return self.standing(interview, moment)
         buttons = self._lead.closing_buttons(assessment)
-        text = shorten(self._lead.reporter.why(assessment).split("\n"), LIMIT - length_of(buttons))
+        text = shorten(self._lead.reporter.why(assessment).split("\n"), room(buttons))
         return Spoken(self._lead.replied(assessment, text, buttons, moment), interview)
 
     def lacks_time(self, interview: Interview, moment: Moment) -> bool:
@@ -166,7 +166,7 @@ class Supposing:
         told = [policy.statement(key) for key in paid_by(assessment)]
         grounds = self._composer.grounds(policy, [s for s in told if s], moment.today)
         tail = [grounds, *([question.text] if question else [])]
-        space = LIMIT - length_of(buttons) - sum(len(line) + 1 for line in (lead, *tail) if line)
+        space = room(buttons, lead, *tail)
         lines = [lead, explain(assessment, space, money=True), *tail]
         reply = self._lead.replied(assessment, "\n".join(line for line in lines if line), buttons, moment)
         waiting = after.asking(open_still) if question else replace(after, asked="")

@@ -56,7 +56,7 @@ class Surveyor:
     def survey(self, profile: Profile, audience: str, as_of: date) -> Survey:
         """Judges the policies for `audience` (`individual`, `enterprise`, or empty for both)."""
         wanted = {audience, BOTH} if audience else {INDIVIDUAL, ENTERPRISE, BOTH}
-        open_ones = [p for p in self._policies if p.audience in wanted and p.status_on(as_of) is not Status.EXPIRED]
+        open_ones = [p for p in self._policies if p.audience in wanted and not p.has_expired(as_of)]
         found = [assess(policy, profile, as_of, self._catalogue) for policy in open_ones]
         sure = [one for one in found if one.verdict is Verdict.MET and not one.human]
         possible = [one for one in found if one.verdict is not Verdict.NOT_MET and one not in sure]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.policy.answers.compose import LIMIT
+from bot.policy.answers.compose import room
 from bot.policy.interview.asking import Questions
 from bot.policy.interview.audience import ENTERPRISE, INDIVIDUAL, said_audience
 from bot.policy.interview.interview import AUDIENCE, Interview, Waits
 from bot.policy.interview.notes import Notes
 from bot.policy.interview.overview import Overview
 from bot.policy.interview.report import Reporter
-from bot.policy.interview.spoken import Moment, Spoken, asked, length_of, listing
+from bot.policy.interview.spoken import Moment, Spoken, asked, listing
 from bot.policy.interview.survey import Survey, Surveyor
 from bot.policy.model.model import Policy
 from bot.policy.model.reply import Outcome, Reply
@@ -66,7 +66,7 @@ class WholeBase:
         if interview.listed or not (survey.sure or survey.possible):
             return self._ask(after, [lead, *self._changes(interview, before, survey, moment), question], moment)
         buttons = (*self._questions.buttons(survey.question), *self._overview.buttons(survey)[:1])
-        space = LIMIT - length_of(buttons) - len(question) - 1
+        space = room(buttons, question)
         text = f"{self._told(survey, interview, space)}\n{question}"
         memory = listing(moment.memory, self._overview.shown(survey))
         return Spoken(Reply(Outcome.CLARIFIED, text, buttons, memory=memory), replace(after, listed=True))
@@ -78,7 +78,7 @@ class WholeBase:
         tail = [line for line in (close, self._script.say("consent") if offers else "") if line]
         consent = (self._script.button("agree"), self._script.button("refuse")) if offers else ()
         buttons = (*consent, *self._overview.buttons(survey), self._script.button("staff"))
-        space = LIMIT - length_of(buttons) - sum(len(line) + 1 for line in (lead, *tail) if line)
+        space = room(buttons, lead, *tail)
         text = "\n".join(line for line in (lead, self._told(survey, interview, space), *tail) if line)
         shown = (*survey.sure, *survey.possible)[:_MOST_REMEMBERED]
         cited = tuple(f"{one.policy.id}/{line.statement}" for one in shown for line in one.met[:1] if line.statement)

@@ -149,3 +149,7 @@ class Policy:
         if self.effective.end and self.effective.end < day:
             return Status.EXPIRED
         return self.status
+
+    def has_expired(self, day: date) -> bool:
+        """Tells whether the policy is no longer in force on `day`."""
+        return self.status_on(day) is Status.EXPIRED

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 from enum import Enum
 from typing import Any
 
+from bot.policy.model.model import Status
+
 
 class Outcome(str, Enum):
     """How a turn ended; exactly one is stored with every turn."""
@@ -23,6 +25,14 @@ class Outcome(str, Enum):
     HANDED_OFF = "handed_off"
     APPEAL = "appeal"
     ERROR = "error"
+
+
+OUTCOMES = {
+    Status.IN_FORCE: Outcome.ANSWERED,
+    Status.EXPIRED: Outcome.EXPIRED,
+    Status.UNKNOWN: Outcome.UNKNOWN_VALIDITY,
+}
+"""How a turn ends that was answered from one policy."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +75,11 @@ class Memory:
     def about(self) -> tuple[str, ...]:
         """The policies that a message without a name is about: those just listed, else those talked about."""
         return self.listed if self.is_open else self.focus
+
+    @property
+    def latest(self) -> str:
+        """The id of the policy talked about last; empty for none."""
+        return next(iter(self.focus), "")
 
     def to_dict(self) -> dict[str, Any]:
         """Returns plain data for storing in a slot."""

@@ -38,14 +38,15 @@ def load_catalogue(path: Path) -> Catalogue:
         PolicyError: an unknown key, a broken expression, or a field derived from one that does not exist.
     """
     raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    fields = {str(key): _field(str(key), value, f"{path}: {key}") for key, value in raw.items()}
+    written = yaml.load(path.with_name("assessment.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    sentences = {str(key): str(text) for key, text in written.items()}
+    fields = {str(key): _field(str(key), value, f"{path}: {key}", sentences) for key, value in raw.items()}
     for found in fields.values():
         lost = [one for one in sources(found) if one not in fields]
         if lost:
             raise PolicyError(f"{path}: {found.id}: derived from {lost[0]}, which is not in the catalogue; add it")
     ranks = {key: found.ranks for key, found in fields.items() if found.ranks}
-    sentences = yaml.load(path.with_name("assessment.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    return Catalogue(fields, ranks, _in_order(fields), {str(key): str(text) for key, text in sentences.items()})
+    return Catalogue(fields, ranks, _in_order(fields), sentences)
 
 
 def _in_order(fields: Mapping[str, Field]) -> tuple[Field, ...]:
@@ -72,12 +73,12 @@ def _span(text: str) -> Span:
     return Span(None, number, high_in=included) if match[1][0] == "<" else Span(number, None, low_in=included)
 
 
-def _field(key: str, raw: Mapping[str, Any], where: str) -> Field:
+def _field(key: str, raw: Mapping[str, Any], where: str, sentences: Mapping[str, str]) -> Field:
     unknown = set(raw) - _KEYS
     if unknown:
         raise PolicyError(f"{where}: unknown key {sorted(unknown)[0]!r}; one of {', '.join(sorted(_KEYS))}")
     options = tuple(_option(str(one), spec, where) for one, spec in (raw.get("options") or {}).items())
-    yes, no = raw.get("says") or ("是", "否")
+    yes, no = raw.get("says") or (sentences["said_yes"], sentences["said_no"])
     derive, rule = _derived(raw, where)
     phrases = (raw.get("phrases") or {}).items()
     flags: dict[str, Any] = {flag: bool(raw.get(flag)) for flag in _FLAGS}
@@ -95,6 +96,8 @@ def _field(key: str, raw: Mapping[str, Any], where: str) -> Field:
         ignore=_words(raw.get("ignore"), where),
         none=_words(raw.get("none"), where),
         says=(str(yes), str(no)),
+        none_said=sentences["said_none"],
+        lacks_said=sentences["said_lacks"],
         options=options,
         ranks=tuple(option.id for option in options) if raw.get("ordered") else (),
         least=_bound(raw.get("least")),

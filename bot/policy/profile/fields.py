@@ -14,7 +14,6 @@ from bot.policy.model.money import say_number
 from bot.policy.profile.hints import Hint
 from bot.policy.profile.saying import NEVER, say_moment, say_span
 
-NONE_OF_THEM = "都没有"
 """How it is told that of many options none is the asker's."""
 BY_RULE = "by_rule"
 """How a field follows that is so where a rule over other fields holds."""
@@ -47,6 +46,7 @@ class Field:
         yes: words that affirm; no: words that deny; ignore: words that look like either and are not.
         about: words that affirm together, in any order; against: words that deny together.
         says: how yes and no are told back.
+        none_said: how it is said that none of its options holds; lacks_said: that some of them do not.
         options: the answers of a field of choices.
         many: whether several options may hold side by side.
         ranks: option ids, lowest first, when they can be compared.
@@ -82,7 +82,9 @@ class Field:
     against: tuple[Hint, ...] = ()
     ignore: re.Pattern[str] | None = None
     none: re.Pattern[str] | None = None
-    says: tuple[str, str] = ("是", "否")
+    says: tuple[str, str] = ("", "")
+    none_said: str = ""
+    lacks_said: str = "{options}"
     options: tuple[Option, ...] = ()
     many: bool = False
     ranks: tuple[str, ...] = ()
@@ -138,8 +140,9 @@ class Field:
         if value.has:
             return "、".join(option.label for option in self.options if option.id in value.has)
         if len(value.lacks) == len(self.options) > 1:
-            return NONE_OF_THEM
-        return "不是" + "、".join(option.label for option in self.options if option.id in value.lacks)
+            return self.none_said
+        lacking = "、".join(option.label for option in self.options if option.id in value.lacks)
+        return self.lacks_said.format(options=lacking)
 
 
 @dataclass(frozen=True, eq=False)

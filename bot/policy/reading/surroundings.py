@@ -79,7 +79,7 @@ _OF_A_DOCUMENT = re.compile(
     rf"(?:[初底末份起]|上半年|下半年)*(?:(?:的?[那这](?:[个份版条次批项套]|一[个份版条次批项套])?|的?(?:新|老|旧)?(?={_DOCUMENT})"
     rf"|(?:不是|好像|才|刚|就|市里|区里|深圳|福田|国家)*{_PUBLISHED}(?:的|[了过]?一?[个份条]))[^,，。;；!！?？]{{0,16}}?(?:{_DOCUMENT}))"
 )
-"""What makes a moment that of a rule, not of what somebody did: 2025年出的那个办法, 去年的新政, 去年12月不是出了个通告吗."""
+"""What makes a moment that of a rule, not of what somebody did: 2025年出的那个办法, 去年12月不是出了个通告吗."""
 _STINT = re.compile(r"(?:工作|上班|实习|打工|干|待|呆|任职|兼职|创业)过了?(?:也就|大概|差不多|整整|快|有|个|,)*$")
 """What is over: 三年前在深圳工作过半年 does not tell how long ago that was."""
 _MINOR = Decimal(18)

@@ -83,6 +83,10 @@ class PolicyIndex:
         matches = self._statements.match(list(chosen.values()), question.features)
         return Ranking(question, links, kinds or {}, focus, told).hits(chosen, matches, limit)
 
+    def best(self, question: Question, only: Sequence[str] = ()) -> Hit | None:
+        """Returns the statement that fits `question` best whatever kind is wanted, of the policies `only` if given."""
+        return next(iter(self.search(question, only=only, limit=1)), None)
+
     def _digested(self, before: PolicyIndex | None) -> Sequence[Digest]:
         known = {digest.policy.id: digest for digest in before.digests} if before else {}
         new = [policy for policy in self.policies if policy.id not in known or known[policy.id].policy != policy]

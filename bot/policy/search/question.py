@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.policy.model.model import Scope
 from bot.policy.model.quantities import Quantity, digits, quantities
 from bot.policy.search.base_words import BaseWords
+from bot.policy.search.ways_to_ask import ASKS
 from bot.policy.text.lexicon import Lexicon, Neighbour
 from bot.policy.text.pinyin import Pinyin
 from bot.policy.text.text import compact, core, normalise
@@ -26,29 +29,16 @@ _FOLLOW_UP = re.compile(
 )
 _LEFT_OUT = re.compile(r"\((?:不是|不含|不算|非)[^()]{1,16}\)")
 """What somebody says they do not mean: 市级专精特新(不是小巨人)."""
+_FORMER = re.compile(
+    r"(?:老|旧|以前|原来|之前|上一?|早先|过去|当年|当时)的?(?:政策|版本?|办法|规定|标准|口径|那[版套]|那个政策)"
+    r"|(?:修[订改]|改版|新办法出来?)(?:之|以)?前|以前那[个版套]"
+)
+"""Words by which the version is meant that another one has replaced."""
 _POINTS_BACK = re.compile(r"(?:这|那|该)一?(?:个|项|笔|种|份)?(?:奖励|补贴|补助|资助|支持|贴息|政策|项目|钱)")
 _CLASS = re.compile(r"(?<![a-z0-9.])(iii|ii|i|[123])(?=类)")
 _CLASS_NAMES = {"i": "一", "ii": "二", "iii": "三", "1": "一", "2": "二", "3": "三"}
 _YEAR_DIGITS = {han: str(digit) for digit, han in enumerate("零一二三四五六")} | {"〇": "0"}
 _CLAUSE = re.compile(r"[,。?!;、 ]|以及|还有|并且|同时|和(?=[^,。]*(?:多少|几|什么|哪))|及")
-ASKS = re.compile(r"多少|几|什么|怎|哪|吗|谁|多久|多大|是否|能不能|可不可以|最高|上限|会不会|是不是")
-"""Words that ask by themselves."""
-HOW_MUCH = re.compile(
-    r"(?:拿|领|补|贴|奖|给|攞|享受|退|得|发|报|返|资助|支持)(?:到|回|给|得到?|个)?(?:我们?|公司|企业)?(?:多少|几多|几钱|几万|多大|几个钱)(?!人|名|个人|个月|月|家|次|年|天|岁|分|平|㎡)"
-    r"|(?<!租金)(?<!房租)(?:是|有|一共|合计|总共|大概)?(?:多少|几多)(?:钱|银)|金额(?:是)?(?:多少|几多)"
-    r"|(?:租|分|住)(?:到|得到)?(?:的)?(?:房子?)?(?:多大|多少(?:平|㎡|面积))|面积(?:是|有)?多(?:大|少)"
-    r"|(?:能|可以|可|会|得)(?:拿|领|补|得|攞)(?:到|回)?(?:的)?(?:最多|最高|上限)|(?:最多|最高)(?:能|可以|可)?(?:拿|领|补|得|攞)"
-)
-"""Words that ask how much there is to be had."""
-HOW_MANY = re.compile(
-    r"(?:多少|几多|几)(?!乎|天|日|岁|[个]?月(?!钱)|年|个|周|小时|分钟?|家|次|套|平|㎡|份|页|级|类|档|楼|号|点|成|%|人|名|位|时|项|条|种|版|批|部|轮|届|期|步|处|门|号文)"
-    r"|(?:顶多|最多|封顶|至多)[^,。?!]{0,6}(?:拿|领|补|认|推|配|省|减|免|报|付|掏|交|退|贴)|算(?:一下|算|出来|得出)|(?:怎么|咋|如何)算"
-)
-"""Words that ask for a figure, whatever it is: 三年总共掏多少, 应缴多少, 可以认多少."""
-HOW_MANY_HEADS = re.compile(r"(?:多少|几多|几)(?:个|名|位|人)(?!月|点|工作)")
-"""Words that ask for a number of people: 能推荐几个."""
-IN_ALL = re.compile(r"一共|总共|合计|共计|合起来|加起来|总额|总数|到头|(?:领|拿|住|发)(?:满|完|够)|全部|下来")
-"""Words that ask for a whole: 领到头一共多少."""
 _PLEA = re.compile(
     r"[,。!?;、 ]+(?:(?:好|很|真|万分|比较)?(?:着急|急(?:死|疯|到|得|急|哭)?)[^,。!?;]{0,6}"
     r"|(?:跪|急)?求(?:解答?|助|告知|回复|指教|支招)"
@@ -60,8 +50,13 @@ _NEVER_HAD = re.compile(
 )
 _CLAUSES = re.compile(r"[^,。?!;]+[,。?!;]*")
 _STOP = re.compile(r"[,。?!;]")
-_OURS = re.compile(r"贴息|补贴|补助|奖励|资助|扶持|英才|人才房|保租房|公租房|国高|专利|质押")
-"""Words by which a clause is about our subjects, whatever was told before it."""
+_ASKED_OF = (
+    re.compile(
+        r"(?:申请|申报|领|拿|攞|报|享受|租|住)(?:到|得|一下)?(?:(?P<futian>区里|区级|[我本]区|福田)|(?P<shenzhen>市里|市级|深圳))"
+    ),
+    re.compile(r"(?P<futian>区里|区级|[我本]区|福田区?)的?[^,。?!市区里]{0,4}?(?:配套|补贴|补助|奖励|资助|贴息)"),
+)
+"""Whose measure is asked for: said behind the verb (申请区里对市级奖励的配套), else before what it is (福田配套)."""
 _MOST_PARTS = 3
 _TAIL = 7
 _END = 14
@@ -81,10 +76,13 @@ class Question:
         parts: its clauses that ask, when there are several.
         quantities: the amounts, ages, durations … that the message names.
         outside: another district or city whose programme is asked about, or empty.
+        places: the scopes whose policies are named by their place, each with its word: 那福田呢 means Futian's.
+        asked_of: the scope whose measure is asked for, or None: 福田配套怎么申请.
         local: whether Futian, Shenzhen or Hetao is named.
         neighbour: a subject beside ours that is mentioned, or None.
         neighbour_asked: whether it stands at the end, where a question says what it wants.
         versions: years and version numbers named, such as 2021 or 3.0.
+        former: whether the version is named that another one has replaced: 老政策, 修订前.
         follow_up: whether it reads like a continuation of what was said before.
         points_back: whether it says that it is about what was talked about: 这个奖励要公司注册几年.
     """
@@ -100,10 +98,13 @@ class Question:
     parts: tuple[str, ...] = ()
     quantities: tuple[Quantity, ...] = ()
     outside: str = ""
+    places: Mapping[Scope, str] = field(default_factory=dict)
+    asked_of: Scope | None = None
     local: bool = False
     neighbour: Neighbour | None = None
     neighbour_asked: bool = False
     versions: tuple[str, ...] = field(default=())
+    former: bool = False
     follow_up: bool = False
     points_back: bool = False
 
@@ -131,6 +132,7 @@ class QuestionReader:
         outside, where = self._outside(plain), plain
         if not outside and told is not plain:
             outside, where = self._outside(told), told  # the story says whose programme its last sentence asks for
+        asking = self._asking(plain)
         return Question(
             text=text,
             plain=plain,
@@ -143,10 +145,13 @@ class QuestionReader:
             parts=_parts(plain),
             quantities=tuple(quantities(plain)),
             outside=outside,
+            places=self.places_in(plain),
+            asked_of=_asked_of(plain),
             local=any(place in where for place in self._lexicon.home),
-            neighbour=self._neighbour(_asking(plain)),
-            neighbour_asked=self._neighbour(_asking(plain)[-_END:]) is not None,
+            neighbour=self._neighbour(asking),
+            neighbour_asked=self._neighbour(asking[-_END:]) is not None,
             versions=_versions(plain),
+            former=bool(_FORMER.search(plain)),
             follow_up=bool(_FOLLOW_UP.search(plain.rstrip("?。!. "))),
             points_back=bool(_POINTS_BACK.search(plain)),
         )
@@ -166,6 +171,16 @@ class QuestionReader:
     def features(self, key: str) -> tuple[str, ...]:
         """Returns the features of compact text by which it is compared with the base."""
         return features(key, self._lexicon.groups_in(key))
+
+    def places_in(self, plain: str) -> dict[Scope, str]:
+        """Returns the scopes whose policies `plain` names by their place, each with the word that does."""
+        named = ((scope, next((w for w in words if w in plain), "")) for scope, words in self._lexicon.ours.items())
+        return {Scope(scope): word for scope, word in named if word}
+
+    def _asking(self, plain: str) -> str:
+        """Returns `plain` without what is told before a last clause about ours: 公司贷款要入账，贴息比例和上限多少."""
+        last = _STOP.split(plain.rstrip("?。! "))[-1]
+        return last if any(word in last for word in self._lexicon.subjects) else plain
 
     def _neighbour(self, plain: str) -> Neighbour | None:
         for neighbour in self._lexicon.neighbours:
@@ -188,12 +203,6 @@ class QuestionReader:
         return after.startswith(self._lexicon.origin) or (after.startswith("人") and not after.startswith("人才"))
 
 
-def _asking(plain: str) -> str:
-    """Returns `plain` without what is told before a last clause about ours: 公司贷款要入账，贴息比例和上限多少."""
-    last = _STOP.split(plain.rstrip("?。! "))[-1]
-    return last if _OURS.search(last) else plain
-
-
 def _had(plain: str) -> str:
     """Returns `plain` without clauses that say what somebody never had or did: 没排过公租房, 公租房也从没申请过."""
     clauses = _CLAUSES.findall(plain)
@@ -206,6 +215,12 @@ def _versions(plain: str) -> tuple[str, ...]:
     found = ("".join(groups) for groups in _SHORT_YEAR.findall(plain))
     short = (f"20{year}" if year.isdecimal() else "20" + "".join(map(_YEAR_DIGITS.__getitem__, year)) for year in found)
     return tuple(dict.fromkeys((*_VERSION.findall(plain), *short)))
+
+
+def _asked_of(plain: str) -> Scope | None:
+    """Returns the scope whose measure `plain` asks for last, None if it names none."""
+    found = next(filter(None, (list(pattern.finditer(plain)) for pattern in _ASKED_OF)), None)
+    return Scope(found[-1].lastgroup) if found else None
 
 
 def _parts(plain: str) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -43,31 +42,10 @@ _SCOPE_PENALTY = 0.25
 """What another district's policy loses where no other place is named."""
 _SCOPE_BONUS = 0.08
 """What a policy gains whose place is named."""
-PLACES = {
-    Scope.FUTIAN: ("福田", "区里", "我区"),
-    Scope.SHENZHEN: ("深圳", "市里", "全市"),
-    Scope.HETAO: ("河套",),
-}
-"""Words by which askers say whose policy they mean."""
-_ASKED_OF = (
-    re.compile(
-        r"(?:申请|申报|领|拿|攞|报|享受|租|住)(?:到|得|一下)?(?:(?P<futian>区里|区级|[我本]区|福田)|(?P<shenzhen>市里|市级|深圳))"
-    ),
-    re.compile(r"(?P<futian>区里|区级|[我本]区|福田区?)的?[^,。?!市区里]{0,4}?(?:配套|补贴|补助|奖励|资助|贴息)"),
-)
-"""Whose measure is asked for: said behind the verb (申请区里对市级奖励的配套), else before what it is (福田配套)."""
-_OLD_VERSION = re.compile(
-    r"^(?!.*(?:现在|现行|新版|如今|[跟和与同].{0,8}比)).*"
-    r"(?:(?:修[订改]|改版|新办法出来?)(?:之|以)?前|[旧老](?:版|口径|标准|办法|规定)|以前那[版套个]|上一版)"
-)
-"""Words by which the version is meant that another one has replaced."""
+_CURRENT = re.compile(r"现在|现行|新版|如今|[跟和与同].{0,8}比")
+"""Words by which the version in force is meant too."""
 _ASKED_OF_BONUS = 0.2
 """What a policy gains if it is asked for as its place's."""
-
-
-def places_in(plain: str) -> frozenset[Scope]:
-    """Returns whose policies a question names by their place: 那福田呢 means Futian's."""
-    return frozenset(scope for scope, words in PLACES.items() if any(word in plain for word in words))
 
 
 @dataclass(frozen=True)
@@ -89,6 +67,16 @@ class Hit:
     link: float
     match: float
     wanted: bool = False
+
+
+def policies_of(hits: Sequence[Hit]) -> list[Policy]:
+    """Returns the policies of `hits`, in order of their best hit."""
+    return list({hit.policy.id: hit.policy for hit in hits}.values())
+
+
+def best_of(hits: Sequence[Hit], policy: Policy) -> Hit:
+    """Returns the best hit of `policy`, which has one."""
+    return next(hit for hit in hits if hit.policy is policy)
 
 
 @dataclass(frozen=True)
@@ -172,22 +160,15 @@ def _policy_standing(policy: Policy, question: Question) -> float:
     score = 0.0
     if policy.is_outdated:
         named = any(version in policy.title + policy.id + "".join(policy.aliases) for version in question.versions)
-        named = named or bool(policy.superseded_by and _OLD_VERSION.search(question.plain))
+        named = named or bool(policy.superseded_by and question.former and not _CURRENT.search(question.plain))
         score += _VERSION_BONUS if named else -(_REPLACED_PENALTY if policy.superseded_by else _OLD_PENALTY)
     if policy.scope is Scope.OTHER_DISTRICT and not question.outside:
         score -= _SCOPE_PENALTY
-    if any(place in question.plain for place in PLACES.get(policy.scope, ())):
+    if policy.scope in question.places:
         score += _SCOPE_BONUS
-    if _asked_of(question.plain) == policy.scope.value:
+    if policy.scope is question.asked_of:
         score += _ASKED_OF_BONUS
     return score
-
-
-@lru_cache(maxsize=64)
-def _asked_of(plain: str) -> str:
-    """Returns the scope whose measure `plain` asks for last, empty if it names none; asked once for each policy."""
-    found = next(filter(None, (list(pattern.finditer(plain)) for pattern in _ASKED_OF)), None)
-    return (found[-1].lastgroup or "") if found else ""
 
 
 def _case_worth(bounds: Sequence[Range], question: Question) -> float:

@@ -18,6 +18,7 @@ from bot.policy.profile.fields import Catalogue, Field
 from bot.policy.profile.profile import Profile
 from bot.policy.reading.reading import read_profile
 from bot.policy.search.question import Question, QuestionReader
+from bot.policy.search.ways_to_ask import SUPPOSES
 from bot.policy.text.text import compact, normalise
 
 _FRESH = {Truth.YES: 0.12, Truth.NO: -0.2}
@@ -32,7 +33,6 @@ _OF_ONESELF = re.compile(
     r"|(?:^|[,。 ])(?:刚|才|已经)[^,。?!]{0,12}(?:毕业|读完|回来|回国|来深|入职|入户|落户)"
 )
 """What is told of oneself, or of those whom one asks for."""
-_SUPPOSES = re.compile(r"如果|要是|假如|若是|假设|万一|换成|改成")
 _SHORT = 12
 _LEAST = 2
 
@@ -135,7 +135,7 @@ class CaseReader:
 
     def _own(self, question: Question, memory: Memory, profile: Profile, found: Profile) -> tuple[str, ...]:
         """Returns the fields of `profile` that are the asker's own case: 硕士呢 asks about nobody's."""
-        mine = _OF_ONESELF.search(question.text) and not question.follow_up and not _SUPPOSES.search(question.text)
+        mine = _OF_ONESELF.search(question.text) and not question.follow_up and not SUPPOSES.search(question.text)
         before = (one for one in memory.own if one in profile and one not in found)
         return tuple(sorted({*before, *(found if mine else ())}))
 

@@ -38,6 +38,7 @@ class Lexicon:
         districts: Shenzhen's other districts.
         cities: name → name of the city or province it belongs to.
         home: places whose programmes we do answer.
+        ours: scope → words by which askers say that its policy is meant.
         origin: words before which a place is where somebody comes from or studied.
         residence: words after which a place is where somebody lives or comes from.
         neighbours: subjects beside ours.
@@ -46,6 +47,7 @@ class Lexicon:
         right: words that are no typos, whatever they sound like.
         asking: words of questions that people type in pinyin.
         singles: characters that stand between such words.
+        subjects: words by which a clause is about our subjects.
     """
 
     spellings: Mapping[str, str]
@@ -54,6 +56,7 @@ class Lexicon:
     districts: tuple[str, ...]
     cities: Mapping[str, str]
     home: tuple[str, ...]
+    ours: Mapping[str, tuple[str, ...]]
     residence: tuple[str, ...]
     origin: tuple[str, ...]
     neighbours: tuple[Neighbour, ...]
@@ -62,6 +65,7 @@ class Lexicon:
     right: tuple[str, ...] = ()
     asking: tuple[str, ...] = ()
     singles: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
 
     def plain(self, text: str) -> str:
         """Returns normalised `text` with everyday, Cantonese and English words replaced by the base's own."""
@@ -106,6 +110,7 @@ def load_lexicon(directory: Path) -> Lexicon:
         districts=tuple(places["districts"]),
         cities=cities,
         home=tuple(places["home"]),
+        ours={str(scope): tuple(words) for scope, words in places["ours"].items()},
         origin=tuple(places["origin"]),
         residence=tuple(sorted(places["residence"], key=len, reverse=True)),
         neighbours=tuple(_neighbour(raw) for raw in _read(directory / "neighbours.yaml")),
@@ -114,6 +119,7 @@ def load_lexicon(directory: Path) -> Lexicon:
         right=tuple(everyday["right"]),
         asking=tuple(asking["words"]),
         singles=tuple(asking["single"]),
+        subjects=tuple(asking["subjects"]),
     )
 
 

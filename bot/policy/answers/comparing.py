@@ -18,7 +18,7 @@ from bot.policy.search.linking import Link
 from bot.policy.search.question import Question
 from bot.policy.search.ranking import Hit
 from bot.policy.search.topics import Topics
-from bot.policy.search.ways_to_ask import COMPARES, STACKS
+from bot.policy.search.ways_to_ask import COMPARES, EACH, STACKS
 
 _SIDE = 0.45
 """A link from which a policy is one side of a comparison, and how far it may lie behind the best one."""
@@ -42,6 +42,8 @@ _NOW = re.compile(r"现在|如今|目前|新版|最新|今年|老版|旧版|以�
 """Words by which the version in force is put beside the one before it."""
 _YEARS = re.compile(r"\d{2}年(?:\d{1,2}月)?份?(?:的|那批|那次|版)?(?:和|与|跟|同|及|、)(?:20)?\d{2}年")
 """Two years side by side: 24年11月和25年4月两批."""
+_BESIDE = re.compile("区别|对比|比较|差别|差异|不同|出入|相比|[谁哪比和跟与]")
+"""Words that put several things beside each other, not the cases of one."""
 _AND = re.compile(r"和|跟|与|同(?![时一样])|还是|、|(?<=[^,。?!;])对比(?=[^,。?!;下如一])")
 
 
@@ -123,7 +125,16 @@ def _asks_to_compare(turn: Turn) -> bool:
     """Tells whether policies, versions or cases are compared; whether two go together (能同时领吗) compares nothing."""
     plain = turn.question.plain
     named = COMPARES.search(plain) or _YEARS.search(plain) or _of_each_year(turn.question)
+    if _cases_of_one(turn):
+        return False
     return not STACKS.search(plain) and (bool(named) or turn.likely("ask_compare") >= _SURELY)
+
+
+def _cases_of_one(turn: Turn) -> bool:
+    """Tells whether each case of the one policy named is asked for: 公租房单身、两人、三人各能租多大."""
+    named = [link for link in turn.links if link.spans]
+    alone = len(named) == 1 and named[0] is turn.links[0] and not (turn.question.versions or turn.question.outside)
+    return alone and EACH.search(turn.question.plain) is not None and not _BESIDE.search(turn.question.plain)
 
 
 def _versions(turn: Turn) -> list[Policy]:

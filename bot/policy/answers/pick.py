@@ -60,7 +60,8 @@ class Picker:
         own = _of_the_kind(turn, _of_the_thing(turn, _of_the_case(turn, own)))
         policy, top = own[0].policy, own[0].statement
         plain = _overview(turn, own) or _of_all_cases(turn, own)
-        if picked := _summed_up_for_each(turn, own) or self.parts(turn, policy) or plain or self._what_there_is(turn, own[0]):
+        several = _summed_up_for_each(turn, own) or self.parts(turn, policy)
+        if picked := several or plain or self._what_there_is(turn, own[0]):
             return picked
         for intent, kind in _WHOLE:
             if turn.wants(intent) and top.kind is kind:

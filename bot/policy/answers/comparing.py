@@ -58,7 +58,7 @@ class Comparing:
 
     def answer(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
         """Puts two or three policies side by side, or the cases of one; None when nothing is compared."""
-        if not _asks_to_compare(turn):
+        if not _asks_to_compare(turn) or _asks_cases_of_one(turn, hits[0].policy):
             return None
         sides = self._sides(turn, hits)
         if not sides and not turn.focus and hits[0].link < _HINT:
@@ -125,15 +125,13 @@ def _asks_to_compare(turn: Turn) -> bool:
     """Tells whether policies, versions or cases are compared; whether two go together (能同时领吗) compares nothing."""
     plain = turn.question.plain
     named = COMPARES.search(plain) or _YEARS.search(plain) or _of_each_year(turn.question)
-    if _cases_of_one(turn):
-        return False
     return not STACKS.search(plain) and (bool(named) or turn.likely("ask_compare") >= _SURELY)
 
 
-def _cases_of_one(turn: Turn) -> bool:
+def _asks_cases_of_one(turn: Turn, best: Policy) -> bool:
     """Tells whether each case of the one policy named is asked for: 公租房单身、两人、三人各能租多大."""
-    named = [link for link in turn.links if link.spans]
-    alone = len(named) == 1 and named[0] is turn.links[0] and not (turn.question.versions or turn.question.outside)
+    named = [link.policy for link in turn.links if link.spans]
+    alone = named == [best] and turn.links[0].policy is best and not (turn.question.versions or turn.question.outside)
     return alone and EACH.search(turn.question.plain) is not None and not _BESIDE.search(turn.question.plain)
 
 

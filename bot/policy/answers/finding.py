@@ -33,7 +33,7 @@ class Finder:
 
     def find(self, turn: Turn) -> list[Hit]:
         """Returns what may answer `turn`, best first; what a policy says that is named and nothing more, alone."""
-        return self._by_name(turn) or self._beyond_gap(turn, self._search(turn))
+        return self._by_name(turn) or self._untold(turn, self._beyond_gap(turn, self._search(turn)))
 
     def find_on_focus(self, turn: Turn) -> list[Hit]:
         """Returns what may answer `turn` as one about the policies talked about, when it says too little by itself."""
@@ -85,6 +85,20 @@ class Finder:
         fitting = (hit for hit in known if hit.wanted and hit.match >= FOLLOWS)
         wanted = (hit for hit in fitting if not hit.policy.has_expired(turn.today))
         return known if any(hit.score >= hits[0].score - _NEARLY for hit in wanted) else hits
+
+    def _untold(self, turn: Turn, hits: list[Hit]) -> list[Hit]:
+        """Returns `hits` led by what a follow-up's own words name, where the best is what was just told: 那担保费呢."""
+        cited = turn.memory.cited
+        if not (hits and turn.focus and turn.question.follow_up and hits[0].name in cited):
+            return hits
+        best, asked = hits[0], self._index.reader.read(turn.question.text)
+        own = {hit.statement: hit.match for hit in self._index.search(asked, only=[best.policy.id], limit=_ALL)}
+        most = max(own.values())
+        if most < FOLLOWS or own.get(best.statement, 0.0) >= most / 2:
+            return hits
+        named = (hit for hit in hits if hit.policy is best.policy and own.get(hit.statement, 0.0) >= most / 2)
+        fresh = [hit for hit in named if hit.statement.kind is best.statement.kind and hit.name not in cited]
+        return list(dict.fromkeys([*fresh, *hits]))
 
     def _may_continue(self, turn: Turn) -> bool:
         known = turn.question.follow_up or self._index.strangeness(turn.question) < STRANGE

@@ -17,6 +17,8 @@ from bot.policy.text.text import compact, normalise
 MOST = 3
 """Statements in one answer."""
 
+_NEARLY_NAMED = 0.05
+"""A link so little weaker names another policy as clearly: of several no single one sums up."""
 _CLOSE = 0.10
 """A statement that scores so little less than the best is told with it."""
 _DETAIL = 0.25
@@ -161,7 +163,8 @@ def _summed_up_for_each(turn: Turn, own: Sequence[Hit]) -> list[Statement]:
     """Returns what sums up all cases for a question that asks for each of them: 分几类，各要多少."""
     near = [hit.statement for hit in own if hit.wanted and hit.score >= own[0].score - _CLOSE]
     summary = list(filter(_sums_up, near))[:1]
-    return summary if len(near) > 1 and EACH.search(turn.question.plain) else []
+    alone = len({link.policy.id for link in turn.links if link.score >= turn.best_link - _NEARLY_NAMED}) <= 1
+    return summary if alone and len(near) > 1 and EACH.search(turn.question.plain) else []
 
 
 def _listed(turn: Turn, policy: Policy) -> list[str]:
@@ -257,7 +260,10 @@ def _detailed(turn: Turn, own: Sequence[Hit]) -> list[Statement]:
     """Returns the detail of the asker's case, unless another fits better: then the whole with that."""
     details = [hit for hit in _details(own) if not turn.told.excludes(hit.statement)]
     ours = next((hit for hit in details if turn.told.is_in(hit.statement)), None)
-    if ours and ours.match >= details[0].match - _FAR:
+    slack = 0.0 if ours and ours.name in turn.memory.cited else _FAR  # 那担保费呢 after 首次贷款 asks more
+        0.0 if ours and ours.name in turn.memory.cited else _FAR
+    )  # 那担保费呢 after 首次贷款 asks for more than that
+    if ours and ours.match >= details[0].match - slack:
         return [ours.statement]
     return [own[0].statement, *(hit.statement for hit in details[:1])]
 

@@ -59,7 +59,7 @@ class TurnReader:
         told = self._told(question, told)
         about = focus or tuple(link.policy.id for link in links[:1])
         if memory.about and (focus or question.follow_up) and self._is_bare(question, about):
-            if self._leaves_out(question, intents, about, memory):
+            if not _asks_something_else(question, intents, memory, self._index.reader.features(memory.rest)):
                 question = replace(question, features=self._carried(question, memory))
             intents = blend(intents, memory.asked)
         kinds = wanted_kinds(intents, question.features)
@@ -97,23 +97,6 @@ class TurnReader:
         own = self._index.best(question, about)
         short = len(question.key) <= BARE and (question.follow_up or self._topics.only_asks(question))
         return own is None or own.match < (OWN if question.follow_up else FOLLOWS) or short
-
-    def _leaves_out(
-        self, question: Question, intents: Mapping[str, float], about: Sequence[str], memory: Memory
-    ) -> bool:
-        """Tells whether a bare follow-up leaves out what it wants to know, so that the question before says it."""
-        before = self._index.reader.features(memory.rest)
-        return not (
-            self._is_answered(question, about, memory) or _asks_something_else(question, intents, memory, before)
-        )
-
-    def _is_answered(self, question: Question, about: Sequence[str], memory: Memory) -> bool:
-        """Tells whether a follow-up says by itself what it wants, and that was not just told: 那担保费呢."""
-        own = self._index.best(question, about)
-        if own is None or own.match < OWN or f"{own.policy.id}/{own.statement.id}" in memory.cited:
-            return False
-        told = {f"{own.policy.id}/{one.id}": one.kind for one in own.policy.statements}
-        return own.statement.kind in {told.get(one) for one in memory.cited}
 
     def _carried(self, question: Question, memory: Memory) -> tuple[str, ...]:
         """Returns the features of a follow-up: its own, three times, and those of the question it continues."""

@@ -68,6 +68,11 @@ class Hit:
     match: float
     wanted: bool = False
 
+    @property
+    def name(self) -> str:
+        """The statement as replies cite it: `policy/statement`."""
+        return f"{self.policy.id}/{self.statement.id}"
+
 
 def policies_of(hits: Sequence[Hit]) -> list[Policy]:
     """Returns the policies of `hits`, in order of their best hit."""

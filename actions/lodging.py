@@ -347,7 +347,7 @@ def _without_draft(here: Desk, message: Told) -> Said | Aside:
 
 def _about_case(here: Desk, message: Told) -> Said | None:
     """Answer words that mean a case: one that was filed, or by its own word a new one."""
-    if _waits_for_case(here, message) or _is_number(here, message):
+    if _waits_for_case(here, message) or _is_number(here, message) or _looks_up_own(here, message):
         return attending.progress(here, message)
     takes_back = mentions(message.text, here.rules.words.takes_back)
     if place_in(message.text) is not None and (takes_back or names_place(here, message)):
@@ -363,6 +363,11 @@ def _is_number(here: Desk, message: Told) -> bool:
     named = find_number(message.raw) is not None or has_misspelt_number(message.raw)
     bare = named and not matter_of(without_number(message.raw), here.rules)
     return bare or bool(token_in(message.raw)) or plain(message.text) in here.rules.words.mine
+
+
+def _looks_up_own(here: Desk, message: Told) -> bool:
+    """Tell whether an asker who has cases says a wish for one and nothing else: 加急."""
+    return plain(message.text) in here.rules.words.look_up and bool(here.appeals.of_conversation(owner(here, message)))
 
 
 def _waits_for_case(here: Desk, message: Told) -> bool:

@@ -13,7 +13,7 @@ from bot.desk.contacts import without_link
 from bot.desk.draft import Asks, Draft
 from bot.desk.wishes import is_question, matter_of, plain
 
-_ADDS = re.compile("补充(?:诉求|说明|材料|情况|一下)?|追加说明")
+_ADDS = re.compile("(?:我?还?[要想]?再?)补充(?:诉求|说明|材料|情况|一下)?|追加说明")
 """What says that something is added, before it."""
 
 

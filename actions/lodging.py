@@ -34,8 +34,8 @@ from bot.desk.draft import (
 )
 from bot.desk.number import find_number, has_misspelt_number, without_number
 from bot.desk.particulars import tells_who
-from bot.desk.phrases import Words
 from bot.desk.pointing import place_in
+from bot.desk.rules import DeskRules
 from bot.desk.wishes import (
     calls_off,
     declared,
@@ -157,10 +157,10 @@ def _lodging(here: Desk, message: Told, kept: Kept) -> Said | Aside | Kept:
 
 
 def _may_be_another(here: Desk, message: Told, draft: Draft) -> bool:
-    """Tell whether trouble is told that may be another matter: where it is said to be, or is heard as an appeal."""
-    if draft.told or not desk_words().tells_trouble(message.text):
+    """Tell whether what may be another matter is told: it is said to be, or trouble is heard as an appeal."""
+    if draft.told:
         return False
-    heard = message.intent == APPEAL and message.sure >= SURE
+    heard = message.intent == APPEAL and message.sure >= SURE and desk_words().tells_trouble(message.text)
     return (heard or turns_elsewhere(message.text, here.rules)) and may_be_another(draft, message.raw, here.rules)
 
 
@@ -202,7 +202,7 @@ def _aside(here: Desk, message: Told, kept: Kept) -> Said | Aside | None:
         shelve(here, kept)
         has_cases = bool(find_number(message.text) or here.appeals.of_conversation(kept.conversation_id))
         return Aside() if has_cases else say("utter_appeal_dropped")
-    if not (draft.is_parked or _is_elsewhere(message, draft, here.rules.words, sure)):
+    if not (draft.is_parked or _is_elsewhere(message, draft, here.rules, sure)):
         return None
     here.drafts.keep(kept.conversation_id, replace(draft, asides=draft.asides + 1), kept.message_id)
     # Said once: who goes on asking has heard it. Who asks how things stand is told of it beside the cases.
@@ -210,16 +210,17 @@ def _aside(here: Desk, message: Told, kept: Kept) -> Said | Aside | None:
     return Aside(None if silent else "utter_appeal_unfinished")
 
 
-def _is_elsewhere(message: Told, draft: Draft, words: Words, sure: bool) -> bool:
+def _is_elsewhere(message: Told, draft: Draft, rules: DeskRules, sure: bool) -> bool:
     """Tell whether a message is about something else than the draft."""
     if sure and message.intent in _ASIDE and draft.asks is not Asks.WHO:
         return True
     if sure and message.intent == "appeal_progress" and draft.asks in (Asks.CONFIRM, Asks.MORE):
         return True
-    if plain(message.text) in words.look_up:
+    if plain(message.text) in rules.words.look_up:
         return True
     if draft.asks is Asks.CONFIRM and sure and message.intent in _OFF_TOPIC:
-        return True
+        # What is told, and not asked or wished for, is more of the matter: 昨天困人了.
+        return is_question(message.text) or finds(message.text, (rules.phrases.requests,))
     return message.asks >= SURE and is_question(message.text)
 
 
@@ -346,7 +347,7 @@ def _without_draft(here: Desk, message: Told) -> Said | Aside:
 
 def _about_case(here: Desk, message: Told) -> Said | None:
     """Answer words that mean a case: one that was filed, or by its own word a new one."""
-    if _waits_for_case(here, message) or _is_number(here, message):
+    if _waits_for_case(here, message) or _is_number(here, message) or _looks_up_own(here, message):
         return attending.progress(here, message)
     takes_back = mentions(message.text, here.rules.words.takes_back)
     if place_in(message.text) is not None and (takes_back or names_place(here, message)):
@@ -362,6 +363,11 @@ def _is_number(here: Desk, message: Told) -> bool:
     named = find_number(message.raw) is not None or has_misspelt_number(message.raw)
     bare = named and not matter_of(without_number(message.raw), here.rules)
     return bare or bool(token_in(message.raw)) or plain(message.text) in here.rules.words.mine
+
+
+def _looks_up_own(here: Desk, message: Told) -> bool:
+    """Tell whether an asker who has cases says a wish for one and nothing else: 加急."""
+    return plain(message.text) in here.rules.words.look_up and bool(here.appeals.of_conversation(owner(here, message)))
 
 
 def _waits_for_case(here: Desk, message: Told) -> bool:

@@ -35,6 +35,7 @@ LONGEST = 2000
 """Characters kept of what was told; the messages themselves are kept whole in the inbox."""
 _SHORTEST_OTHER = 6
 """Characters; what is shorter tells no matter of its own."""
+_STOPS = ":：,，、 "
 LONGEST_NAME = 60
 LONGEST_CONTACT = 100
 
@@ -134,21 +135,35 @@ def following(draft: Draft, rules: DeskRules) -> Draft | None:
 
 
 def may_be_another(draft: Draft, text: str, rules: DeskRules) -> bool:
-    """Tell whether trouble told as `text` may be another matter than that of `draft`, and has to be asked about.
+    """Tell whether `text` may be another matter than that of `draft`, and has to be asked about.
 
-    It shares no pair of characters with what was told and does not go on from it.
+    It shares no pair of characters with what was told, does not go on from it, and is more than a name or a contact.
     """
-    turns = turns_elsewhere(text, rules)
     told = draft.asks in (Asks.CONFIRM, Asks.WHO, Asks.CONTACT)
-    told = told or (draft.asks is Asks.ABOUT and (turns or not is_subject(text)))
-    if not told or not draft.what or is_rant(draft.what, rules) or len(plain(text)) < _SHORTEST_OTHER:
+    told = told or (draft.asks is Asks.ABOUT and (turns_elsewhere(text, rules) or not is_subject(text)))
+    rest = _without_turn(text, rules)
+    if not told or not draft.what or is_rant(draft.what, rules) or len(plain(rest)) < _SHORTEST_OTHER:
         return False
-    return not ((rules.phrases.goes_on.search(plain(text)) and not turns) or shares(draft.what, text, rules))
+    goes_on = rules.phrases.goes_on.search(rules.phrases.another_matter.sub("", plain(rest)))
+    return bool(particulars(rest, rules).rest) and not (goes_on or shares(draft.what, text, rules))
 
 
 def turns_elsewhere(text: str, rules: DeskRules) -> bool:
     """Tell whether `text` says by its beginning that it turns to something else: 另外, 顺便."""
     return bool(rules.phrases.another_matter.search(plain(text)))
+
+
+def beside(draft: Draft, text: str, rules: DeskRules) -> Draft:
+    """Return the draft with `text`, of which it is to be asked whether it is another matter, without 「还有，」."""
+    return replace(draft, asks=Asks.ANOTHER, asides=0, told=_without_turn(text, rules)[:LONGEST])
+
+
+def _without_turn(text: str, rules: DeskRules) -> str:
+    """Return `text` without the words that turn to something else, where a stop parts them from the rest."""
+    said = text.strip()
+    lead = rules.phrases.another_matter.match(said)
+    rest = said[lead.end() :] if lead else ""
+    return rest.lstrip(_STOPS) if rest[:1] and rest[:1] in _STOPS else said
 
 
 def _sort(draft: Draft, text: str, rules: DeskRules) -> tuple[Draft, Move]:
@@ -212,14 +227,6 @@ def _with_more(draft: Draft, told: str, rules: DeskRules) -> Draft:
 
 def _without_lead(text: str, rules: DeskRules) -> str:
     return rules.phrases.lead.sub("", declared(text, rules) or text.strip())
-
-
-def beside(draft: Draft, text: str, rules: DeskRules) -> Draft:
-    """Return the draft with `text`, of which it is to be asked whether it is another matter, without 「还有，」."""
-    lead = rules.phrases.another_matter.match(text.strip())
-    rest = text.strip()[lead.end() :] if lead else ""
-    told = rest.lstrip(":：,，、 ") if rest[:1] in tuple(":：,，、 ") else text.strip()
-    return replace(draft, asks=Asks.ANOTHER, asides=0, told=told[:LONGEST])
 
 
 def _fill(draft: Draft, text: str, rules: DeskRules) -> Draft:

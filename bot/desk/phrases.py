@@ -62,6 +62,7 @@ class Phrases:
         all_cases: Wishes that concern all of several cases, as whole messages without stops.
         goes_on: How a message begins that goes on about what was told before.
         another_matter: How one begins that turns to something else.
+        requests: Wishes that are put to the bot and tell nothing.
         refuses: A person who is not wanted.
         waits: Clauses that ask when a case will be seen to.
         waited_for: What shows that a case or a person is waited for.
@@ -98,6 +99,7 @@ class Phrases:
     all_cases: re.Pattern[str]
     goes_on: re.Pattern[str]
     another_matter: re.Pattern[str]
+    requests: re.Pattern[str]
     refuses: re.Pattern[str]
     waits: re.Pattern[str]
     waited_for: re.Pattern[str]

@@ -17,6 +17,9 @@ _FILE = "lexicon/desk.yaml"
 _TWICE = re.compile(r"(?P<word>[\u4e00-\u9fff])[不没唔](?P=word)")
 """A question made of a word and its denial: 奖不奖, 给不给."""
 
+_TAG = re.compile(r"(?<![还都也就仍要])[不没][?。!]*$")
+"""A question by its last word: 现在补申请来得及不, 钱到账没."""
+
 
 @dataclass(frozen=True)
 class DeskWords:
@@ -90,7 +93,7 @@ class DeskWords:
     def asks(self, message: str) -> bool:
         """Tells whether the message has a mark of a question."""
         plain = self.rhetorical.sub(" ", _plain(message))
-        return bool(self.asking.search(plain) or _TWICE.search(plain))
+        return bool(self.asking.search(plain) or _TWICE.search(plain) or _TAG.search(plain))
 
 
 def _plain(message: str) -> str:

@@ -71,6 +71,9 @@ async def test_what_is_not_placed_is_kept_with_the_second(asker: Asker) -> None:
         "希望尽快派人来修，太危险了",
         "已经投诉过两次都没人管",
         "联系电话13900139000",
+        "还有我姓王，13900139000",
+        "另外，希望快点处理",
+        "还有就是已经报修过三次了",
     ],
 )
 async def test_what_goes_on_about_the_same_is_not_asked_about(asker: Asker, more: str) -> None:
@@ -86,6 +89,7 @@ async def test_what_goes_on_about_the_same_is_not_asked_about(asker: Asker, more
         "顺便投诉一下窗口，态度差得很",
         "对面餐馆油烟直接排到我们窗口",
         "再反映一个事：路灯全是坏的",
+        "还有公示名单里没有我们",
     ],
 )
 async def test_trouble_of_another_kind_is_asked_about(asker: Asker, other: str) -> None:
@@ -99,3 +103,19 @@ async def test_also_while_its_subject_a_name_or_a_contact_is_asked_for(asker: As
     for text in before:
         await asker.say(text)
     assert (await asker.say("还有楼下半夜施工，吵得睡不着", "lodge_appeal")).used == ["utter_appeal_ask_another"]
+
+
+@pytest.mark.parametrize("more", ["昨天困人了", "一天断七八次", "而且不给开发票", "我孩子高考睡不好"])
+async def test_what_is_told_and_not_asked_is_more_of_the_matter_whatever_it_sounds_like(
+    asker: Asker, more: str
+) -> None:
+    await asker.say(LIFT, "lodge_appeal")
+    assert (await asker.say(more, "out_of_scope")).used == ["utter_appeal_confirm"]
+    await asker.say("确认提交", "affirm")
+    assert [case.what for case in appeals_of(asker)] == [f"{LIFT}\n{more}"]
+
+
+@pytest.mark.parametrize("aside", ["今天深圳天气怎么样", "给我讲个笑话", "推荐两只股票"])
+async def test_what_is_asked_beside_is_no_part_of_the_matter(asker: Asker, aside: str) -> None:
+    await asker.say(LIFT, "lodge_appeal")
+    assert (await asker.say(aside, "out_of_scope")).used == ["utter_appeal_unfinished"]

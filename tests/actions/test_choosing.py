@@ -27,6 +27,8 @@ WISHES = [
     ("补充说明", "nlu_fallback", "utter_appeal_which"),
     ("补充：昨天又来了一次", "lodge_appeal", "utter_appeal_which"),
     ("我的诉求", "appeal_progress", "utter_appeal_list"),
+    ("加急", "out_of_scope", "utter_appeal_which"),
+    ("我要补充", "out_of_scope", "utter_appeal_which"),
 ]
 
 
@@ -66,12 +68,12 @@ async def test_a_button_says_wish_and_number_at_any_later_time(asker: Asker) -> 
     assert heard.used == ["utter_appeal_chased"] and cases[2].number in heard.text
 
 
-@pytest.mark.parametrize("first", ["催办", "都催一下"])
+@pytest.mark.parametrize("first", ["催办", "都催一下", "全部催办"])
 async def test_all_are_hurried_by_words_for_all(asker: Asker, first: str) -> None:
     cases = await three(asker)
     heard = await asker.say(first, "appeal_progress")
     if heard.used == ["utter_appeal_which"]:
-        heard = await asker.say("都催", "nlu_fallback")
+        heard = await asker.say("全部", "nlu_fallback")
     assert heard.used == ["utter_appeal_chased_all"]
     assert [kinds(asker, case) for case in cases] == [["open", "chase"]] * 3
 

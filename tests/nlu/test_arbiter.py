@@ -79,6 +79,7 @@ def test_who_tells_that_their_dealings_went_wrong_asks_nothing(text: str) -> Non
         "突然停业的企业还能拿补贴吗",
         "还没收到录取通知书",
         "奖金公示后三个月到账",
+        "贴息一直没下来，现在补申请来得及不",
     ],
 )
 def test_facts_about_the_asker_and_what_is_supposed_are_no_appeal(text: str) -> None:

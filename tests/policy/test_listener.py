@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.policy.base import Base
+from bot.policy.interview.audience import as_ones_own, on_behalf
 from bot.policy.interview.interview import Waits
 from bot.policy.interview.message import Message
 from bot.policy.interview.spoken import Spoken
@@ -417,3 +418,10 @@ def test_a_figure_of_another_kind_is_said_to_be_none(said: str, asker: Talker) -
 def test_a_bare_fact_is_told_for_what_is_talked_about(text: str, subject: str, asker: Talker) -> None:
     asker.memory = Memory(focus=("ft-settling",))
     assert asker.base.listener.told_for(text, asker.memory) == subject
+
+
+def test_who_asks_on_behalf_of_a_brother_is_heard_as_he_would_tell_it(asker: Talker) -> None:
+    script = asker.base.listener.interviewer.script
+    text = "想给我弟弟问问,他30,博士,在福田上班"
+    assert on_behalf(script, text) == "弟弟"
+    assert as_ones_own(script, text, "弟弟") == "我30,博士,在福田上班"

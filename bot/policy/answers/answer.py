@@ -21,6 +21,7 @@ from bot.policy.answers.refusal import Refusals
 from bot.policy.answers.several import Several
 from bot.policy.answers.single import Single
 from bot.policy.answers.thresholds import NAMED, SURE
+from bot.policy.answers.timing import Times
 from bot.policy.answers.together import Together
 from bot.policy.answers.topical import Topical
 from bot.policy.answers.turn import Turn
@@ -54,6 +55,7 @@ class Answerer:
         self._reached = Reached(index, composer, offices)
         self._refusals = Refusals(index, composer)
         self._finder = Finder(index, topics, self._refusals)
+        self._times = Times(index, composer, self._finder)
         self._cases = CaseAnswers(index, composer, OwnCases(index, catalogue))
         picker, together = Picker(index), Together(composer)
         self._single = Single(index, composer, picker, self._finder, self._kin)
@@ -83,6 +85,7 @@ class Answerer:
             or self._turning.answer(turn)
             or self._cases.reckoned(turn)
             or self._reached.answer(turn)
+            or self._times.answer(turn)
             or self._refusals.before_search(turn, topic is not None)
             or self._cases.added(turn)
             or self._applied_for.answer(turn)

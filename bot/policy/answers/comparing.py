@@ -44,6 +44,11 @@ _YEARS = re.compile(r"\d{2}年(?:\d{1,2}月)?份?(?:的|那批|那次|版)?(?:�
 """Two years side by side: 24年11月和25年4月两批."""
 _BESIDE = re.compile("区别|对比|比较|差别|差异|不同|出入|相比|[谁哪比和跟与]")
 """Words that put several things beside each other, not the cases of one."""
+_WITH = re.compile(
+    r"^(?:那么?|它|这个|这|你说的|,)*(?:和|跟|与|同|比起)(?P<what>[^,。?!]{2,12}?)(?:那个|的)?"
+    r"(?:比|相比|哪(?:个|边|种)|谁|有(?:什么|啥)(?:区别|不同|差别)|区别|差(?:多少|别))"
+)
+"""What is talked about is to be compared with something else, which alone is named."""
 _AND = re.compile(r"和|跟|与|同(?![时一样])|还是|、|(?<=[^,。?!;])对比(?=[^,。?!;下如一])")
 
 
@@ -60,6 +65,9 @@ class Comparing:
         """Puts two or three policies side by side, or the cases of one; None when nothing is compared."""
         if not _asks_to_compare(turn) or _asks_cases_of_one(turn, hits[0].policy):
             return None
+        if sides := self._with_talked_about(turn):
+            sums = [(policy, one) for policy in sides if (one := self._picker.sum(turn, policy))]
+            return self._together.told(turn, Outcome.ANSWERED, "compare_head", sums)
         sides = self._sides(turn, hits)
         if not sides and not turn.focus and hits[0].link < _HINT:
             return None  # nothing is named: what was talked about answers
@@ -92,6 +100,19 @@ class Comparing:
         close = (hit for hit in hits if hit.score >= hits[0].score - _COMPARABLE and hit.statement.kind is not Kind.GAP)
         pairs += [(hit.policy, hit.statement) for hit in close if len(told) < 2 or hit.policy in told]
         return list(dict.fromkeys(pairs))[:_COMPARED]
+
+    def _with_talked_about(self, turn: Turn) -> list[Policy]:
+        """Returns what is talked about and what it is to be compared with: 跟公租房比哪个便宜."""
+        other = _WITH.search(turn.question.plain)
+        now = self._index.by_id.get(turn.memory.focus[0]) if turn.memory.focus else None
+        if other is None or now is None:
+            return []
+        links = self._index.link(self._index.reader.read(other["what"]), limit=_LINKED)
+        named = [x.policy for x in links if x.score >= _HINT and x.policy is not now]
+        paying = [one for one in named if one.of_kind(Kind.BENEFIT) and not one.is_outdated]
+        near = self._topics.beside(now.id)
+        meant = next((one for one in paying if one.id in near), None) or next(iter(paying), None)
+        return [now, meant] if meant else []
 
     def _talked_about(self, turn: Turn) -> list[Policy]:
         """Returns what may be compared of what was talked about: what was listed together, or is of one field."""

@@ -113,8 +113,8 @@ class OwnCases:
         """Returns the case by the version that replaced its policy, where none is named and that one counts it too."""
         named = turn.question.versions or turn.question.former
         heir = None if named else self._index.heir(case.policy)
-        later = judge(heir, message, turn.today, self._catalogue, asked) if heir and case.reckoned else None
-        return later if later and later.reckoned else case
+        later = judge(heir, message, turn.today, self._catalogue, asked) if heir else None
+        return later if later and (later.reckoned or case.policy.has_expired(turn.today)) else case
 
     def _beside(self, question: Question, case: OwnCase) -> Statement | None:
         """Returns the statement that answers what is asked, if the assessment did not look at it: 信用代码要换吗."""

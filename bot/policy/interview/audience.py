@@ -5,6 +5,8 @@ from __future__ import annotations
 from bot.policy.interview.script import Script
 from bot.policy.text.text import normalise
 
+_BETWEEN = ",， 他她"
+"""What stands between whom one asks for and what is told of them."""
 INDIVIDUAL, ENTERPRISE, BOTH = "individual", "enterprise", "both"
 
 
@@ -21,14 +23,18 @@ def on_behalf(script: Script, text: str) -> str:
     Who speaks of themselves as well asks of both, and nothing is taken for the other one's.
     """
     named = script.finds("on_behalf", text)
-    if named is None or script.finds("first_person", normalise(text)[named.end() :]):
+    if named is None or script.finds("asker", normalise(text)[named.end() :]):
         return ""
     return str(named["who"])
 
 
 def as_ones_own(script: Script, text: str, who: str) -> str:
     """Returns `text`, told of `who`, as they would tell it of themselves: 我 for 他 and 我儿子."""
+    plain = normalise(text)
     named = script.finds("that_one", text)
-    if not who or named is None or named["who"] not in ("他", "她", who):
-        return text
-    return f"我{normalise(text)[named.end() :]}"
+    if who and named and named["who"] in ("他", "她", who):
+        return f"我{plain[named.end() :]}"
+    asked_for = script.finds("on_behalf", text)
+    if who and asked_for and asked_for["who"] == who:  # 给我弟弟问问，他30
+        return f"我{plain[asked_for.end() :].lstrip(_BETWEEN)}"
+    return text

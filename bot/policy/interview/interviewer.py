@@ -11,7 +11,7 @@ from bot.policy.assessment.assessment import Assessment, Verdict, assess, fields
 from bot.policy.assessment.benefits import amount_fields
 from bot.policy.assessment.quota import quotas_told
 from bot.policy.interview.asking import Questions
-from bot.policy.interview.audience import as_ones_own, on_behalf
+from bot.policy.interview.audience import INDIVIDUAL, as_ones_own, on_behalf
 from bot.policy.interview.ear import Ear
 from bot.policy.interview.errands import Errands
 from bot.policy.interview.interview import WHOLE_BASE, Interview, Waits
@@ -76,7 +76,8 @@ class Interviewer:
         told = self._notes.beside(policy, text) if policy else text
         found = self.ear.hear(fresh, told, self.prefers(fresh))
         if policy is None:
-            fresh = replace(fresh, audience=self.whole_base.audience(fresh, found, text))
+            audience = INDIVIDUAL if whose else self.whole_base.audience(fresh, found, text)
+            fresh = replace(fresh, audience=audience)
         return self.proceed(fresh, found, moment)
 
     def _with_own_case(self, interview: Interview, text: str, moment: Moment) -> Interview:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.policy.answers.asked import only_tells
 from bot.policy.answers.kin import Kin
 from bot.policy.answers.thresholds import NAMED
-from bot.policy.interview.audience import said_audience
+from bot.policy.interview.audience import as_ones_own, on_behalf, said_audience
 from bot.policy.interview.ear import Ear
 from bot.policy.interview.interview import WHOLE_BASE, Interview
 from bot.policy.interview.script import Script
@@ -81,6 +81,7 @@ class Subjects:
 
     def only_tells_case(self, text: str, memory: Memory) -> bool:
         """Tells whether `text` does nothing but tell a case, and neither it nor what was said names what for."""
+        text = as_ones_own(self._script, text, on_behalf(self._script, text))
         if memory.focus or not only_tells(text) or self.on_topic(text):
             return False
         links = self._index.link(self._index.reader.read(text), limit=1)

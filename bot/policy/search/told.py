@@ -18,7 +18,7 @@ from bot.policy.profile.fields import Catalogue, Field
 from bot.policy.profile.profile import Profile
 from bot.policy.reading.reading import read_profile
 from bot.policy.search.question import Question, QuestionReader
-from bot.policy.search.ways_to_ask import SUPPOSES
+from bot.policy.search.ways_to_ask import ASKS, SUPPOSES
 from bot.policy.text.text import compact, normalise
 
 _FRESH = {Truth.YES: 0.12, Truth.NO: -0.2}
@@ -135,7 +135,8 @@ class CaseReader:
 
     def _own(self, question: Question, memory: Memory, profile: Profile, found: Profile) -> tuple[str, ...]:
         """Returns the fields of `profile` that are the asker's own case: 硕士呢 asks about nobody's."""
-        mine = _OF_ONESELF.search(question.text) and not question.follow_up and not SUPPOSES.search(question.text)
+        tells = _OF_ONESELF.search(question.text) or (len(found.facts) > 1 and not ASKS.search(question.plain))
+        mine = tells and not question.follow_up and not SUPPOSES.search(question.text)
         before = (one for one in memory.own if one in profile and one not in found)
         return tuple(sorted({*before, *(found if mine else ())}))
 

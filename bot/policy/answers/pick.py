@@ -261,8 +261,6 @@ def _detailed(turn: Turn, own: Sequence[Hit]) -> list[Statement]:
     details = [hit for hit in _details(own) if not turn.told.excludes(hit.statement)]
     ours = next((hit for hit in details if turn.told.is_in(hit.statement)), None)
     slack = 0.0 if ours and ours.name in turn.memory.cited else _FAR  # 那担保费呢 after 首次贷款 asks more
-        0.0 if ours and ours.name in turn.memory.cited else _FAR
-    )  # 那担保费呢 after 首次贷款 asks for more than that
     if ours and ours.match >= details[0].match - slack:
         return [ours.statement]
     return [own[0].statement, *(hit.statement for hit in details[:1])]

@@ -63,7 +63,7 @@ class Comparing:
 
     def answer(self, turn: Turn, hits: Sequence[Hit]) -> Reply | None:
         """Puts two or three policies side by side, or the cases of one; None when nothing is compared."""
-        if not _asks_to_compare(turn) or _asks_cases_of_one(turn, hits[0].policy):
+        if not _asks_to_compare(turn) or _asks_cases_of_one(turn, hits):
             return None
         if sides := self._with_talked_about(turn):
             sums = [(policy, one) for policy in sides if (one := self._picker.sum(turn, policy))]
@@ -149,11 +149,15 @@ def _asks_to_compare(turn: Turn) -> bool:
     return not STACKS.search(plain) and (bool(named) or turn.likely("ask_compare") >= _SURELY)
 
 
-def _asks_cases_of_one(turn: Turn, best: Policy) -> bool:
+def _asks_cases_of_one(turn: Turn, hits: Sequence[Hit]) -> bool:
     """Tells whether each case of the one policy named is asked for: 公租房单身、两人、三人各能租多大."""
+    best, plain = hits[0], turn.question.plain
+    if not EACH.search(plain) or _BESIDE.search(plain) or turn.question.versions or turn.question.outside:
+        return False
+    others = (hit for hit in hits if hit.policy is not best.policy and hit.score >= best.score - _COMPARABLE)
     named = [link.policy for link in turn.links if link.spans]
-    alone = named == [best] and turn.links[0].policy is best and not (turn.question.versions or turn.question.outside)
-    return alone and EACH.search(turn.question.plain) is not None and not _BESIDE.search(turn.question.plain)
+    alone = named == [best.policy] and turn.links[0].policy is best.policy
+    return alone and all(hit.match <= best.match for hit in others)
 
 
 def _versions(turn: Turn) -> list[Policy]:

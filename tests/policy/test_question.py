@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.policy.model.model import Scope
 from bot.policy.search.question import QuestionReader
 
 
@@ -197,3 +198,20 @@ def test_the_version_before_is_named(message: str, reader: QuestionReader) -> No
 )
 def test_what_is_old_is_no_version(message: str, reader: QuestionReader) -> None:
     assert not reader.read(message).former
+
+
+@pytest.mark.parametrize(
+    ("message", "scope"),
+    [
+        ("区里给市级人才奖励有没有配套", Scope.FUTIAN),
+        ("申请区里对市级奖励的配套", Scope.FUTIAN),
+        ("福田的贴息怎么申请", Scope.FUTIAN),
+        ("贷款以后市里的部门会不会补一部分利息", Scope.SHENZHEN),
+        ("想领深圳的人才补贴", Scope.SHENZHEN),
+        ("市级认定拿到了，下一步做什么", None),
+    ],
+)
+def test_whose_measure_is_asked_for_is_told_by_the_place(
+    message: str, scope: Scope | None, reader: QuestionReader
+) -> None:
+    assert reader.read(message).asked_of is scope

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from bot.policy.answers.asked import asks_for_verdict_alone
 from bot.policy.answers.thresholds import BARE, FOLLOWS
 from bot.policy.answers.turn import Turn
 from bot.policy.model.aspects import wanted_kinds
@@ -68,7 +69,7 @@ class Picker:
         for intent, kind in _WHOLE:
             if turn.wants(intent) and top.kind is kind:
                 return list(policy.of_kind(kind))
-        if unknown := _unknown(own):
+        if unknown := _unknown(turn, own):
             return unknown
         if _sums_up(top):
             return _detailed(turn, own)
@@ -196,10 +197,11 @@ def _of_the_case(turn: Turn, own: Sequence[Hit]) -> Sequence[Hit]:
     return [hit for hit in own if not turn.told.excludes(hit.statement)]
 
 
-def _unknown(own: Sequence[Hit]) -> list[Statement]:
+def _unknown(turn: Turn, own: Sequence[Hit]) -> list[Statement]:
     """Returns the gap that is the best hit, or that names what is asked more closely though another kind was wanted.
 
-    Of the latter the best hit is told too, unless it has hardly anything to do with the question.
+    Of the latter the best hit is told too, unless it has hardly anything to do with the question; who asks in so many
+    words whether they may have it always hears what is known.
     """
     best = own[0]
     if best.statement.kind is Kind.GAP:
@@ -208,7 +210,8 @@ def _unknown(own: Sequence[Hit]) -> list[Statement]:
     gap = next(gaps, None)
     if gap is None:
         return []
-    return [gap.statement] if gap.match >= best.match + _FAR else [best.statement, gap.statement]
+    alone = gap.match >= best.match + _FAR and not asks_for_verdict_alone(turn.question.plain)
+    return [gap.statement] if alone else [best.statement, gap.statement]
 
 
 def _of_the_thing(turn: Turn, own: Sequence[Hit]) -> Sequence[Hit]:

@@ -22,7 +22,7 @@ from bot.policy.profile.profile import Profile
 from bot.policy.reading.reading import prepare
 from bot.policy.search.index import PolicyIndex
 from bot.policy.search.topics import Topics
-from bot.policy.search.ways_to_ask import THRESHOLD
+from bot.policy.search.ways_to_ask import STACKS, THRESHOLD
 from bot.policy.text.text import normalise
 
 _INVITES = (Outcome.ANSWERED, Outcome.UNKNOWN_VALIDITY)
@@ -255,7 +255,10 @@ class Listener:
 
     def invited(self, reply: Reply, message: Message) -> str:
         """Returns the id of the policy whose conditions were told to somebody who asked how they stand, or nothing."""
-        outright = message.intent.startswith("ask_") and asks_for_verdict_alone(prepare(message.text))
+        plain = prepare(message.text)
+        if STACKS.search(plain):
+            return ""  # 这两样能一起拿吗 asks of the rules, not of the asker
+        outright = message.intent.startswith("ask_") and asks_for_verdict_alone(plain)
         asked = message.intent == "ask_eligibility" or outright
         mine = self._script.finds("first_person", message.text)
         own = outright or self._script.finds("left_out", message.text) or (mine and message.sure >= SURE)

@@ -34,7 +34,10 @@ _FORMER = re.compile(
     r"|(?:修[订改]|改版|新办法出来?)(?:之|以)?前|以前那[个版套]"
 )
 """Words by which the version is meant that another one has replaced."""
-_POINTS_BACK = re.compile(r"(?:这|那|该)一?(?:个|项|笔|种|份)?(?:奖励|补贴|补助|资助|支持|贴息|政策|项目|钱)")
+_POINTS_BACK = re.compile(
+    r"(?:这|那|该)一?(?:个|项|笔|种|份)?(?:奖励|补贴|补助|资助|支持|贴息|政策|项目|钱)"
+    r"|[领拿报申办享租住]了?[^,。?!]{0,6}[这那]个(?:吗|么|嘛|不|呢|[?]|$)"
+)
 _CLASS = re.compile(r"(?<![a-z0-9.])(iii|ii|i|[123])(?=类)")
 _CLASS_NAMES = {"i": "一", "ii": "二", "iii": "三", "1": "一", "2": "二", "3": "三"}
 _YEAR_DIGITS = {han: str(digit) for digit, han in enumerate("零一二三四五六")} | {"〇": "0"}
@@ -54,7 +57,10 @@ _ASKED_OF = (
     re.compile(
         r"(?:申请|申报|领|拿|攞|报|享受|租|住)(?:到|得|一下)?(?:(?P<futian>区里|区级|[我本]区|福田)|(?P<shenzhen>市里|市级|深圳))"
     ),
-    re.compile(r"(?P<futian>区里|区级|[我本]区|福田区?)的?[^,。?!市区里]{0,4}?(?:配套|补贴|补助|奖励|资助|贴息)"),
+    re.compile(
+        r"(?P<futian>区里|区级|[我本]区|福田区?)的?(?:(?:对|给|为)[^,。?!区]{1,12}?|[^,。?!市区里]{0,4}?)(?:配套|补贴|补助|奖励|资助|贴息)"
+    ),
+    re.compile(r"(?P<shenzhen>市里|深圳市?)[^,。?!区福]{0,10}?(?:补|贴|奖|返)(?:一|点|些|利息|钱|给)"),
 )
 """Whose measure is asked for: said behind the verb (申请区里对市级奖励的配套), else before what it is (福田配套)."""
 _MOST_PARTS = 3

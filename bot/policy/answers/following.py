@@ -211,7 +211,7 @@ class Following:
 
     def _is_far_better(self, question: Question, elsewhere: Hit, inside: Hit) -> bool:
         """Tells whether something else answers well what has no word in common with the policies talked about."""
-        if elsewhere.match < _WELL or inside.match >= FOLLOWS + _ALIKE:
+        if elsewhere.match < _WELL or inside.match >= 2 * _TRACE:
             return False
         words = [question.key[at : at + 2] for at in range(len(question.key) - 1)]
         return not self._speaks_of(inside.policy.id, words)

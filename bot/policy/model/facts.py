@@ -18,6 +18,8 @@ YES_NO, OPTION, DAY = "是否", "选项", "日期"
 """What stands for the unit of a value that is no figure."""
 DAYS_A_YEAR = 365
 MONTHS_A_YEAR = 12
+_TEN_DAYS = 10
+_LAST_THIRD = 3
 _ALMOST = Decimal("0.9")
 """Who says 将近2000万 or 快40岁 means at least so much of it; 四十来岁 is as little away on either side."""
 _ROUGHLY = Decimal("0.95")
@@ -108,6 +110,7 @@ class Moment:
         year: the year, when it was told.
         month: the month 1 to 12, if told.
         day: the day of the month, if told.
+        third: which third of the month, if told: 月初 is 1, 中旬 2, 月底 3.
         years_ago: 去年 is 1, 今年 is 0; then `year` is None. With neither, `month` is the last one of that name.
         months_ago: 上个月 is 1; then the rest is None.
         since: the moment is only a beginning: it or later (…以后).
@@ -121,6 +124,7 @@ class Moment:
     months_ago: int | None = None
     since: bool = False
     until: bool = False
+    third: int | None = None
 
     @property
     def is_to_come(self) -> bool:
@@ -145,7 +149,7 @@ class Moment:
         if self.month is None:
             return date(year, 1, 1), date(year, 12, 31)
         if self.day is None:
-            return _month(year, self.month)
+            return _third(*_month(year, self.month), self.third)
         day = date(year, self.month, min(self.day, calendar.monthrange(year, self.month)[1]))
         return day, day
 
@@ -188,6 +192,14 @@ def _months_between(first: date, last: date) -> Decimal:
 
 def _month(year: int, month: int) -> tuple[date, date]:
     return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _third(first: date, last: date, third: int | None) -> tuple[date, date]:
+    """Returns the days of one third of a month, of the whole month for None."""
+    if third is None:
+        return first, last
+    begins = first.replace(day=_TEN_DAYS * (third - 1) + 1)
+    return begins, last if third == _LAST_THIRD else first.replace(day=_TEN_DAYS * third)
 
 
 def to_plain(value: Value) -> Any:

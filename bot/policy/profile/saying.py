@@ -14,6 +14,8 @@ _NO_RANK = Decimal(30000)
 """A place beyond every ranking there is."""
 _YEARS = Decimal(12)
 _HUNDREDTH = Decimal("0.01")
+_THIRDS = {1: "初", 2: "中旬", 3: "底"}
+"""How the thirds of a month are called."""
 
 
 def say_span(span: Span, unit: str) -> str:
@@ -58,7 +60,7 @@ def say_moment(moment: Moment) -> str:
     year = ago if moment.year is None else f"{moment.year}年"
     if moment.year is None and moment.years_ago is None:
         year = ""
-    month = f"{moment.month}月" if moment.month else ""
+    month = f"{moment.month}月{_THIRDS.get(moment.third or 0, '')}" if moment.month else ""
     return f"{year}{month}{f'{moment.day}日' if moment.day else ''}{tail}"
 
 

@@ -19,6 +19,8 @@ _VERBS = (
     "|年?初|年?底|上半年|下半年|开始|参加|上市|买|办|份|开|出|签|做|批|发|领|备|还|结|到账"
 )
 _AGO = {"后年": -2, "明年": -1, "今年": 0, "本年": 0, "当年": 0, "去年": 1, "上年": 1, "前年": 2, "大前年": 3}
+_THIRDS = {"初": 1, "上旬": 1, "中旬": 2, "下旬": 3, "底": 3, "末": 3}
+_THIRD = re.compile(rf"月(?:份)?(?:的)?(?P<third>{'|'.join(_THIRDS)})")
 _SEASON = {"初": (1, 1), "底": (12, 12), "末": (12, 12), "中": (6, 6)}
 _OF_ONE = r"(?:的人|生(?!产|活|物|效|意)|出生)"
 _BORN = re.compile(r"[\s的]*(?:出生|生(?!产|活|物|效|意|孩|娃|育|病|二|三|小|宝|[了下]))")
@@ -56,7 +58,7 @@ def moments(text: str) -> list[Told]:
                 continue
             told = read(match)
             if told is not None:
-                found.append(_sided(told, text))
+                found.append(_sided(_in_third(told, text), text))
     return list(_with_years(sorted(found, key=lambda one: one.start)))
 
 
@@ -75,6 +77,15 @@ def _with_years(found: list[Told]) -> Iterator[Told]:
         if moment.months_ago is None and not one.birth:
             before = moment
         yield replace(one, moment=moment)
+
+
+def _in_third(told: Told, text: str) -> Told:
+    """Reads which part of the month is told behind it: 12月底 is none of its first days."""
+    moment = told.moment
+    found = _THIRD.match(text, max(told.start, text.rfind("月", told.start, told.end + 1)))
+    if found is None or moment.month is None or moment.day is not None:
+        return told
+    return replace(told, moment=replace(moment, third=_THIRDS[found["third"]]))
 
 
 def _sided(told: Told, text: str) -> Told:

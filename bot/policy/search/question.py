@@ -25,7 +25,7 @@ _SHORT_YEAR = re.compile(
 """A year of two digits: before a word of versions, or where a clause begins and a span of time seldom stands."""
 _FOLLOW_UP = re.compile(
     r"^(?:那|那么|这个|那个|它|还有|另外|再|要是|如果|换成|每|其中|上面|刚才|嗯|哦|好的|然后)|呢(?:$|[,?])"
-    r"|^[^,。?!;的]{1,6}的$"
+    r"|^[^,。?!;的]{1,6}的$|^[^,。?!;的]{1,6}了的话"
 )
 _LEFT_OUT = re.compile(r"\((?:不是|不含|不算|非)[^()]{1,16}\)")
 """What somebody says they do not mean: 市级专精特新(不是小巨人)."""

@@ -25,7 +25,7 @@ _SHORT_YEAR = re.compile(
 """A year of two digits: before a word of versions, or where a clause begins and a span of time seldom stands."""
 _FOLLOW_UP = re.compile(
     r"^(?:那|那么|这个|那个|它|还有|另外|再|要是|如果|换成|每|其中|上面|刚才|嗯|哦|好的|然后)|呢(?:$|[,?])"
-    r"|^[^,。?!;的]{1,6}的$|^[^,。?!;的]{1,6}了的话"
+    r"|^[^,。?!;的]{1,6}的$"
 )
 _LEFT_OUT = re.compile(r"\((?:不是|不含|不算|非)[^()]{1,16}\)")
 """What somebody says they do not mean: 市级专精特新(不是小巨人)."""
@@ -37,6 +37,7 @@ _FORMER = re.compile(
 _POINTS_BACK = re.compile(
     r"(?:这|那|该)一?(?:个|项|笔|种|份)?(?:奖励|补贴|补助|资助|支持|贴息|政策|项目|钱)"
     r"|[领拿报申办享租住]了?[^,。?!]{0,6}[这那]个(?:吗|么|嘛|不|呢|[?]|$)"
+    r"|^[^,。?!;的]{1,6}了的话"
 )
 _CLASS = re.compile(r"(?<![a-z0-9.])(iii|ii|i|[123])(?=类)")
 _CLASS_NAMES = {"i": "一", "ii": "二", "iii": "三", "1": "一", "2": "二", "3": "三"}

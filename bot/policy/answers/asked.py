@@ -17,6 +17,7 @@ from bot.policy.search.ways_to_ask import (
     HOW_MANY_HEADS,
     HOW_MUCH,
     IN_ALL,
+    STACKS,
     THRESHOLD,
     VERDICT,
 )
@@ -174,6 +175,8 @@ def _asks_for_a_verdict(turn: Turn) -> bool:
     if turn.likely("ask_compare") >= SURE or (len(turn.question.versions) > 1 and turn.wants("ask_compare", COMPARES)):
         return False
     plain = turn.question.plain
+    if STACKS.search(plain) and not _OF_ONESELF.search(turn.question.text):
+        return False  # 过渡房和补贴能一起拿吗 asks of the rules
     if _NEEDS.search(plain) and not VERDICT.search(plain):
         return False
     return turn.likely("ask_eligibility") >= SURE or bool(_ASKS.search(plain))

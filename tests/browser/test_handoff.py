@@ -21,11 +21,13 @@ async def test_an_asker_is_answered_by_an_officer_and_then_by_the_bot_again(aske
     row = desk.locator(".rows li")
     await expect(row).to_contain_text("转人工")  # without a reload
     await row.locator("a").click()
-    await desk.get_by_role("button", name="接入").click()
+    async with desk.expect_event("load"):  # the new page with its script, which hears the keys
+        await desk.get_by_role("button", name="接入").click()
     await expect(desk.locator("h1")).to_contain_text("接待中 · 李工")
 
     await desk.fill("#text", "您好，我是李工。")
-    await desk.press("#text", "Control+Enter")
+    async with desk.expect_event("load"):
+        await desk.press("#text", "Control+Enter")
     await expect(asker.locator(".bot .words").last).to_have_text("您好，我是李工。")
     await write(asker, "公积金怎么交")
     await expect(desk.locator(".line.asker .words").last).to_have_text("公积金怎么交")

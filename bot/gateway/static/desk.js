@@ -3,6 +3,7 @@
 const REFRESH = { headers: { "X-Live": "1" }, credentials: "same-origin" };
 const SECOND = 1000;
 const DRAFT_EVERY = 5 * SECOND;
+const PATIENCE = 10 * SECOND;
 
 const one = (selector) => document.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -36,8 +37,10 @@ function showTimes() {
 const was = new Map(); // what the server sent of each part, without what was done to it here
 let fetching = false;
 let again = false;
+let leaving = false; // a form is on its way, and what is about to be replaced stays as it is
 
 async function refresh() {
+  if (leaving) return;
   if (fetching) { again = true; return; }
   fetching = true;
   try {
@@ -52,7 +55,14 @@ async function refresh() {
   }
 }
 
+// A download, or a server that does not answer, leaves this page in sight after all.
+function leave() {
+  leaving = true;
+  setTimeout(() => { leaving = false; refresh(); }, PATIENCE);
+}
+
 function replaceParts(fresh) {
+  if (leaving) return;
   const focused = document.activeElement?.closest("[data-live] [id]")?.id;
   for (const part of all("[data-live]")) {
     const newer = fresh.getElementById(part.id);
@@ -110,7 +120,8 @@ function helpWriting() {
   if (!form) return;
   const text = form.elements.text;
   const name = `desk-draft-${text.dataset.keep}`;
-  if (!text.value) text.value = sessionStorage.getItem(name) ?? "";
+  if (text.value) sessionStorage.setItem(name, text.value); // written before this file had come
+  else text.value = sessionStorage.getItem(name) ?? "";
   text.addEventListener("input", () => {
     sessionStorage.setItem(name, text.value);
     tellDrafting(text.value !== "");
@@ -173,6 +184,8 @@ all("input[data-into]").forEach(readFileInto);
 all("textarea[data-line]").forEach(showFaultyLine);
 // On a phone, which tab one is on may be out of sight.
 for (const tab of all("nav [aria-current]")) tab.scrollIntoView({ block: "nearest", inline: "center" });
+addEventListener("submit", leave);
+addEventListener("pageshow", () => { leaving = false; });
 showTimes();
 setInterval(showTimes, 15 * SECOND);
 helpWriting();

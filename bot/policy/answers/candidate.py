@@ -9,6 +9,7 @@ from datetime import date
 from bot.policy.answers.asked import Asked
 from bot.policy.answers.judged import MUCH, SEVERAL, OwnCase
 from bot.policy.answers.turn import Turn
+from bot.policy.model.conditions import leaves
 from bot.policy.model.model import Kind, Status
 from bot.policy.search.ranking import Hit, best_of, policies_of
 
@@ -101,6 +102,8 @@ class Candidate:
         """
         told = self.case.told
         if self.hit.policy is not best.policy:
+            if told and asked.outright and best.match < TOLD and not any(leaves(best.policy.rule)):
+                return True  # what fits the words better has no condition by which anybody could be judged
             return told >= SEVERAL and (best.match < TOLD or (asked.outright and told > named))
         if told >= SEVERAL or best.match < TOLD or best.statement in self.case.weighed:
             return True

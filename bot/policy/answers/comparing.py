@@ -85,7 +85,7 @@ class Comparing:
             or self._of_halves(turn)
             or _named_apart(turn)
             or _of_each_place(turn, hits)
-            or (_old_and_new(turn) if _NOW.search(turn.question.plain) else [])
+            or (_now_and_before(turn) if _NOW.search(turn.question.plain) else [])
             or [link.policy for link in turn.links if link.score >= max(_SIDE, turn.best_link - _SIDE)]
             or self._talked_about(turn)
         )
@@ -195,6 +195,14 @@ def _old_and_new(turn: Turn) -> list[Policy]:
     named = [link.policy for link in turn.links if link.score >= _VERSION_SIDE]
     kin = [one for one in named[1:] if _is_kin(one, named[0])]
     return [named[0], kin[0]] if kin else []
+
+
+def _now_and_before(turn: Turn) -> list[Policy]:
+    """Returns both versions of what is named, unless something else is named more than the version before it."""
+    sides = _old_and_new(turn)
+    before = next((x.score for x in turn.links if x.policy in sides[1:]), 0.0)
+    others = (x.score for x in turn.links if x.policy not in sides and x.score >= max(_SIDE, turn.best_link - _SIDE))
+    return [] if any(score > before for score in others) else sides
 
 
 def _is_kin(one: Policy, other: Policy) -> bool:

@@ -14,7 +14,7 @@ from bot.policy.assessment.assessment import Assessment, Line, Verdict, gap, too
 from bot.policy.assessment.benefits import Benefit
 from bot.policy.assessment.quota import quotas_told
 from bot.policy.assessment.rule_ways import Way, ways_closed, ways_open
-from bot.policy.assessment.sums import head_of, sum_of, told_sum
+from bot.policy.assessment.sums import head_of, sum_of, told_sum, told_whole
 from bot.policy.model.conditions import Truth, options_in
 from bot.policy.model.facts import YES_NO, Span, exactly
 from bot.policy.model.model import Kind, Status
@@ -201,9 +201,10 @@ def _amount(assessment: Assessment) -> list[str]:
     sure = [benefit for benefit in assessment.benefits if benefit.applies is Truth.YES]
     say = assessment.catalogue.say
     told = [_told(assessment, benefit) for benefit in sure][:_SHOWN_FAILED]
-    if told:
-        return [say("amount" if assessment.verdict is Verdict.MET else "amount_if", amounts="；".join(told))]
     this = sum_of(assessment)
+    if told:
+        sentence = "amount" if assessment.verdict is Verdict.MET else "amount_if"
+        return [say(sentence, amounts="；".join(told)), *told_whole(assessment, this)]
     if this.cases and this.personal:
         return [head_of(assessment, this)]
     if not assessment.benefits and this.unknown:

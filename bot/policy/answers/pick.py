@@ -172,7 +172,7 @@ def _listed(turn: Turn, policy: Policy) -> list[str]:
     """Returns the names of `policy`, two to `MOST`, that stand side by side in the question."""
     names = next((link.spans for link in turn.links if link.policy is policy), ())
     names = tuple(name for name in names if name in turn.question.key)
-    joined = "(?:和|与|跟|及|以及|还有|同)?".join(map(re.escape, names))
+    joined = "(?:(?:和|与|跟|及|以及|还有|同)[^的]{0,3})?".join(map(re.escape, names))
     return list(names) if 1 < len(names) <= MOST and re.search(joined, turn.question.key) else []
 
 

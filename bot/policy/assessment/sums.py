@@ -102,11 +102,18 @@ def told_sum(found: Assessment) -> list[str]:
     whole = "" if this.sure or this.cases or not this.staged else _whole(found)
     lines += [whole] if whole else [say("sum_staged", text=_plain(statement.text)) for statement in this.staged]
     lines += [say("sum_later", text=_plain(statement.text)) for statement in this.later]
+    lines += [] if whole else told_whole(found, this)
     if this.left:
         lines.append(say("sum_left", names="；".join(_plain(one.benefit.statement.text) for one in this.left)))
     if this.unknown and (this.sure or this.cases or found.by_rule is not Verdict.NOT_MET):
         lines.append(say("sum_unknown", text="；".join(_plain(statement.text) for statement in this.unknown)))
     return [line for line in lines if line]
+
+
+def told_whole(found: Assessment, this: Sum) -> list[str]:
+    """Tells all that is given, stage by stage, where the asker gets a part now and the rest later; else nothing."""
+    whole = _whole(found) if this.later else ""
+    return [found.catalogue.say("sum_whole", text=_plain(whole))] if whole else []
 
 
 def _whole(found: Assessment) -> str:

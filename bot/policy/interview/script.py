@@ -15,6 +15,7 @@ from bot.policy.text.text import normalise
 
 _EDGES = " 。.!！?？,，、;；:：~～…「」“”\"'"
 _LEADS = re.compile(r"^(?:我们?|那|就|先|请|麻烦)+")
+_THANKS = re.compile(r"[\s,，。!！~]*(?:谢谢?|多谢|感谢|唔该晒?|thx|thanks)(?:你|您|啦|了|哈)*$")
 _PARTICLES = re.compile(r"(?:吧|啊|呀|啦|哦|喔|了|呢|谢谢|多谢|唔该)+$")
 
 
@@ -61,6 +62,7 @@ class Script:
     def means(self, text: str, *wishes: str) -> bool:
         """Tells whether `text` as a whole is one of the words of `wishes`, but for words of courtesy around it."""
         said = normalise(text).strip(_EDGES).lower()
+        said = _THANKS.sub("", said) or said
         bare = _PARTICLES.sub("", said)
         spellings = {said, bare, _LEADS.sub("", said), _LEADS.sub("", bare)}
         return any(spellings & self.words[wish] for wish in wishes)

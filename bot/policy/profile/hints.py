@@ -20,6 +20,8 @@ _NO_DENIAL = re.compile(
     r"有没有|是不是|能不能|可不可以|没问题|不错|不仅|不但|不光|不只|不止|不过|不久|无论|不管|不用|不需要|非常|除非|差不多"
     r"|不好意思|不知道|不清楚|不确定|不到|不足|不满|不超过|未满|不少|不多|不然|无房"
 )
+_OF_ITS_OWN = re.compile(r"[没未](?:有)?[^,，没未]{1,2}过(?:任何)?(?:房子|住房|房产|房|楼|补贴|钱)")
+"""A denial that has its own object before what is told: 也没卖过房子收入都在限额以内."""
 _DENIAL = re.compile(r"[没未不无冇]|并非|(?<!除)非(?!常)")
 _OPEN = re.compile(
     r"(?<!不)想|打算|准备|计划|考虑|希望|申请|将来|以后|怎么|怎样|如何|点样|能|可以|如果|要是|有没有|是不是|是否"
@@ -85,5 +87,6 @@ def _is_open(text: str, start: int, end: int) -> bool:
 
 
 def _is_denied(text: str, start: int, end: int) -> bool:
-    said = clause_before(text, start)[-_BESIDE:] + text[start:end]
+    before = _OF_ITS_OWN.sub("", clause_before(text, start))
+    said = before[-_BESIDE:] + text[start:end]
     return _DENIAL.search(_NO_DENIAL.sub("　", said)) is not None or is_denied_later(text, start, end)

@@ -17,6 +17,11 @@ _CHINESE = {
     "incorporated": "成立", "incorporate": "成立", "founded": "成立",
     "interest": "利息", "output": "产值",
     "registered": "注册", "engineers": "工程师", "joined": "入职", "join": "入职", "working": "工作", "work": "工作",
+    "fresh graduates": "应届毕业生", "fresh graduate": "应届毕业生", "fresh grad": "应届毕业生",
+    "graduated": "毕业",
+    "never": "从没", "haven't": "没有", "have not": "没有", "don't have": "没有", "do not have": "没有",
+    "without": "没有",
+    "apply": "申请", "eligible": "符合", "subsidy": "补贴",
     "qualified": "符合", "qualify": "符合", "class iii": "ⅲ类", "class ii": "ⅱ类", "class i": "ⅰ类",
     "class 3": "ⅲ类", "class 2": "ⅱ类", "class 1": "ⅰ类",
 }  # fmt: skip

@@ -193,6 +193,9 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Told | None]], 
     (re.compile(rf"(?<!\d){_YEAR4}\s*[年./-]\s*{_MONTH}(?!\d)(?:\s*[月./-]\s*{_DAY})?(?:月)?(?!\d)"), _absolute),
     (re.compile(rf"(?<!\d){_YEAR4}\s*年\s*年?(?P<season>初|底|末)"), _absolute),
     (re.compile(rf"(?<!\d){_YEAR4}\s*年(?!版|口径|的?政策|度?的?办法|营收|度)"), _absolute),
+    # The year of who left school: 2024届, 24届毕业生.
+    (re.compile(r"(?<![\d第])(?P<year>20\d\d)(?=\s*届)"), _absolute),
+    (re.compile(r"(?<![\d第])(?P<short>[0-3]\d)(?=\s*届(?!大会|高交会|全会))"), _two_digits),
     (
         re.compile(
             r"(?P<ago>大前年|后年|明年|今年(?!\d\d(?!年|月)|[二三四五六]?十)|本年|当年|去年|上年|前年)(?:年)?"

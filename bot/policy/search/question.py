@@ -43,6 +43,8 @@ _CLASS = re.compile(r"(?<![a-z0-9.])(iii|ii|i|[123])(?=类)")
 _CLASS_NAMES = {"i": "一", "ii": "二", "iii": "三", "1": "一", "2": "二", "3": "三"}
 _YEAR_DIGITS = {han: str(digit) for digit, han in enumerate("零一二三四五六")} | {"〇": "0"}
 _CLAUSE = re.compile(r"[,。?!;、 ]|以及|还有|并且|同时|和(?=[^,。]*(?:多少|几|什么|哪))|及")
+_FIGURE = re.compile(r"[^,。?!]{4}(?:总数|数量|数目|家数|户数|人数|套数|总额|规模|比例|占比|文号)(?:各?是)?$")
+"""A clause that asks by naming a figure: 创新载体总数以及众创空间数量."""
 _PLEA = re.compile(
     r"[,。!?;、 ]+(?:(?:好|很|真|万分|比较)?(?:着急|急(?:死|疯|到|得|急|哭)?)[^,。!?;]{0,6}"
     r"|(?:跪|急)?求(?:解答?|助|告知|回复|指教|支招)"
@@ -54,6 +56,9 @@ _NEVER_HAD = re.compile(
 )
 _CLAUSES = re.compile(r"[^,。?!;]+[,。?!;]*")
 _STOP = re.compile(r"[,。?!;]")
+_SAYS_LITTLE = 7
+"""A last clause of so few characters is about what was told before it: 孩子上幼儿园，福田有补贴吗."""
+_SENTENCE = re.compile(r"[。?!;]|\.{3,}")
 _ASKED_OF = (
     re.compile(
         r"(?:申请|申报|领|拿|攞|报|享受|租|住)(?:到|得|一下)?(?:(?P<futian>区里|区级|[我本]区|福田)|(?P<shenzhen>市里|市级|深圳))"
@@ -186,8 +191,10 @@ class QuestionReader:
 
     def _asking(self, plain: str) -> str:
         """Returns `plain` without what is told before a last clause about ours: 公司贷款要入账，贴息比例和上限多少."""
-        last = _STOP.split(plain.rstrip("?。! "))[-1]
-        return last if any(word in last for word in self._lexicon.subjects) else plain
+        asked = plain.rstrip("?。! ")
+        last = (_STOP.split(asked)[-1], _SENTENCE.split(asked)[-1])
+        ours = (one for one in last if len(one) > _SAYS_LITTLE and any(word in one for word in self._lexicon.subjects))
+        return next(ours, plain)
 
     def _neighbour(self, plain: str) -> Neighbour | None:
         for neighbour in self._lexicon.neighbours:
@@ -232,7 +239,7 @@ def _asked_of(plain: str) -> Scope | None:
 
 def _parts(plain: str) -> tuple[str, ...]:
     """Returns the clauses of `plain` that ask something, when two or three do."""
-    clauses = [clause for clause in _CLAUSE.split(plain) if ASKS.search(clause)]
+    clauses = [clause for clause in _CLAUSE.split(plain) if ASKS.search(clause) or _FIGURE.search(clause)]
     return tuple(clauses) if 1 < len(clauses) <= _MOST_PARTS else ()
 
 

@@ -68,7 +68,8 @@ async def test_signing_in_by_keyboard_alone(gateway: RunningGateway, new_page: O
     await page.keyboard.type("li")
     await page.keyboard.press("Tab")
     await page.keyboard.type(PASSWORD)
-    await page.keyboard.press("Enter")
+    async with page.expect_event("load"):
+        await page.keyboard.press("Enter")
     await expect(page.locator(".top")).to_contain_text("李工")
     assert page.url.endswith("/desk?queue=mine")
     await page.keyboard.press("Tab")

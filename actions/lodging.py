@@ -10,12 +10,13 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import attending
-from actions.additions import add, add_to, correct, take_addition
+from actions.additions import add, add_elsewhere, add_to, correct, take_addition
 from actions.cases import facts, listed, names_place, told_last
 from actions.choosing import chosen, chosen_all
 from actions.comfort import comfort, rescue
 from actions.desk import Desk, Said, Told, desk, desk_words, owner, say, spoken, told, utter
 from actions.drafting import SURE, ask, shelve
+from actions.edited import put_right
 from actions.promise import tell_promise
 from actions.routing import Route, route
 from bot.desk.appeal import UNANSWERED
@@ -107,6 +108,8 @@ def _look(here: Desk, message: Told) -> Said | Aside | Kept:
     if rescued := rescue(here, message):
         return rescued
     kept = here.drafts.of(message.key)
+    if (kept is None or kept.message_id != message.message_id) and (changed := put_right(here, message, kept)):
+        return changed
     if kept is None:
         return comfort(here, message) or _taken_up(here, message) or _without_draft(here, message)
     if kept.message_id == message.message_id:
@@ -285,9 +288,7 @@ def _about_existing(here: Desk, message: Told, kept: Kept) -> Said | Aside:
         shelve(here, kept)
         return say("utter_appeal_kept")
     if draft.asks is Asks.ADD and draft.number and message.intent not in _LEAVES:
-        shelve(here, kept)
-        cancelled = calls_off(message.text, here.rules)
-        return say("utter_appeal_kept") if cancelled else add(here, message, draft.number, message.raw) or Aside()
+        return add_elsewhere(here, message, draft) or _add_asked(here, message, kept)
     if message.intent in _EXISTING and message.sure >= SURE:
         return Aside()
     if added := take_addition(here, message):
@@ -307,6 +308,13 @@ _DOES: Mapping[Asks, Callable[[Desk, Told], Said]] = {
     Asks.ADD: add_to,
 }
 """What is done to the case that an asker names when they were asked which."""
+
+
+def _add_asked(here: Desk, message: Told, kept: Kept) -> Said | Aside:
+    shelve(here, kept)
+    if calls_off(message.text, here.rules):
+        return say("utter_appeal_kept")
+    return add(here, message, kept.draft.number, message.raw) or Aside()
 
 
 def _chosen(here: Desk, message: Told, kept: Kept) -> Said | None:

@@ -76,7 +76,7 @@ class Appeals:
     def in_work(self, limit: int = 200) -> list[Appeal]:
         """Return the unfinished appeals, the one due first at the top."""
         states = [state.value for state in OPEN_STATES]
-        found = sa.select(appeal).where(appeal.c.state.in_(states)).order_by(appeal.c.due_at).limit(limit)
+        found = sa.select(appeal).where(appeal.c.state.in_(states)).order_by(appeal.c.due_at, appeal.c.id).limit(limit)
         with reading(self._engine) as connection:
             return [appeal_rows.read(row) for row in connection.execute(found)]
 

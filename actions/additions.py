@@ -70,7 +70,7 @@ def add_elsewhere(here: Desk, message: Told, draft: Draft) -> Said | None:
     named = number is not None and not without_number(message.raw).strip(" :：,，")
     if not named and not is_place(message.text):
         return None
-    mine = own(here, message, here.appeals.of_conversation(owner(here, message)))
+    mine = here.appeals.of_asker(owner(here, message))
     unfinished = [case for case in mine if case.closed_at is None]
     chosen = [case for case in unfinished if case.number == number] if named else meant(here, message, unfinished)
     after = replace(draft, number=chosen[0].number) if len(chosen) == 1 else draft

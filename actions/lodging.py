@@ -203,7 +203,7 @@ def _aside(here: Desk, message: Told, kept: Kept) -> Said | Aside | None:
         return Aside()  # the handoff takes the draft along
     if sure and message.intent == "appeal_withdraw" and draft.what:
         shelve(here, kept)
-        has_cases = bool(find_number(message.text) or here.appeals.of_conversation(kept.conversation_id))
+        has_cases = bool(find_number(message.text) or here.appeals.of_asker(kept.conversation_id))
         return Aside() if has_cases else say("utter_appeal_dropped")
     if not (draft.is_parked or _is_elsewhere(message, draft, here.rules, sure)):
         return None
@@ -280,7 +280,7 @@ def _file(here: Desk, message: Told, kept: Kept, goes_to: Route) -> Appeal:
 def _about_existing(here: Desk, message: Told, kept: Kept) -> Said | Aside:
     """The asker was asked about an appeal that exists: which one, whether to take it back, what to add."""
     draft, words = kept.draft, here.rules.words
-    if draft.among and (said := _chosen(here, message, kept)):
+    if draft.among and not _wishes_more(message, draft) and (said := _chosen(here, message, kept)):
         return said
     if draft.asks is Asks.WITHDRAW and draft.number and says(message.text, words.withdraw):
         return _take_back(here, message, kept)
@@ -308,6 +308,12 @@ _DOES: Mapping[Asks, Callable[[Desk, Told], Said]] = {
     Asks.ADD: add_to,
 }
 """What is done to the case that an asker names when they were asked which."""
+
+
+def _wishes_more(message: Told, draft: Draft) -> bool:
+    """Tell whether a case of a list that was only looked at is named together with a wish: 满意 FT-…."""
+    other = message.intent in _EXISTING - {"appeal_progress"} and message.sure >= SURE
+    return other and draft.asks is Asks.LOOKUP and find_number(message.text) is not None
 
 
 def _add_asked(here: Desk, message: Told, kept: Kept) -> Said | Aside:
@@ -369,20 +375,21 @@ def _about_case(here: Desk, message: Told) -> Said | None:
 def _is_number(here: Desk, message: Told) -> bool:
     """Tell whether a message is a number of a case, right or wrong, the link of one, or asks for the number."""
     named = find_number(message.raw) is not None or has_misspelt_number(message.raw)
-    bare = named and not matter_of(without_number(message.raw), here.rules)
+    rates = message.intent == "appeal_rate" and message.sure >= SURE
+    bare = named and not rates and not matter_of(without_number(message.raw), here.rules)
     return bare or bool(token_in(message.raw)) or plain(message.text) in here.rules.words.mine
 
 
 def _looks_up_own(here: Desk, message: Told) -> bool:
     """Tell whether an asker who has cases says a wish for one and nothing else: 加急."""
-    return plain(message.text) in here.rules.words.look_up and bool(here.appeals.of_conversation(owner(here, message)))
+    return plain(message.text) in here.rules.words.look_up and bool(here.appeals.of_asker(owner(here, message)))
 
 
 def _waits_for_case(here: Desk, message: Told) -> bool:
     """Tell whether an asker asks when they will hear of a case: in so many words, or right after hearing of it."""
     if not waits(message.text, here.rules):
         return False
-    mine = here.appeals.of_conversation(owner(here, message))
+    mine = here.appeals.of_asker(owner(here, message))
     if not mine or mine[0].state not in UNANSWERED:
         return False
     named = mine[0].number in told_last(here, message)

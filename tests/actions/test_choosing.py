@@ -114,6 +114,16 @@ async def test_a_rating_goes_to_the_answer_that_is_chosen(asker: Asker) -> None:
     assert heard.used == ["utter_appeal_redo"] and cases[1].number in heard.text
 
 
+async def test_a_button_with_a_rating_rates_at_any_later_time(asker: Asker) -> None:
+    cases = await three(asker)
+    for case in cases[:2]:
+        answer(asker, case)
+    button = (await asker.say("满意", "appeal_rate")).buttons[1]
+    await asker.say("路灯补贴最高多少？", "ask_amount")
+    heard = await asker.say(button, "appeal_rate")
+    assert heard.used == ["utter_appeal_rated"] and cases[1].number in heard.text
+
+
 async def test_what_was_told_last_of_one_case_says_which(asker: Asker) -> None:
     cases = await three(asker)
     asker.answered("办好的")

@@ -27,6 +27,17 @@ async def launched() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+@asynccontextmanager
+async def arriving(page: Page) -> AsyncIterator[None]:
+    """Do what leads to another page and wait until that one has its scripts.
+
+    The event `load` would not do: it may still be that of the page which is left.
+    """
+    await page.evaluate("window.isLeft = true")
+    yield
+    await page.wait_for_function("() => !window.isLeft && document.readyState === 'complete'")
+
+
 async def opened(browser: Browser, **options: Any) -> Page:
     """Open a page in a browser profile of its own, as patient as the other tests; what moves stands still."""
     context = await browser.new_context(locale="zh-CN", reduced_motion="reduce", **options)

@@ -11,6 +11,7 @@ from playwright.async_api import Page, expect
 from bot.desk.roles import Role
 from bot.policy.model.reply import Memory
 from tests.browser.conftest import Officer, write
+from tests.chromium import arriving
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.desk.conftest import parts_of
 from tests.gateway.stub_dialogue import StubDialogue, Turn, said
@@ -48,7 +49,7 @@ async def test_a_policy_is_edited_published_by_another_and_answered_anew(asker: 
     text = await li.input_value("#text")
     await li.fill("#text", text.replace("kind: benefit", "kind: benefits"))
     await li.fill("#reason", "按新通知更正")
-    async with li.expect_event("load"):  # its script selects the faulty line
+    async with arriving(li):  # its script selects the faulty line
         await li.get_by_role("button", name="保存并提交审核").click()
     await expect(li.locator("#fault")).to_contain_text("不能写「benefits」")
     selected = (

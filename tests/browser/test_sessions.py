@@ -10,6 +10,7 @@ from playwright.async_api import Page, expect
 from bot.gateway.desk import events
 from bot.store.tables import inbox
 from tests.browser.conftest import Officer, write
+from tests.chromium import arriving
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.desk.conftest import PASSWORD, asks, employ
 from tests.gateway.test_web_files import PNG
@@ -24,7 +25,7 @@ def end_sessions(gateway: RunningGateway, login: str = "li") -> None:
 async def sign_in(page: Page) -> None:
     await page.fill("#login", "li")
     await page.fill("#password", PASSWORD)
-    async with page.expect_event("load"):
+    async with arriving(page):
         await page.press("#password", "Enter")
 
 
@@ -34,19 +35,19 @@ async def test_a_reply_to_a_session_that_has_ended_is_there_after_signing_in(
 ) -> None:
     await write(asker, "转人工")
     desk = await officer("li", name="李工")
-    async with desk.expect_event("load"):
+    async with arriving(desk):
         await desk.locator(".rows li a").click()
     where = desk.url
     await desk.fill("#text", "您好，我是李工。")
     await desk.context.clear_cookies()
-    async with desk.expect_event("load"):
+    async with arriving(desk):
         await desk.press("#text", "Control+Enter")
     await expect(desk.locator("h1")).to_have_text("登录已失效")
-    async with desk.expect_event("load"):
+    async with arriving(desk):
         await desk.get_by_role("link", name="去登录").click()
     await sign_in(desk)
     assert desk.url == where and await desk.input_value("#text") == "您好，我是李工。"
-    async with desk.expect_event("load"):
+    async with arriving(desk):
         await desk.press("#text", "Control+Enter")
     await expect(asker.locator(".bot .words").last).to_have_text("您好，我是李工。")
     assert await desk.input_value("#text") == ""
@@ -68,7 +69,7 @@ async def test_a_page_whose_session_ends_leads_to_the_door_and_back_with_what_wa
     await desk.wait_for_load_state()
     await sign_in(desk)
     await expect(desk.locator("#note")).to_have_value("第二次来访")
-    async with desk.expect_event("load"):
+    async with arriving(desk):
         await desk.get_by_role("button", name="保存备注").click()
     await expect(desk.locator(".line.note")).to_contain_text("第二次来访")
     assert await desk.input_value("#note") == ""
@@ -80,7 +81,7 @@ async def test_signing_out_leads_to_the_door_and_nowhere_else(
     monkeypatch.setattr(events, "EVERY", 0.01)
     monkeypatch.setattr(events, "SIGN_EVERY", 1)
     desk = await officer("li")
-    async with desk.expect_event("load"):
+    async with arriving(desk):
         await desk.get_by_role("button", name="退出").click()
     assert desk.url == f"{gateway.url}/desk/sign-in"
 
@@ -95,7 +96,7 @@ async def test_a_button_is_pressed_though_the_page_changes_beneath_it(
     await desk.mouse.down()
     await asks(gateway, sender="b")
     await desk.wait_for_timeout(500)  # ten looks of the stream; the page must not take them up now
-    async with desk.expect_event("load"):
+    async with arriving(desk):
         await desk.mouse.up()
     assert desk.url.endswith(f"/desk/conversations/{first}")
 

@@ -26,7 +26,7 @@ from bot.store.policies import PolicyRepository
 from bot.store.switches import Switches
 from bot.store.tables import inbox
 from bot.values import ROOT
-from tests.chromium import CHROMIUM, launched, opened
+from tests.chromium import CHROMIUM, arriving, launched, opened
 from tests.gateway.conftest import RunningGateway
 
 YOUTH = "/assess/ft-youth-settlement-subsidy-2025"
@@ -212,7 +212,7 @@ async def page(gateway: RunningGateway, documents: list[Any]) -> AsyncIterator[P
 async def test_on_a_phone_the_form_is_filled_the_list_is_ticked_and_the_chat_gets_the_message(page: Page) -> None:
     await page.get_by_label("用自己的话说").fill("我37岁，硕士")
     await page.get_by_role("group", name="您是机关或事业单位的在编人员吗？").get_by_label("否").check()
-    async with page.expect_event("load"):  # its script keeps the ticks
+    async with arriving(page):  # its script keeps the ticks
         await page.get_by_role("button", name="开始测算").click()
     await expect(page.get_by_role("status")).to_have_text("不符合")
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")

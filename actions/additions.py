@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from actions.cases import meant, of_others, own, reached
@@ -11,6 +12,8 @@ from actions.desk import Desk, Said, Told, owner, say
 from bot.desk.appeal import UNANSWERED
 from bot.desk.contacts import without_link
 from bot.desk.draft import Asks, Draft
+from bot.desk.number import find_number, without_number
+from bot.desk.pointing import is_place
 from bot.desk.wishes import is_question, matter_of, plain
 
 _ADDS = re.compile("(?:我?还?[要想]?再?)补充(?:诉求|说明|材料|情况|一下)?|追加说明")
@@ -59,6 +62,20 @@ def _take(here: Desk, message: Told, text: str) -> Said | None:
         return add(here, message, number, told_more)
     here.drafts.keep(owner(here, message), Draft(Asks.ADD, number=number), message.message_id)
     return say("utter_appeal_ask_add", number=number)
+
+
+def add_elsewhere(here: Desk, message: Told, draft: Draft) -> Said | None:
+    """Ask for the addition to the case that a message names by its place or number alone; None when it tells more."""
+    number = find_number(message.text)
+    named = number is not None and not without_number(message.raw).strip(" :：,，")
+    if not named and not is_place(message.text):
+        return None
+    mine = here.appeals.of_asker(owner(here, message))
+    unfinished = [case for case in mine if case.closed_at is None]
+    chosen = [case for case in unfinished if case.number == number] if named else meant(here, message, unfinished)
+    after = replace(draft, number=chosen[0].number) if len(chosen) == 1 else draft
+    here.drafts.keep(owner(here, message), after, message.message_id)
+    return say("utter_appeal_ask_add", number=after.number)
 
 
 def add(here: Desk, message: Told, number: str, text: str) -> Said | None:

@@ -67,7 +67,7 @@ def is_for_desk(here: Desk, message: Told) -> bool:
     rates = message.intent == "appeal_rate" and rating_in(message.text, here.rules) is not None
     if rates and not desk_words().asks(message.text):
         return True
-    return message.intent in CASES and bool(here.appeals.of_conversation(owner(here, message)))
+    return message.intent in CASES and bool(here.appeals.of_asker(owner(here, message)))
 
 
 def wants_to_apply(text: str) -> bool:

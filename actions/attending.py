@@ -62,8 +62,8 @@ def _progress(here: Desk, message: Told, found: list[Appeal], *, chase: bool) ->
     if not mine:
         _remember(here, message, Asks.LOOKUP, found[0].number)
         return of_others(here, found)
-    if token := token_in(message.raw):
-        _remember(here, message, Asks.LOOKUP, mine[0].number, token=token)
+    if token_in(message.raw):
+        _remember(here, message, Asks.LOOKUP, mine[0].number)
     mine = meant(here, message, mine)
     waiting = [case for case in mine if case.state in UNANSWERED]
     if chase and len(waiting) > 1:
@@ -150,11 +150,10 @@ def _nothing_to_rate(here: Desk, message: Told, found: list[Appeal]) -> Said:
     return say("utter_appeal_rate_unknown")
 
 
-def _remember(here: Desk, message: Told, asks: Asks, number: str = "", *, chase: bool = False, token: str = "") -> None:
+def _remember(here: Desk, message: Told, asks: Asks, number: str = "", *, chase: bool = False) -> None:
     """Expect the next message to say which; an appeal that is being told is more important, one cancelled stays."""
     kept = here.drafts.of(message.key)
     if kept is None or kept.draft.asks not in LODGING:
         before = Draft(asks) if kept is None else kept.draft
-        token = token or (before.token if before.number == number else "")
-        draft = replace(before, asks=asks, number=number, chase=chase, token=token, among="", told="")
+        draft = replace(before, asks=asks, number=number, chase=chase, among="", told="")
         here.drafts.keep(owner(here, message), draft, message.message_id)

@@ -1,7 +1,8 @@
 """Which cases a message reaches, and which of them are its asker's own.
 
-A case belongs to the conversation it was lodged in, and to who sends the link of its status page, which cannot be
-guessed. Numbers can be guessed and a telephone is known to others: either shows where a case stands, and no more.
+A case belongs to the conversation it was lodged in, and to every one in which the link of its status page was sent,
+which cannot be guessed. Numbers can be guessed and a telephone is known to others: either shows where a case stands,
+and no more.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ _RECENT = 8
 def reached(here: Desk, message: Told) -> list[Appeal]:
     """Return the cases a message can mean, newest first.
 
-    By the link, number or contact that it names; else the one that was looked up last; else those lodged here.
+    By the link, number or contact that it names; else the one that was looked up last; else the asker's own.
     """
     if token := token_in(message.raw):
         return _one(here.appeals.by_token(token))
@@ -40,13 +41,13 @@ def reached(here: Desk, message: Told) -> list[Appeal]:
     before = looked_up(here, message)
     if before.number and not contact and plain(message.text) not in here.rules.words.mine:
         return _one(here.appeals.by_number(before.number))
-    return here.appeals.of_conversation(owner(here, message))
+    return here.appeals.of_asker(owner(here, message))
 
 
 def own(here: Desk, message: Told, cases: Sequence[Appeal]) -> list[Appeal]:
     """Return those of `cases` that the asker may read and change."""
-    conversation_id, token = owner(here, message), token_in(message.raw) or looked_up(here, message).token
-    return [case for case in cases if case.conversation_id == conversation_id or case.token == token]
+    mine = {case.id for case in here.appeals.of_asker(owner(here, message))}
+    return [case for case in cases if case.id in mine]
 
 
 def looked_up(here: Desk, message: Told) -> Draft:
@@ -84,7 +85,7 @@ def meant(here: Desk, message: Told, cases: Sequence[Appeal]) -> list[Appeal]:
 def names_place(here: Desk, message: Told) -> bool:
     """Tell whether a place that a message names is one in the list of cases that the last reply told."""
     last = told_last(here, message)
-    return len([case for case in here.appeals.of_conversation(owner(here, message)) if case.number in last]) > 1
+    return len([case for case in here.appeals.of_asker(owner(here, message)) if case.number in last]) > 1
 
 
 def told_last(here: Desk, message: Told) -> str:

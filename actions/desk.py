@@ -29,6 +29,7 @@ from bot.store.officers import Officers
 from bot.store.personal_data import PersonalData
 from bot.store.profiles import Profiles
 from bot.store.receipts import Receipts
+from bot.store.telegram import TelegramRows
 from bot.store.transcript import Transcripts
 from bot.values import ROOT
 
@@ -54,6 +55,7 @@ class Desk:
     profiles: Profiles
     receipts: Receipts
     personal_data: PersonalData
+    telegram: TelegramRows
     downloads: Downloads
     clock: Clock
     asker_url: str
@@ -190,6 +192,7 @@ def make_desk(settings: Settings, clock: Clock = utc_now) -> Desk:
         profiles=Profiles(engine, clock),
         receipts=Receipts(engine, clock),
         personal_data=PersonalData(engine),
+        telegram=TelegramRows(engine),
         downloads=Downloads(settings.gateway_secret, rules.download_within),
         clock=clock,
         asker_url=settings.asker_url,

@@ -10,12 +10,13 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import attending
-from actions.additions import add, add_to, correct, take_addition
+from actions.additions import add, add_elsewhere, add_to, correct, take_addition
 from actions.cases import facts, listed, names_place, told_last
 from actions.choosing import chosen, chosen_all
 from actions.comfort import comfort, rescue
 from actions.desk import Desk, Said, Told, desk, desk_words, owner, say, spoken, told, utter
 from actions.drafting import SURE, ask, shelve
+from actions.edited import put_right
 from actions.promise import tell_promise
 from actions.routing import Route, route
 from bot.desk.appeal import UNANSWERED
@@ -107,6 +108,8 @@ def _look(here: Desk, message: Told) -> Said | Aside | Kept:
     if rescued := rescue(here, message):
         return rescued
     kept = here.drafts.of(message.key)
+    if (kept is None or kept.message_id != message.message_id) and (changed := put_right(here, message, kept)):
+        return changed
     if kept is None:
         return comfort(here, message) or _taken_up(here, message) or _without_draft(here, message)
     if kept.message_id == message.message_id:
@@ -200,7 +203,7 @@ def _aside(here: Desk, message: Told, kept: Kept) -> Said | Aside | None:
         return Aside()  # the handoff takes the draft along
     if sure and message.intent == "appeal_withdraw" and draft.what:
         shelve(here, kept)
-        has_cases = bool(find_number(message.text) or here.appeals.of_conversation(kept.conversation_id))
+        has_cases = bool(find_number(message.text) or here.appeals.of_asker(kept.conversation_id))
         return Aside() if has_cases else say("utter_appeal_dropped")
     if not (draft.is_parked or _is_elsewhere(message, draft, here.rules, sure)):
         return None
@@ -277,7 +280,7 @@ def _file(here: Desk, message: Told, kept: Kept, goes_to: Route) -> Appeal:
 def _about_existing(here: Desk, message: Told, kept: Kept) -> Said | Aside:
     """The asker was asked about an appeal that exists: which one, whether to take it back, what to add."""
     draft, words = kept.draft, here.rules.words
-    if draft.among and (said := _chosen(here, message, kept)):
+    if draft.among and not _wishes_more(message, draft) and (said := _chosen(here, message, kept)):
         return said
     if draft.asks is Asks.WITHDRAW and draft.number and says(message.text, words.withdraw):
         return _take_back(here, message, kept)
@@ -285,9 +288,7 @@ def _about_existing(here: Desk, message: Told, kept: Kept) -> Said | Aside:
         shelve(here, kept)
         return say("utter_appeal_kept")
     if draft.asks is Asks.ADD and draft.number and message.intent not in _LEAVES:
-        shelve(here, kept)
-        cancelled = calls_off(message.text, here.rules)
-        return say("utter_appeal_kept") if cancelled else add(here, message, draft.number, message.raw) or Aside()
+        return add_elsewhere(here, message, draft) or _add_asked(here, message, kept)
     if message.intent in _EXISTING and message.sure >= SURE:
         return Aside()
     if added := take_addition(here, message):
@@ -307,6 +308,19 @@ _DOES: Mapping[Asks, Callable[[Desk, Told], Said]] = {
     Asks.ADD: add_to,
 }
 """What is done to the case that an asker names when they were asked which."""
+
+
+def _wishes_more(message: Told, draft: Draft) -> bool:
+    """Tell whether a case of a list that was only looked at is named together with a wish: 满意 FT-…."""
+    other = message.intent in _EXISTING - {"appeal_progress"} and message.sure >= SURE
+    return other and draft.asks is Asks.LOOKUP and find_number(message.text) is not None
+
+
+def _add_asked(here: Desk, message: Told, kept: Kept) -> Said | Aside:
+    shelve(here, kept)
+    if calls_off(message.text, here.rules):
+        return say("utter_appeal_kept")
+    return add(here, message, kept.draft.number, message.raw) or Aside()
 
 
 def _chosen(here: Desk, message: Told, kept: Kept) -> Said | None:
@@ -361,20 +375,21 @@ def _about_case(here: Desk, message: Told) -> Said | None:
 def _is_number(here: Desk, message: Told) -> bool:
     """Tell whether a message is a number of a case, right or wrong, the link of one, or asks for the number."""
     named = find_number(message.raw) is not None or has_misspelt_number(message.raw)
-    bare = named and not matter_of(without_number(message.raw), here.rules)
+    rates = message.intent == "appeal_rate" and message.sure >= SURE
+    bare = named and not rates and not matter_of(without_number(message.raw), here.rules)
     return bare or bool(token_in(message.raw)) or plain(message.text) in here.rules.words.mine
 
 
 def _looks_up_own(here: Desk, message: Told) -> bool:
     """Tell whether an asker who has cases says a wish for one and nothing else: 加急."""
-    return plain(message.text) in here.rules.words.look_up and bool(here.appeals.of_conversation(owner(here, message)))
+    return plain(message.text) in here.rules.words.look_up and bool(here.appeals.of_asker(owner(here, message)))
 
 
 def _waits_for_case(here: Desk, message: Told) -> bool:
     """Tell whether an asker asks when they will hear of a case: in so many words, or right after hearing of it."""
     if not waits(message.text, here.rules):
         return False
-    mine = here.appeals.of_conversation(owner(here, message))
+    mine = here.appeals.of_asker(owner(here, message))
     if not mine or mine[0].state not in UNANSWERED:
         return False
     named = mine[0].number in told_last(here, message)

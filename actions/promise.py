@@ -18,7 +18,7 @@ async def tell_promise(here: Desk, message: Told) -> Said | None:
     """Return the answer to 诉求多久有回复; None when it is not asked, or asked of a policy that has its own rule."""
     if not asks_for_promise(message.text, here.rules) or await _asks_policy(message):
         return None
-    mine = await asyncio.to_thread(lambda: here.appeals.of_conversation(owner(here, message)))
+    mine = await asyncio.to_thread(lambda: here.appeals.of_asker(owner(here, message)))
     if mine and not asks_how(message.text, here.rules):
         return await asyncio.to_thread(progress, here, message)
     return say("utter_appeal_promise", days=str(here.rules.workdays))

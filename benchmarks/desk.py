@@ -44,7 +44,7 @@ from bot.store.officers import Officers
 from bot.store.tables import inbox
 from bot.values import ROOT
 from tests import postgres
-from tests.conftest import free_port
+from tests.ports import free_port
 
 WARM_UP = 3
 PATIENCE = 120

@@ -17,7 +17,7 @@ from bot.nlu import sources
 from bot.nlu.asks import write_examples
 from bot.settings import Settings
 from bot.values import ROOT
-from tests.conftest import free_port
+from tests.ports import free_port
 
 STOCK = ROOT / "benchmarks" / "stock"
 WEBHOOK = "/webhooks/rest/webhook"

@@ -35,13 +35,13 @@ from bot.store.engine import create_engine, reading, writing
 from bot.store.handoffs import Handoffs
 from bot.store.officers import Officers
 from bot.store.tables import inbox
-from tests.conftest import free_port
 from tests.fakes import telegram_bot, wechat, wecom
 from tests.fakes.telegram import SECRET_HEADER, FakeTelegram
 from tests.fakes.telegram_people import Person
 from tests.fakes.wechat import FakeWeChat
 from tests.fakes.wecom import FakeWeCom
 from tests.gateway.stub_dialogue import StubDialogue
+from tests.ports import free_port
 
 WARM_UP = 20
 HELD = 0

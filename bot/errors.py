@@ -61,6 +61,10 @@ class SettingError(BotError):
         self.name = name
 
 
+class StorageError(BotError):
+    """A file could not be written, as when the disk is full."""
+
+
 class TrainingError(BotError):
     """The model could not be trained from the data at hand."""
 

@@ -18,7 +18,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -190,9 +190,14 @@ def table(scores: dict[str, Score], best: dict[str, Score]) -> str:
 @contextmanager
 def service(folder: Path) -> Iterator[str]:
     """Run the whole service with its data in `folder`; give the address of its REST webhook."""
-    port, dialogue_port = free_ports(2)
-    base, log_path = f"http://127.0.0.1:{port}", folder / "service.log"
     keep_model(folder)
+    with held_ports(2) as (port, dialogue_port):
+        yield from running(folder, port, dialogue_port)
+
+
+def running(folder: Path, port: int, dialogue_port: int) -> Iterator[str]:
+    """Run it on these ports."""
+    base, log_path = f"http://127.0.0.1:{port}", folder / "service.log"
     environ = {
         **os.environ,
         "HOST": "127.0.0.1",
@@ -236,16 +241,15 @@ def wait_ready(process: subprocess.Popen[bytes], url: str, log_path: Path) -> No
     raise SystemExit(f"exam: the service did not get ready. The end of its log:\n{tail}")
 
 
-def free_ports(count: int) -> list[int]:
-    """Return ports that nothing listens on; held together, so that they differ."""
-    sockets = [socket.socket() for _ in range(count)]
-    try:
+@contextmanager
+def held_ports(count: int) -> Iterator[list[int]]:
+    """Give ports that nobody else gets meanwhile; a server that sets SO_REUSEADDR, as ours do, may listen on them."""
+    with ExitStack() as held:
+        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
         for each in sockets:
+            each.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             each.bind(("127.0.0.1", 0))
-        return [int(each.getsockname()[1]) for each in sockets]
-    finally:
-        for each in sockets:
-            each.close()
+        yield [int(each.getsockname()[1]) for each in sockets]
 
 
 if __name__ == "__main__":

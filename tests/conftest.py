@@ -1,10 +1,9 @@
-"""What all tests share: the default marker, settings in a folder of their own, free ports."""
+"""What all tests share: the default marker, settings in a folder of their own, databases."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 from bot.settings import Settings
 from bot.store import migrate
 from tests import postgres
+from tests.ports import free_port
 
 KINDS = {"unit", "model", "service", "browser", "postgres"}
 DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
@@ -38,13 +38,6 @@ def missing_tool(kind: str) -> str:
     if kind == "postgres" and not postgres.available():
         return f"needs PostgreSQL (apt-get install postgresql, or set {postgres.VARIABLE})"
     return ""
-
-
-def free_port() -> int:
-    """Return a loopback port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -16,8 +15,10 @@ from pathlib import Path
 
 import psycopg2
 
+from tests.ports import free_port
+
 VARIABLE = "FUTIAN_TEST_POSTGRES_SERVER"
-START_SECONDS = 30.0
+START_SECONDS = 120.0
 
 
 def binaries() -> Path | None:
@@ -45,7 +46,7 @@ def server() -> Iterator[str]:
 
 
 def _own(programs: Path, folder: Path) -> Iterator[str]:
-    data, port = folder / "data", _free_port()
+    data, port = folder / "data", free_port()
     # The server refuses to work as root, which CI often is.
     user = "postgres" if os.geteuid() == 0 else None
     if user:
@@ -98,9 +99,3 @@ def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.1)
         else:
             return
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -20,9 +20,9 @@ from bot.commands.doctor.findings import Say, State
 from bot.dialogue import training
 from bot.errors import TrainingError
 from bot.store import migrate
-from tests.conftest import free_port
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram_bot import TOKEN
+from tests.ports import free_port
 
 
 @pytest.fixture

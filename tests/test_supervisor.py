@@ -21,7 +21,7 @@ from bot.settings import Settings
 from bot.steps import Step, run_steps
 from bot.supervisor import Pace, Supervisor, _unless, announcement, programs
 from bot.values import ROOT
-from tests.conftest import free_port
+from tests.ports import free_port
 from tests.waiting import is_gone, until
 
 QUICK = Pace(starting_poll=0.05, poll=0.1, answer=1.0, misses=2, first_delay=0.05, longest_delay=0.1, grace=2.0)

@@ -153,7 +153,13 @@ def edited(message_id: str) -> bool:
     return message_id.split(":")[1] == EDIT
 
 
+def first_of(message_id: str) -> str:
+    """Return the id under which a message came at first, given that of an edit."""
+    bot, _kind, chat, number, _time = message_id.split(":")
+    return f"{bot}:{MESSAGE}:{chat}:{number}"
+
+
 def edits_of(message_id: str) -> str:
-    """Return what the ids of all edits of a message begin with."""
+    """Return what the ids of all edits of a message begin with, given its first."""
     bot, _kind, chat, number = message_id.split(":")
     return f"{bot}:{EDIT}:{chat}:{number}:"

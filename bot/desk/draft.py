@@ -61,7 +61,6 @@ class Draft:
         number: Of an existing appeal, for the steps that concern one.
         chase: Whether the asker wants it hurried, not only its state.
         asides: How many messages in a row were about something else.
-        token: Of the status page that the asker has sent the link of.
         among: Numbers of the cases that the asker was asked to choose from, with blanks between them.
         told: What they have said that has no place yet: of one of these an addition or a rating, before it was known
             which; of a draft another matter, which is begun when this one is filed.
@@ -75,7 +74,6 @@ class Draft:
     number: str = ""
     chase: bool = False
     asides: int = 0
-    token: str = ""
     among: str = ""
     told: str = ""
 
@@ -94,7 +92,7 @@ class Draft:
 
     def shelved(self) -> Draft:
         """Return what is kept of the draft after it was cancelled, so that it can be taken up again."""
-        return replace(self, asks=Asks.SHELVED, number="", chase=False, asides=0, token="", among="", told="")
+        return replace(self, asks=Asks.SHELVED, number="", chase=False, asides=0, among="", told="")
 
 
 def begin(matter: str | None, rules: DeskRules, about: str = "") -> Draft:

@@ -18,6 +18,8 @@ _ENDS = {
 _SIDES = {0: re.compile("(?:前|上)面?[那这一]?[个件条]"), LAST: re.compile("(?:后|下)面?[那这一]?[个件条]")}
 """Words for the first and the last of a list: sides by themselves, since 前面那个 may be anything in a sentence."""
 _PLACES = {sign: place for place, signs in enumerate(("一1", "二两2", "三3", "四4", "五5")) for sign in signs}
+_POLITE = re.compile("[,，。.!！]|选|要|是|的|吧|谢谢|就")
+"""What stands around a place and says nothing."""
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 
 
@@ -29,6 +31,12 @@ def place_in(text: str) -> int | None:
     ends = [place for place, words in _ENDS.items() if words.search(said)]
     sides = [place for place, words in _SIDES.items() if words.fullmatch(said)]
     return next(iter(ends + sides), None)
+
+
+def is_place(text: str) -> bool:
+    """Tell whether `text` names a place and tells nothing besides: 2, 第二件, 是最后那个."""
+    said = _POLITE.sub("", plain(text))
+    return any(words.fullmatch(said) for words in (_ALONE, _PLACE, *_ENDS.values(), *_SIDES.values()))
 
 
 def means_all(text: str, rules: DeskRules) -> bool:

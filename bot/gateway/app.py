@@ -130,7 +130,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         await here.desk.trainer.stop()
         await here.workers.stop()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await here.delivered.flush()
+        await here.delivered.flush_last()
         await here.dialogue.close()
         for channel in here.channels.values():
             await channel.close()

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Iterable
 
+from bot.errors import DatabaseError
 from bot.gateway.database import DatabaseThreads
 from bot.store.outbox import PENDING, Outbox, Outgoing
 
@@ -39,6 +40,13 @@ class Delivered:
         if ids:
             await self._database.run(lambda: self._outbox.mark_sent(ids))
             self._ids.difference_update(ids)
+
+    async def flush_last(self) -> None:
+        """Write down what is remembered as the process stops; what cannot be is seen as pending, and sent by nobody."""
+        try:
+            await self.flush()
+        except DatabaseError as error:
+            log.error("the last deliveries could not be noted: %s", error)
 
     async def keep_flushing(self) -> None:
         """Write down every now and then, until cancelled."""

@@ -16,6 +16,7 @@ from datetime import timedelta
 from bot.channels import wechat
 from bot.channels.wechat import Part
 from bot.gateway.database import DatabaseThreads
+from bot.gateway.heard import Heard
 from bot.gateway.waiters import Waiters
 from bot.store.holds import Holds, Taken
 from bot.store.inbox import Accepted
@@ -39,9 +40,10 @@ class Said:
 class Line:
     """Waits for answers."""
 
-    def __init__(self, database: DatabaseThreads, waiters: Waiters, holds: Holds) -> None:
-        """Wait through `waiters`; `holds` knows whose the replies are."""
+    def __init__(self, database: DatabaseThreads, waiters: Waiters, holds: Holds, heard: Heard) -> None:
+        """Wait through `waiters`; `holds` knows whose the replies are, `heard` which of them have gone back."""
         self._database = database
+        self._heard = heard
         self._waiters = waiters
         self._holds = holds
 
@@ -67,7 +69,8 @@ class Line:
 
     async def note(self, taken: Taken) -> None:
         """Note what has gone back."""
-        await self._database.run(lambda: self._holds.note(taken))
+        begun = [] if taken.begun is None else [taken.begun[0]]
+        await self._heard.note([*taken.whole, *begun], lambda: self._holds.note(taken))
 
     @staticmethod
     def mine(rows: Sequence[Outgoing]) -> list[Outgoing]:

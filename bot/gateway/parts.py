@@ -19,6 +19,7 @@ from bot.gateway.desk.parts import DeskParts
 from bot.gateway.dialogue import Answer, Dialogue
 from bot.gateway.dialogues import Dialogues
 from bot.gateway.first_contact import FirstContact
+from bot.gateway.heard import Heard
 from bot.gateway.hub import Hub
 from bot.gateway.intake import Intake, Normalise
 from bot.gateway.meter import Meter
@@ -88,6 +89,7 @@ class Parts:
     intake: Intake
     settled: SettledMessages
     holds: Holds
+    heard: Heard
     windows: Windows
     offers: Offers
     sessions: Sessions
@@ -132,7 +134,8 @@ def make(settings: Settings, sentences: Sentences, engine: Engine, normalise: No
         if any(reply.next_attempt_at <= reply.created_at for reply in replies):
             sender.wake()
 
-    sender = Sender(database, outbox, delivery.senders(channels), clock, meter)
+    heard = Heard(database)
+    sender = Sender(heard, outbox, delivery.senders(channels), clock, meter)
     contact = FirstContact(outbox, sentences.first_contact)
     endings = Endings(Turns(engine, clock), Escalations(engine, rules, clock), wording, contact)
     workers = Workers(database, inbox, endings, taker, answered)
@@ -169,6 +172,7 @@ def make(settings: Settings, sentences: Sentences, engine: Engine, normalise: No
         intake=Intake(database, inbox, workers, hub, normalise),
         settled=SettledMessages(engine, clock),
         holds=Holds(engine, clock),
+        heard=heard,
         windows=Windows(engine, clock),
         offers=Offers(engine),
         sessions=Sessions(settings.gateway_secret),

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.templating import Jinja2Templates
 
 from bot.channels.errors import RefusedError
-from bot.errors import DatabaseError
+from bot.errors import DatabaseError, StorageError
 from bot.gateway.headers import SECURITY
 from bot.gateway.sentences import TEMPLATES, Sentences
 
@@ -53,7 +53,13 @@ def handlers(sentences: Sentences) -> dict[type[Exception], Handler]:
         # Starlette answers this outside of all middleware, and then lets the server log the traceback.
         return told(request, "http_500", 500, SECURITY)
 
-    return {RefusedError: refused, HTTPException: http, DatabaseError: unavailable, Exception: unforeseen}
+    return {
+        RefusedError: refused,
+        HTTPException: http,
+        DatabaseError: unavailable,
+        StorageError: unavailable,
+        Exception: unforeseen,
+    }
 
 
 def problem(sentences: Sentences, reason: str, status: int, headers: Mapping[str, str] | None = None) -> JSONResponse:

@@ -41,7 +41,7 @@ async def webhook(request: Request) -> Response:
 async def _heard(here: parts.Parts, rows: Sequence[Outgoing]) -> None:
     """Note at once, when the response has gone out, what must not stand before the next replies again."""
     if rows:
-        await here.database.run(lambda: here.outbox.mark_sent([row.id for row in rows]))
+        await here.database.insist(lambda: here.outbox.mark_sent([row.id for row in rows]))
 
 
 routes = [Route("/webhooks/rest/webhook", webhook, methods=["POST"])]

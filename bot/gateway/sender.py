@@ -2,7 +2,8 @@
 
 Delivery is at least once. A row is leased before it is sent, so that no second gateway sends it meanwhile; a
 process that dies in between leaves the lease to run out, and the row is sent again under the same idempotency
-key. Failures are tried again after 1 s, 2 s, 4 s … up to ten minutes, each time a little earlier or later so that
+key. What was sent and cannot be written down, because the disk is full, is not sent again (see bot.gateway.heard).
+Failures are tried again after 1 s, 2 s, 4 s … up to ten minutes, each time a little earlier or later so that
 a channel that comes back is not met by all at once. A reply that the channel takes only after the asker has
 written again is parked until then. After `MOST_ATTEMPTS`, or when trying is no use, the row is a dead letter:
 `python -m bot outbox dead` shows it, `python -m bot outbox resend` tries anew.
@@ -19,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.gateway.database import DatabaseThreads
+from bot.gateway.heard import Heard
 from bot.gateway.meter import DEAD, PUT_OFF, SENT, Meter
 from bot.store.clock import Clock
 from bot.store.outbox import Delivery, Outbox
@@ -82,15 +83,16 @@ class Sender:
 
     def __init__(
         self,
-        database: DatabaseThreads,
+        heard: Heard,
         outbox: Outbox,
         channels: Mapping[str, Deliver],
         clock: Clock,
         meter: Meter,
         chance: Callable[[], float] = random.random,
     ) -> None:
-        """Take from `outbox` what is for `channels`, count in `meter`; `chance` gives numbers from 0 to 1."""
-        self._database = database
+        """Take from `outbox` what is for `channels` and not `heard`; `chance` gives numbers from 0 to 1."""
+        self._heard = heard
+        self._database = heard.database
         self._outbox = outbox
         self._channels = channels
         self._clock = clock
@@ -136,7 +138,7 @@ class Sender:
         await self._mind_the_clock()
         rows = await self._database.run(lambda: self._outbox.lease(which, BATCH, LEASE))
         by_conversation: dict[int, list[Delivery]] = {}
-        for row in rows:
+        for row in (row for row in rows if row.outbox_id not in self._heard):
             by_conversation.setdefault(row.conversation_id, []).append(row)
         rounds = await asyncio.gather(*map(self._send_in_order, by_conversation.values()))
         return Sent(
@@ -168,7 +170,7 @@ class Sender:
                 return Sent(sent, 1, 0)
             sent += 1
             self._meter.delivery(row.channel, SENT)
-            await self._database.run(partial(self._outbox.mark_sent, [row.outbox_id]))
+            await self._heard.note([row.outbox_id], partial(self._outbox.mark_sent, [row.outbox_id]))
         return Sent(sent)
 
     async def _failed(self, row: Delivery, rows: list[Delivery], error: DeliveryError, sent: int) -> Sent:

@@ -48,7 +48,7 @@ class TelegramPost:
             keys = telegram_text.rows(_buttons(delivery)) if last else []
             send = partial(self._api.send, html=parts[position], rows=keys)
             await self._try(delivery, place, partial(send, quoted=None if position else quoted))
-            await self._database.run(partial(self._outbox.note_parts, delivery.outbox_id, position + 1))
+            await self._database.insist(partial(self._outbox.note_parts, delivery.outbox_id, position + 1))
 
     async def _quoted(self, place: Place, delivery: Delivery) -> int | None:
         """Return the message to be quoted: where several speak, and where an earlier text was changed."""

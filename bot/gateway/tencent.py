@@ -42,7 +42,7 @@ class Account(ABC):
         Raises:
             DeliveryError: When one was not taken.
         """
-        run = self._ground.database.run
+        run, insist = self._ground.database.run, self._ground.database.insist
         parts = wechat.parts(delivery.reply.text, [button.title for button in delivery.reply.buttons])
         for number in range(delivery.parts_sent, len(parts)):
             left = await run(lambda: self._windows.left(delivery.conversation_id))
@@ -52,7 +52,8 @@ class Account(ABC):
                 await self._send(delivery, parts[number])
             except ApiError as error:
                 raise await self._settled(delivery, error) from error
-            await run(partial(self._count, delivery, number + 1))
+            await insist(partial(self._windows.spent, delivery.conversation_id))
+            await insist(partial(self._outbox.note_parts, delivery.outbox_id, number + 1))
 
     async def keep_up(self, _intake: Intake) -> None:
         """Fetch pictures until cancelled."""
@@ -73,10 +74,6 @@ class Account(ABC):
     @abstractmethod
     async def _send(self, delivery: Delivery, part: Part) -> None:
         """Send one message, or raise ApiError."""
-
-    def _count(self, delivery: Delivery, parts_sent: int) -> None:
-        self._windows.spent(delivery.conversation_id)
-        self._outbox.note_parts(delivery.outbox_id, parts_sent)
 
     async def _settled(self, delivery: Delivery, error: ApiError) -> DeliveryError:
         """Note what the fault says about the window, and return what the sender is to do."""

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from bot.channels import media
-from bot.errors import BotError
+from bot.errors import BotError, StorageError
 from bot.store.attachments import File
 
 TOO_LARGE = "too_large"
@@ -41,6 +41,7 @@ class Uploads:
 
         Raises:
             NotKeptError: If it is too large, or neither a picture nor a PDF.
+            StorageError: If the disk does not take it; nothing of it is left there.
         """
         if len(content) > media.LARGEST:
             raise NotKeptError(TOO_LARGE)
@@ -75,11 +76,15 @@ class Uploads:
         return swept
 
     def _write(self, path: Path, content: bytes) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         half = path.with_suffix(".part")
-        with half.open("xb") as stream:
-            half.chmod(0o600)
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        half.rename(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            with half.open("xb") as stream:
+                half.chmod(0o600)
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            half.rename(path)
+        except OSError as error:
+            half.unlink(missing_ok=True)
+            raise StorageError(f"A file of {len(content)} bytes cannot be kept: {error.strerror}.") from error

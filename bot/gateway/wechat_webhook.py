@@ -59,7 +59,7 @@ class Webhook:
                 raise RefusedError("too_large", 413)
             arrival = self._manner.read(self._seal.open(dict(request.query_params), body, self._clock()))
         here = parts.of(request)
-        on_line = Line(here.database, here.waiters, here.holds)
+        on_line = Line(here.database, here.waiters, here.holds, here.heard)
         rows = await Arrivals(here, on_line, self._manner).take(arrival, began)
         if await request.is_disconnected():
             rows = await on_line.unheard(rows)

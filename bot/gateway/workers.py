@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.errors import DatabaseError
 from bot.gateway.database import DatabaseThreads
 from bot.gateway.dialogue import Answer
 from bot.gateway.first_contact import FirstContact
@@ -77,7 +78,7 @@ class Workers:
         self._lookout = asyncio.create_task(self._keep_looking())
 
     async def stop(self) -> None:
-        """Let turns under way end, for a moment; put the rest back into the inbox."""
+        """Let turns under way end, for a moment; put the rest back into the inbox, or leave that to the next start."""
         if self._lookout is not None:
             self._lookout.cancel()
         tasks = set(self._tasks.values())
@@ -86,8 +87,11 @@ class Workers:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        for inbox_id in tuple(self._held):
-            await self._put_back(inbox_id)
+        try:
+            for inbox_id in tuple(self._held):
+                await self._put_back(inbox_id)
+        except DatabaseError as error:
+            log.error("what was under way is taken up at the next start: %s", error)
 
     def wake(self, conversation_id: int) -> None:
         """See to a conversation, because it may have an open message."""
@@ -131,7 +135,7 @@ class Workers:
         try:
             with about(conversation=job.key, turn=job.inbox_id):
                 found = await self._taker.answer(job)
-                stored = await self._database.run(lambda: self._store(job, found))
+                stored = await self._database.insist(lambda: self._store(job, found))
                 log.info("answered", extra=_told(job, found))
         except Exception:
             await self._put_back(job.inbox_id)

@@ -13,6 +13,7 @@ from bot.desk import appeal as rules_of
 from bot.desk import promise as promises
 from bot.desk.appeal import ASKER, OPEN_STATES, SYSTEM, Case, State, Step
 from bot.desk.chain import Entry
+from bot.desk.contacts import token_in
 from bot.desk.roles import Role
 from bot.desk.rules import DeskRules
 from bot.errors import HeldError
@@ -25,9 +26,14 @@ from bot.store.engine import reading, writing
 from bot.store.history import Event
 from bot.store.officers import Officer
 from bot.store.replies import Reply
+from bot.store.tables import inbox
 
 _BEGIN_ANEW = frozenset({Step.REDO, Step.REOPEN})
 """Steps that forget the rating and count a new promise."""
+
+_LINKS = sa.select(inbox.c.raw_text).where(
+    inbox.c.conversation_id == sa.bindparam("owner"), inbox.c.raw_text.contains("/a/", autoescape=True)
+)
 
 Tell = Callable[[Appeal], Reply]
 """Makes what the asker is told of a step."""
@@ -69,6 +75,15 @@ class Appeals:
         """Return the appeals of a conversation, newest first."""
         return self._all(appeal.c.conversation_id == conversation_id)
 
+    def of_asker(self, conversation_id: int) -> list[Appeal]:
+        """Return the appeals of a conversation, and those whose link its asker has sent in it; newest first.
+
+        So somebody who writes on another channel than before has their case there too.
+        """
+        with reading(self._engine) as connection:
+            tokens = {token_in(text) for text in connection.execute(_LINKS, {"owner": conversation_id}).scalars()}
+        return self._all(sa.or_(appeal.c.conversation_id == conversation_id, appeal.c.token.in_(sorted(tokens))))
+
     def of_contact(self, contact: str) -> list[Appeal]:
         """Return the appeals that name this telephone number or address, newest first."""
         return self._all(appeal.c.contact == contact) if contact else []
@@ -76,7 +91,7 @@ class Appeals:
     def in_work(self, limit: int = 200) -> list[Appeal]:
         """Return the unfinished appeals, the one due first at the top."""
         states = [state.value for state in OPEN_STATES]
-        found = sa.select(appeal).where(appeal.c.state.in_(states)).order_by(appeal.c.due_at).limit(limit)
+        found = sa.select(appeal).where(appeal.c.state.in_(states)).order_by(appeal.c.due_at, appeal.c.id).limit(limit)
         with reading(self._engine) as connection:
             return [appeal_rows.read(row) for row in connection.execute(found)]
 

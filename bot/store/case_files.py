@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection, Engine, Row
 
 from bot.store.desk_tables import handoff, note, officer, officer_message
 from bot.store.engine import reading
+from bot.store.order import Written, places
 from bot.store.replies import Reply
 from bot.store.tables import inbox, outbox, turn
 
@@ -78,12 +79,16 @@ class CaseFiles:
             asked = _asked(connection, conversation_id, limit)
             told = _told(connection, conversation_id, limit)
             notes = _notes(connection, conversation_id, limit)
-        when = {line.id: line.at for line in asked}
+        came = {line.id: line.at for line in asked}
+        behind = places(came, (Written(line.id, line.at, line.answers) for line in told))
+        noted = places(came, (Written(line.id, line.at) for line in notes))
 
-        def place(line: Line) -> tuple[datetime, int, int]:
-            if isinstance(line, Told):
-                return (line.at if line.answers is None else when.get(line.answers, line.at), 1, line.id)
-            return (line.at, 0 if isinstance(line, Asked) else 2, line.id)
+        def place(line: Line) -> tuple[int, float, int, int]:
+            if isinstance(line, Asked):
+                return (line.id, 0, 0, line.id)
+            if isinstance(line, Noted):
+                return (noted[line.id], line.at.timestamp(), 2, line.id)
+            return (behind[line.id], 0 if line.answers else line.at.timestamp(), 1, line.id)
 
         lines: list[Line] = [*asked, *told, *notes]
         return sorted(lines, key=place)[-limit:]

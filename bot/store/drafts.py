@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -81,8 +81,11 @@ def _keep(connection: Connection, conversation_id: int, draft: Draft, message_id
 
 
 def _draft(row: Row) -> Draft:
-    return Draft(asks=Asks(row.asks), **row.known)
+    known = {name: value for name, value in row.known.items() if name in _FIELDS}  # another version knew others
+    return Draft(asks=Asks(row.asks), **known)
 
+
+_FIELDS = frozenset(field.name for field in fields(Draft)) - {"asks"}
 
 # Built once: it is asked at every turn.
 _OF_KEY = (

@@ -48,7 +48,12 @@ class Marks:
             return []
         with writing(self._engine) as connection:
             ripe = (appeal_mark.c.raised_at.is_(None), appeal_mark.c.at <= now)
-            query = sa.select(appeal_mark).where(*ripe).order_by(appeal_mark.c.at).with_for_update(skip_locked=True)
+            query = (
+                sa.select(appeal_mark)
+                .where(*ripe)
+                .order_by(appeal_mark.c.at, appeal_mark.c.id)
+                .with_for_update(skip_locked=True)
+            )
             for mark in connection.execute(query).all():
                 connection.execute(appeal_mark.update().where(appeal_mark.c.id == mark.id).values(raised_at=now))
                 found = appeal_rows.by_id(connection, mark.appeal_id)

@@ -107,9 +107,10 @@ class PolicyDrafts:
 
     def live(self) -> list[PolicyDraft]:
         """Return the drafts that are neither published nor withdrawn, the latest change first."""
-        which = sa.select(policy_draft).where(policy_draft.c.state.in_(LIVE))
+        latest = (policy_draft.c.changed_at.desc(), policy_draft.c.id.desc())
+        which = sa.select(policy_draft).where(policy_draft.c.state.in_(LIVE)).order_by(*latest)
         with reading(self._engine) as connection:
-            return [_draft(row) for row in connection.execute(which.order_by(policy_draft.c.changed_at.desc()))]
+            return [_draft(row) for row in connection.execute(which)]
 
     def of(self, policy_id: str) -> list[PolicyDraft]:
         """Return all drafts of a policy, the newest first."""

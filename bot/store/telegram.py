@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from bot.channels import telegram
 from bot.store.engine import reading, writing
 from bot.store.tables import inbox, outbox
 from bot.store.telegram_tables import telegram_offset
@@ -46,8 +47,21 @@ class TelegramRows:
             message_id: The message's first id.
             edits: What the ids of its edits begin with.
         """
-        either = sa.or_(inbox.c.message_id == message_id, inbox.c.message_id.startswith(edits, autoescape=True))
-        mine = sa.select(inbox.c.raw_text).where(inbox.c.channel == channel, either).order_by(inbox.c.id.desc())
+        versions = _versions(channel, message_id, edits)
         with reading(self._engine) as connection:
-            found = connection.execute(mine.limit(1)).scalar()
+            found = connection.execute(versions.limit(1)).scalar()
         return None if found is None else str(found)
+
+    def texts_before(self, edit: str) -> list[str]:
+        """Return how a message read before the edit of this id, the newest first."""
+        first = telegram.first_of(edit)
+        versions = _versions(telegram.NAME, first, telegram.edits_of(first))
+        this = sa.select(inbox.c.id).where(inbox.c.channel == telegram.NAME, inbox.c.message_id == edit)
+        with reading(self._engine) as connection:
+            return list(connection.execute(versions.where(inbox.c.id < this.scalar_subquery())).scalars())
+
+
+def _versions(channel: str, message_id: str, edits: str) -> sa.sql.Select:
+    """Select the texts that a message has had, the newest first."""
+    either = sa.or_(inbox.c.message_id == message_id, inbox.c.message_id.startswith(edits, autoescape=True))
+    return sa.select(inbox.c.raw_text).where(inbox.c.channel == channel, either).order_by(inbox.c.id.desc())

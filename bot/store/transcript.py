@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine, Row
 
 from bot.store.engine import reading
+from bot.store.order import Written, places
 from bot.store.replies import Reply
 from bot.store.tables import inbox, outbox
 
@@ -32,6 +33,11 @@ class Answer:
     at: datetime
     question: Question | None
 
+    @property
+    def answers(self) -> int | None:
+        """Number of the message that it answers."""
+        return None if self.question is None else self.question.inbox_id
+
 
 class Transcripts:
     """Reads inbox and outbox of one conversation together."""
@@ -53,23 +59,22 @@ class Transcripts:
             questions = [_question(row) for row in connection.execute(asked.order_by(inbox.c.id.desc()).limit(limit))]
             newest = _answers(conversation_id).order_by(outbox.c.id.desc()).limit(limit)
             answers = [_answer(row) for row in connection.execute(newest)]
-        said: list[Question | Answer] = [*questions, *answers]
-        return sorted(said, key=_place)[-limit:]
+        asked_at = {one.inbox_id: one.at for one in questions}
+        behind = places(asked_at, (Written(one.outbox_id, one.at, one.answers) for one in answers))
+
+        def place(said: Question | Answer) -> tuple[int, int, int]:
+            if isinstance(said, Question):
+                return (said.inbox_id, 0, 0)
+            return (behind[said.outbox_id], 1 if said.question else 2, said.outbox_id)
+
+        both: list[Question | Answer] = [*questions, *answers]
+        return sorted(both, key=place)[-limit:]
 
 
 def _answers(conversation_id: int) -> sa.sql.Select:
     asked = (inbox.c.message_id, inbox.c.raw_text, inbox.c.received_at)
     statement = sa.select(outbox, *asked).outerjoin(inbox, inbox.c.id == outbox.c.inbox_id)
     return statement.where(outbox.c.conversation_id == conversation_id)
-
-
-def _place(said: Question | Answer) -> tuple[datetime, int, int]:
-    """Sort by when it was asked, so that a question typed meanwhile does not part an answer from its own."""
-    if isinstance(said, Question):
-        return (said.at, said.inbox_id, 0)
-    if said.question is not None:
-        return (said.question.at, said.question.inbox_id, said.outbox_id)
-    return (said.at, 0, said.outbox_id)
 
 
 def _question(row: Row) -> Question:

@@ -117,6 +117,30 @@ async def test_who_has_the_link_has_the_case(asker: Asker, other: Asker) -> None
     assert appeals_of(asker)[0].state is State.WITHDRAWN
 
 
+async def test_on_another_channel_the_link_is_sent_once(asker: Asker, other: Asker) -> None:
+    case = await filed(asker)
+    await other.say(f"http://127.0.0.1/a/{case.token}", "out_of_scope")
+    assert (await other.say("补充：在八卦岭", "nlu_fallback")).used == ["utter_appeal_added"]
+    assert (await other.say("还在吗", "greet")).used == []
+    assert (await other.say("我的诉求", "appeal_progress")).used == ["utter_appeal_state"]
+    assert (await other.say("催办", "appeal_progress")).used == ["utter_appeal_chased"]
+    mine = await filed(other, "食堂的饭是馊的没人管")
+    heard = await other.say("我的诉求", "appeal_progress")
+    assert heard.used == ["utter_appeal_list"] and case.number in heard.text and mine.number in heard.text
+    answer(asker, case)
+    assert (await other.say(f"满意 {case.number}", "appeal_rate")).used == ["utter_appeal_rated"]
+    heard = await asker.say("我的诉求", "appeal_progress")
+    assert mine.number not in heard.text, "the link of one is no way to the other"
+
+
+async def test_what_was_deleted_with_the_link_is_no_longer_theirs(asker: Asker, other: Asker) -> None:
+    case = await filed(asker)
+    await other.say(f"http://127.0.0.1/a/{case.token}", "out_of_scope")
+    other.answered("好的")
+    other.desk.personal_data.erase(other.conversation, "（已删除）")
+    assert (await other.say(f"催办 {case.number}", "appeal_progress")).used == ["utter_appeal_state_only"]
+
+
 async def test_a_link_made_up_finds_nothing(asker: Asker, other: Asker) -> None:
     await filed(asker)
     heard = await other.say("http://127.0.0.1/a/" + "x" * 43, "out_of_scope")

@@ -114,6 +114,16 @@ async def test_a_rating_goes_to_the_answer_that_is_chosen(asker: Asker) -> None:
     assert heard.used == ["utter_appeal_redo"] and cases[1].number in heard.text
 
 
+async def test_a_button_with_a_rating_rates_at_any_later_time(asker: Asker) -> None:
+    cases = await three(asker)
+    for case in cases[:2]:
+        answer(asker, case)
+    button = (await asker.say("满意", "appeal_rate")).buttons[1]
+    await asker.say("路灯补贴最高多少？", "ask_amount")
+    heard = await asker.say(button, "appeal_rate")
+    assert heard.used == ["utter_appeal_rated"] and cases[1].number in heard.text
+
+
 async def test_what_was_told_last_of_one_case_says_which(asker: Asker) -> None:
     cases = await three(asker)
     asker.answered("办好的")
@@ -156,3 +166,28 @@ async def test_an_appeal_that_is_being_told_is_not_lost_over_the_question(asker:
     assert (await asker.say(heard.buttons[1], "appeal_progress")).used[0] == "utter_appeal_chased"
     assert kinds(asker, cases[1]) == ["open", "chase"]
     assert (await asker.say("确认提交")).used == ["utter_appeal_filed"]
+
+
+ELSEWHERE = ["2", "第二个", "二", "{number}", "是第二件"]
+
+
+@pytest.mark.parametrize("choice", ELSEWHERE)
+async def test_a_place_is_no_addition_but_says_where_it_goes(asker: Asker, choice: str) -> None:
+    cases = await three(asker)
+    await asker.say(f"补充说明 {cases[0].number}", "lodge_appeal")
+    heard = await asker.say(choice.format(number=cases[1].number), "nlu_fallback")
+    assert heard.used == ["utter_appeal_ask_add"] and cases[1].number in heard.text
+    heard = await asker.say("昨天又来了一次", "lodge_appeal")
+    assert heard.used == ["utter_appeal_added"] and cases[1].number in heard.text
+    assert [kinds(asker, case) for case in cases] == [["open"], ["open", "add"], ["open"]]
+
+
+@pytest.mark.parametrize("choice", ["9", "5", "第五个"])
+async def test_a_place_that_is_none_leaves_the_question_open(asker: Asker, choice: str) -> None:
+    case = await filed(asker)
+    await asker.say("补充说明")
+    heard = await asker.say(choice, "nlu_fallback")
+    asked = heard.used == ["utter_appeal_ask_add"]
+    assert asked is (choice != "9"), "9 is no place of a list, and may be what is told"
+    assert (await asker.say("昨天又来了一次", "lodge_appeal")).used[0].startswith("utter_appeal_add") is asked
+    assert case.number

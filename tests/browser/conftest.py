@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, expect
 
 from bot.desk.roles import Role
 from bot.gateway.desk.cookies import SESSION
-from tests.chromium import launched
+from tests.chromium import launched, opened
 from tests.gateway.conftest import RunningGateway, dialogue, gateway, ready_settings
 from tests.gateway.desk.conftest import employ, parts_of
 from tests.gateway.stub_dialogue import StubDialogue, Turn, echo, said
@@ -41,14 +41,13 @@ async def new_page(chromium: Browser, gateway: RunningGateway) -> AsyncIterator[
     """Open pages, each in a browser profile of its own; a script's fault or a dialog fails the test."""
     faults: list[str] = []
 
-    async def opened(**options: Any) -> Page:
-        context = await chromium.new_context(base_url=gateway.url, locale="zh-CN", **options)
-        page = await context.new_page()
+    async def new(**options: Any) -> Page:
+        page = await opened(chromium, base_url=gateway.url, **options)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("dialog", lambda dialog: faults.append(dialog.message))
         return page
 
-    yield opened
+    yield new
     assert faults == []
 
 

@@ -10,6 +10,7 @@ from playwright.async_api import Page, expect
 from bot.desk.roles import Role
 from bot.store.appeal_rows import NewAppeal
 from tests.browser.conftest import Officer, write
+from tests.chromium import arriving
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.desk.conftest import parts_of
 from tests.gateway.stub_dialogue import StubDialogue, Turn, echo, said
@@ -47,9 +48,11 @@ async def test_an_appeal_is_told_answered_and_rated(asker: Page, officer: Office
     await expect(desk.locator(".cases li")).to_contain_text("轮候太久")
     await write(asker, "投诉电梯坏了")
     await expect(desk.locator(".cases li")).to_have_count(2)  # without a reload
-    await desk.locator(".cases li a").first.click()
-    await desk.get_by_role("button", name="我来办").click()
-    await desk.get_by_role("button", name="开始办理").click()
+    async with arriving(desk):
+        await desk.locator(".cases li a").first.click()
+    for button in ("我来办", "开始办理"):
+        async with arriving(desk):
+            await desk.get_by_role("button", name=button).click()
     await desk.get_by_text("添加内部备注").click()
     await desk.fill("#note", "已联系住建局")
     await desk.get_by_role("button", name="保存备注").click()
@@ -62,7 +65,8 @@ async def test_an_appeal_is_told_answered_and_rated(asker: Page, officer: Office
     await expect(asker.locator("main")).to_contain_text("预计12月选房")
     assert "已联系住建局" not in await asker.content()
     await asker.get_by_text("非常满意").click()
-    await asker.get_by_role("button", name="提交评价").click()
+    async with arriving(asker):
+        await asker.get_by_role("button", name="提交评价").click()
     await desk.reload()
     await expect(desk.locator("h1")).to_contain_text("已办结")
     await expect(desk.locator(".facts")).to_contain_text("5 分")

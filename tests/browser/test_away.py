@@ -24,7 +24,7 @@ async def test_what_is_typed_while_the_gateway_is_away_is_sent_once_it_is_back(
         "三",
     ]
     await gateway.start()
-    await expect(asker.locator(".bot .words")).to_have_text(["回复：一", "回复：二", "回复：三"], timeout=30_000)
+    await expect(asker.locator(".bot .words")).to_have_text(["回复：一", "回复：二", "回复：三"])
     await expect(asker.locator(".asker .note")).to_have_count(0)
     assert [row.raw_text for row in rows_of(gateway.settings, inbox)] == ["一", "二", "三"]
 
@@ -32,5 +32,5 @@ async def test_what_is_typed_while_the_gateway_is_away_is_sent_once_it_is_back(
 async def test_a_lost_session_is_renewed_and_the_message_sent(asker: Page, gateway: RunningGateway) -> None:
     await asker.context.clear_cookies()
     await write(asker, "你好")
-    await expect(asker.locator(".bot .words")).to_have_text("回复：你好", timeout=30_000)
+    await expect(asker.locator(".bot .words")).to_have_text("回复：你好")
     assert [row.raw_text for row in rows_of(gateway.settings, inbox)] == ["你好"]

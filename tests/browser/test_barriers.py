@@ -17,6 +17,7 @@ from bot.store.officers import Officer as OfficerRow
 from bot.store.policy_drafts import PolicyText
 from bot.store.reviews import Proposal
 from tests.browser.conftest import Officer, OpenPage, write
+from tests.chromium import arriving
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.desk.conftest import asks, employ, parts_of
 from tests.gateway.desk.test_training import SHARES
@@ -155,11 +156,11 @@ async def test_the_keyboard_alone_is_enough_to_claim_and_to_answer(asker: Page, 
         pytest.fail(f"the keyboard does not reach {what}")
 
     await reach("转人工")
-    async with desk.expect_event("load"):
+    async with arriving(desk):
         await desk.keyboard.press("Enter")
     assert "/conversations/" in desk.url
     await reach("接入")
-    async with desk.expect_event("load"):
+    async with arriving(desk):
         await desk.keyboard.press("Enter")
     await expect(desk.locator("h1")).to_contain_text("接待中 · 李工")
     await reach("text")

@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Officer, OpenPage, write
+from tests.chromium import arriving
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.desk.conftest import PASSWORD, employ
 from tests.gateway.stub_dialogue import StubDialogue, Turn, said
@@ -20,13 +21,14 @@ async def test_an_asker_is_answered_by_an_officer_and_then_by_the_bot_again(aske
     await write(asker, "转人工")
     row = desk.locator(".rows li")
     await expect(row).to_contain_text("转人工")  # without a reload
-    await row.locator("a").click()
-    async with desk.expect_event("load"):  # the new page with its script, which hears the keys
+    async with arriving(desk):
+        await row.locator("a").click()
+    async with arriving(desk):  # the new page with its script, which hears the keys
         await desk.get_by_role("button", name="接入").click()
     await expect(desk.locator("h1")).to_contain_text("接待中 · 李工")
 
     await desk.fill("#text", "您好，我是李工。")
-    async with desk.expect_event("load"):
+    async with arriving(desk):
         await desk.press("#text", "Control+Enter")
     await expect(asker.locator(".bot .words").last).to_have_text("您好，我是李工。")
     await write(asker, "公积金怎么交")
@@ -50,11 +52,13 @@ async def test_officers_see_one_another(asker: Page, officer: Officer) -> None:
     first, second = await officer("li", name="李工"), await officer("wang", name="王工")
     await write(asker, "转人工")
     for desk in (first, second):
-        await desk.locator(".rows li a").click()
+        async with arriving(desk):
+            await desk.locator(".rows li a").click()
     await expect(first.locator("#onlookers")).to_contain_text("王工")
     await second.locator("#text").press_sequentially("我来")
     await expect(first.locator("#drafting")).to_contain_text("王工")
-    await first.get_by_role("button", name="接入").click()
+    async with arriving(first):
+        await first.get_by_role("button", name="接入").click()
     await expect(second.locator("h1")).to_contain_text("李工")
     await second.get_by_role("button", name="发送").click()
     await expect(second.locator("[role=alert]")).to_contain_text("李工")
@@ -68,7 +72,8 @@ async def test_signing_in_by_keyboard_alone(gateway: RunningGateway, new_page: O
     await page.keyboard.type("li")
     await page.keyboard.press("Tab")
     await page.keyboard.type(PASSWORD)
-    await page.keyboard.press("Enter")
+    async with arriving(page):
+        await page.keyboard.press("Enter")
     await expect(page.locator(".top")).to_contain_text("李工")
     assert page.url.endswith("/desk?queue=mine")
     await page.keyboard.press("Tab")

@@ -18,6 +18,7 @@ from bot.store.officers import Officers
 from bot.store.tables import inbox, outbox, turn
 from bot.values import ROOT
 from tests.browser.conftest import write
+from tests.chromium import opened as in_chromium
 from tests.service.conftest import Service, service
 
 __all__ = ["service"]
@@ -39,11 +40,11 @@ def opened(chromium: Browser, service: Service) -> OpenPage:
 
     async def made(login: str, role: Role) -> Page:
         found = Officers(service.engine).add(login, login, role, "区企业服务中心")
-        context = await chromium.new_context(base_url=service.settings.gateway_url, locale="zh-CN")
-        context.set_default_timeout(ANSWER)
+        page = await in_chromium(chromium, base_url=service.settings.gateway_url)
+        page.set_default_timeout(ANSWER)
         token = OfficerSessions(service.engine, rules).open(found.id)
-        await context.add_cookies([{"name": SESSION.name, "value": token, "url": service.settings.gateway_url}])
-        return await context.new_page()
+        await page.context.add_cookies([{"name": SESSION.name, "value": token, "url": service.settings.gateway_url}])
+        return page
 
     return made
 
@@ -97,8 +98,7 @@ def unanswered(service: Service) -> list[str]:
 async def test_a_message_not_understood_becomes_another_model_which_is_switched_to_and_back(
     chromium: Browser, service: Service, opened: OpenPage
 ) -> None:
-    context = await chromium.new_context(base_url=service.settings.gateway_url, locale="zh-CN")
-    asker = await context.new_page()
+    asker = await in_chromium(chromium, base_url=service.settings.gateway_url)
     await asker.goto("/")
     await ask(asker, LOST)
     li, lead = await opened("li", Role.OFFICER), await opened("zhao", Role.SUPERVISOR)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.desk.pointing import means_all, place_in, pointed
+from bot.desk.pointing import is_place, means_all, place_in, pointed
 from bot.desk.rules import DeskRules
 
 MATTERS = ("地下车库乱收费", "三栋电梯坏了没人修，要投诉", "公示名单里没有我们公司")
@@ -38,3 +38,14 @@ def test_all_cases_are_meant_by_words_for_all(text: str, rules: DeskRules) -> No
 @pytest.mark.parametrize("text", ["催一下", "都三天了还没人管", "催办电梯那件", "全部是骗人的"])
 def test_other_words_mean_no_such_thing(text: str, rules: DeskRules) -> None:
     assert not means_all(text, rules)
+
+
+@pytest.mark.parametrize("text", ["2", "第二件", "就第二个吧", "是最后那件，谢谢", "二", "后面那个", "选3"])
+def test_a_place_alone_is_told_from_one_in_a_sentence(text: str) -> None:
+    assert is_place(text)
+    assert not is_place(f"{text}楼道灯还是不亮")
+
+
+@pytest.mark.parametrize("text", ["", "2栋", "第二次", "前面", "下午2点", "两天"])
+def test_what_only_has_a_numeral_is_no_place(text: str) -> None:
+    assert not is_place(text)

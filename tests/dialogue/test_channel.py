@@ -24,7 +24,7 @@ from sanic import Sanic
 from bot.dialogue.channel import GatewayInput, _inert, as_turn
 from bot.dialogue.stores import TurnTrackerStore
 from bot.policy.text.text import normalise
-from tests.conftest import free_port
+from tests.ports import free_port
 
 SECRET = "geheim"
 GOOD = {"sender": "c1", "text": "你好", "channel": "web", "message_id": "m1", "metadata": {"a": 1}}

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from bot.values import ROOT
-from tests.conftest import free_port
+from tests.ports import free_port
 from tests.waiting import PATIENCE, is_gone, wait_until
 
 

@@ -18,7 +18,7 @@ from sanic import Sanic
 from bot.dialogue import switch, training
 from bot.errors import TrainingError
 from bot.settings import Settings
-from tests.conftest import free_port
+from tests.ports import free_port
 
 SECRET = "geheim"
 PATH = "/webhooks/gateway-model"

@@ -50,6 +50,7 @@ class TelegramBot:
         self.pending: list[dict[str, Any]] = []
         self.news = asyncio.Event()
         self.stopping = False
+        self.monotonic: Callable[[], float] = time.monotonic
         self._queries: dict[str, int] = {}
         self._numbers = itertools.count(100)
         self._updates = itertools.count(5000)
@@ -151,7 +152,7 @@ class TelegramBot:
         if self.chats[chat] == "private":
             return
         times = self._group_times.setdefault(chat, deque())
-        now = time.monotonic()
+        now = self.monotonic()
         while times and now - times[0] > 60:
             times.popleft()
         if len(times) >= GROUP_MINUTE:

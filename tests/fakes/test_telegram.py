@@ -8,11 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.conftest import free_port
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram_bot import TOKEN
 from tests.fakes.telegram_html import EntityError, visible
 from tests.fakes.telegram_people import Person
+from tests.ports import free_port
 
 
 @pytest.fixture

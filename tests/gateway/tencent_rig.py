@@ -5,25 +5,28 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import sqlalchemy as sa
 
 from bot.desk.roles import Role
+from bot.gateway import line, wechat_arrivals
 from bot.settings import Settings
 from bot.store import engine as engines
 from bot.store.clock import Clock, utc_now
 from bot.store.conversations import Conversation, Conversations
 from bot.store.handoffs import Handoffs
 from bot.store.officers import Officer, Officers
-from tests.conftest import free_port
 from tests.fakes import wechat, wecom
 from tests.fakes.wechat import FakeWeChat
 from tests.fakes.wecom import FakeWeCom
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.stub_dialogue import StubDialogue
+from tests.ports import free_port
 from tests.stored import rows
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 PLAIN, AES, WECOM = "plain", "aes", "wecom"
 WAYS = (PLAIN, AES, WECOM)
@@ -78,19 +81,31 @@ class Rig:
 
 @asynccontextmanager
 async def rigged(
-    way: str, settings: Settings, dialogue: StubDialogue, wait: float = 5.0, clock: Clock = utc_now
+    way: str,
+    settings: Settings,
+    dialogue: StubDialogue,
+    clock: Clock = utc_now,
+    *,
+    patience: float = PATIENCE,
+    hold: float = 3 * PATIENCE,
 ) -> AsyncIterator[Rig]:
-    """Run gateway and stand-in."""
-    rig = Rig(way, settings, dialogue, wait, clock)
-    await rig.fake.start()
-    await rig.gateway.start()
-    try:
-        yield rig
-    finally:
-        await rig.gateway.stop()
-        await rig.fake.stop()
-        rig.engine.dispose()
-        assert not rig.fake.refused, rig.fake.refused
+    """Run gateway and stand-in.
+
+    The gateway lets them wait `patience` seconds, and keeps from its sender for `hold` what goes back on the line.
+    They wait longer than that, so that a busy machine's pauses are not taken for a slow turn.
+    """
+    rig = Rig(way, settings, dialogue, 2 * PATIENCE, clock)
+    seconds = mock.patch.object(line, "PATIENCE", patience)
+    with seconds, mock.patch.object(wechat_arrivals, "HOLD", timedelta(seconds=hold)):
+        await rig.fake.start()
+        await rig.gateway.start()
+        try:
+            yield rig
+        finally:
+            await rig.gateway.stop()
+            await rig.fake.stop()
+            rig.engine.dispose()
+    assert not rig.fake.refused, rig.fake.refused
 
 
 def _credentials(way: str, url: str) -> dict[str, Any]:

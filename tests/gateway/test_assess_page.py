@@ -26,7 +26,7 @@ from bot.store.policies import PolicyRepository
 from bot.store.switches import Switches
 from bot.store.tables import inbox
 from bot.values import ROOT
-from tests.chromium import CHROMIUM, launched
+from tests.chromium import CHROMIUM, arriving, launched, opened
 from tests.gateway.conftest import RunningGateway
 
 YOUTH = "/assess/ft-youth-settlement-subsidy-2025"
@@ -198,12 +198,12 @@ async def test_what_is_no_form_of_ours_is_refused(
 async def page(gateway: RunningGateway, documents: list[Any]) -> AsyncIterator[Page]:
     PolicyRepository(create_engine(gateway.settings.database_url)).load(documents)
     async with launched() as browser:
-        opened = await browser.new_page(viewport={"width": 360, "height": 740})
+        page = await opened(browser, viewport={"width": 360, "height": 740})
         faults: list[str] = []
-        opened.on("pageerror", lambda error: faults.append(str(error)))
-        opened.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
-        await opened.goto(f"{gateway.url}{YOUTH}")
-        yield opened
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+        await page.goto(f"{gateway.url}{YOUTH}")
+        yield page
         assert faults == []
 
 
@@ -212,7 +212,8 @@ async def page(gateway: RunningGateway, documents: list[Any]) -> AsyncIterator[P
 async def test_on_a_phone_the_form_is_filled_the_list_is_ticked_and_the_chat_gets_the_message(page: Page) -> None:
     await page.get_by_label("用自己的话说").fill("我37岁，硕士")
     await page.get_by_role("group", name="您是机关或事业单位的在编人员吗？").get_by_label("否").check()
-    await page.get_by_role("button", name="开始测算").click()
+    async with arriving(page):  # its script keeps the ticks
+        await page.get_by_role("button", name="开始测算").click()
     await expect(page.get_by_role("status")).to_have_text("不符合")
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import httpx
 import pytest
@@ -11,8 +12,9 @@ from bot.gateway.sessions import COOKIE
 from bot.store.outbox import Outbox
 from bot.store.replies import Reply
 from tests.gateway.conftest import RunningGateway
-from tests.gateway.stub_dialogue import StubDialogue
-from tests.gateway.visitors import Event, collect, events, say, visitor
+from tests.gateway.stub_dialogue import StubDialogue, Turn, echo
+from tests.gateway.visitors import Event, collect, events, next_of, say, visitor
+from tests.waiting import PATIENCE
 
 
 def texts(found: list[Event]) -> list[str]:
@@ -32,18 +34,27 @@ async def test_the_page_is_safe_and_speaks_chinese(gateway: RunningGateway) -> N
     assert "style=" not in page.text and "onclick" not in page.text
 
 
-async def test_a_message_is_answered_over_the_stream(gateway: RunningGateway) -> None:
+async def test_a_message_is_answered_over_the_stream(gateway: RunningGateway, dialogue: StubDialogue) -> None:
+    told = asyncio.Event()
+
+    async def slow(turn: Turn) -> tuple[int, Any]:
+        await told.wait()
+        return await echo(turn)
+
+    dialogue.behaviour = slow
     async with visitor(gateway) as client:
         stream = events(client)
         assert await anext(stream) == ("history", 0, {"messages": [], "waiting": False})
         response = await say(client, "你好", "c1")
         assert (response.status_code, response.json()) == (202, {"client_id": "c1", "fresh": True})
+        while not (await next_of(stream, "state"))["waiting"]:
+            pass
+        told.set()
         found = await collect(stream, 1)
     (answer,) = (event for event in found if event[0] == "message")
     assert answer[1] == answer[2]["id"]
     assert answer[2]["text"] == "回复：你好"
     assert answer[2]["question"]["client_id"] == "c1" and answer[2]["question"]["text"] == "你好"
-    assert ("state", None, {"waiting": True}) in found
 
 
 async def test_the_same_client_id_is_one_message(gateway: RunningGateway, dialogue: StubDialogue) -> None:
@@ -86,11 +97,10 @@ async def test_a_reload_shows_the_last_fifty(gateway: RunningGateway) -> None:
 
 async def test_two_pages_of_one_visitor_see_the_same(gateway: RunningGateway) -> None:
     async with visitor(gateway) as client:
-        one = asyncio.create_task(collect(events(client, 0), 1))
-        two = asyncio.create_task(collect(events(client, 0), 1))
-        await asyncio.sleep(0.2)
+        one, two = events(client), events(client)
+        assert await anext(one) == await anext(two) == ("history", 0, {"messages": [], "waiting": False})
         await say(client, "你好", "c1")
-        assert texts(await one) == texts(await two) == ["回复：你好"]
+        assert texts(await collect(one, 1)) == texts(await collect(two, 1)) == ["回复：你好"]
 
 
 async def test_what_another_process_writes_reaches_the_page(gateway: RunningGateway) -> None:
@@ -99,11 +109,10 @@ async def test_what_another_process_writes_reaches_the_page(gateway: RunningGate
         await collect(events(client, 0), 1)
         stream = events(client)
         await anext(stream)
-        await anext(stream)
         # A repository of its own tells nobody, like one in another process.
         Outbox(gateway.parts.engine).add(1, Reply("工作人员：您好"), "officer:1")
-        name, _, message = await anext(stream)
-    assert (name, message["text"], message["question"]) == ("message", "工作人员：您好", None)
+        message = await next_of(stream, "message")
+    assert (message["text"], message["question"]) == ("工作人员：您好", None)
 
 
 @pytest.mark.parametrize("value", ["", "x", "Il9WMUk5QzdKcWxrQ0lQc0JJMEkwRUh6OSI.awOJQw.ftFJ7-a8urgC7jjjHx2QM1Vfzus"])
@@ -161,5 +170,5 @@ async def test_open_streams_do_not_hold_the_process(gateway: RunningGateway) -> 
     async with visitor(gateway) as client:
         stream = events(client)
         await anext(stream)
-        await asyncio.wait_for(gateway.stop(), 5)
+        await asyncio.wait_for(gateway.stop(), PATIENCE)
         assert [event async for event in stream if event[0] == "message"] == []

@@ -15,11 +15,14 @@ from bot.settings import Settings
 from bot.store.clock import utc_now
 from bot.store.engine import create_engine
 from bot.store.inbox import Inbox, Incoming
+from bot.store.tables import outbox
 from bot.values import ROOT
-from tests.conftest import free_port
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.stub_dialogue import StubDialogue, Turn
+from tests.ports import free_port
 from tests.store.desk import Desk
+from tests.stored import rows_of
+from tests.waiting import until
 
 Figures = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
@@ -94,6 +97,7 @@ async def test_every_process_counts_for_itself_and_reads_the_same_gauges(
     await other.start()
     try:
         await gateway.say("你好")
+        await until(lambda: [row.state for row in rows_of(ready_settings, outbox)] == ["sent"])
         first, second = await figures(gateway), await figures(other)
     finally:
         await other.stop()

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.gateway.database import DatabaseThreads
+from bot.gateway.heard import Heard
 from bot.gateway.meter import Meter
 from bot.gateway.sender import JITTER, LEASE, LONGEST_PAUSE, MOST_ATTEMPTS, Deliver, DeliveryError, Sender, Sent, pause
 from bot.settings import Settings
@@ -46,8 +47,10 @@ class Office:
         self.post = Post()
         self.database = DatabaseThreads(engine)
         self.meter = Meter()
-        self.sender = Sender(self.database, self.outbox, {"wechat": self.post}, self.now, self.meter, lambda: 0.5)
-        self.other = Sender(self.database, self.outbox, {"wechat": self.post}, self.now, Meter(), lambda: 0.5)
+        self.sender = Sender(
+            Heard(self.database), self.outbox, {"wechat": self.post}, self.now, self.meter, lambda: 0.5
+        )
+        self.other = Sender(Heard(self.database), self.outbox, {"wechat": self.post}, self.now, Meter(), lambda: 0.5)
 
     def write(self, text: str, asker: str = "u1", channel: str = "wechat") -> None:
         message = self.inbox.accept(Incoming(channel, asker, f"{asker}-{text}", text, text))
@@ -140,7 +143,7 @@ async def test_a_channel_that_hangs_holds_up_no_other(office: Office) -> None:
         await never.wait()
 
     channels: dict[str, Deliver] = {"telegram": hangs, "wechat": office.post}
-    sender = Sender(office.database, office.outbox, channels, office.now, Meter())
+    sender = Sender(Heard(office.database), office.outbox, channels, office.now, Meter())
     office.write("悬着", channel="telegram")
     sending = asyncio.create_task(sender.keep_sending())
     for text in ("一", "二"):
@@ -160,7 +163,7 @@ async def test_a_reply_on_its_way_when_the_process_stops_is_noted_as_sent(office
         await ends.wait()
         await office.post(delivery)
 
-    sender = Sender(office.database, office.outbox, {"wechat": slow}, office.now, Meter())
+    sender = Sender(Heard(office.database), office.outbox, {"wechat": slow}, office.now, Meter())
     office.write("一")
     sending = asyncio.create_task(sender.keep_sending())
     await began.wait()

@@ -44,20 +44,20 @@ async def test_a_quick_answer_goes_back_on_the_line(way: str, ready_settings: Se
 
 
 async def test_a_slow_turn_is_acknowledged_in_time_and_answered_once(
-    way: str, ready_settings: Settings, dialogue: StubDialogue, monkeypatch: pytest.MonkeyPatch
+    way: str, ready_settings: Settings, dialogue: StubDialogue
 ) -> None:
-    # A tenth of the real times: they wait 0.5 s, we 0.45 s, the turn takes 0.9 s.
-    monkeypatch.setattr(line, "PATIENCE", 0.45)
+    free = asyncio.Event()
 
     async def slow(turn: Turn) -> tuple[int, Any]:
-        await asyncio.sleep(0.9)
+        await free.wait()
         return await echo(turn)
 
     dialogue.behaviour = slow
-    async with rigged(way, ready_settings, dialogue, wait=2.0) as rig:
+    async with rigged(way, ready_settings, dialogue, patience=0.45) as rig:
         tries = await rig.fake.say(USER, "你好")
         assert [(one.status, one.body) for one in tries] == [(200, rig.fake.silences[0])]
         assert rig.shown() == []
+        free.set()
         assert await rig.until_shown(1) == ["回复：你好"]
         assert rig.ways() == ["api"]
         await asyncio.sleep(0.2)
@@ -145,9 +145,12 @@ async def test_who_hung_up_is_answered_by_a_call(way: str, ready_settings: Setti
         return await echo(turn)
 
     dialogue.behaviour = slow
-    async with rigged(way, ready_settings, dialogue, wait=0.3) as rig:
+    async with rigged(way, ready_settings, dialogue) as rig:
         rig.fake.user(USER).wrote_at, rig.fake.user(USER).left = rig.fake.clock(), 5
-        assert (await rig.fake.once(USER, rig.fake.text(USER, "你好"))).status is None
+        calling = asyncio.create_task(rig.fake.once(USER, rig.fake.text(USER, "你好")))
+        await until(lambda: bool(dialogue.turns))
+        calling.cancel()
+        await asyncio.wait([calling])
         free.set()
         assert await rig.until_shown(1) == ["回复：你好"]
         assert rig.ways() == ["api"]
@@ -156,16 +159,10 @@ async def test_who_hung_up_is_answered_by_a_call(way: str, ready_settings: Setti
 async def test_a_gateway_killed_before_the_answer_has_gone_out_loses_nothing(
     ready_settings: Settings, dialogue: StubDialogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from datetime import timedelta
-
-    from bot.gateway import wechat_arrivals
-
-    monkeypatch.setattr(wechat_arrivals, "HOLD", timedelta(seconds=1))
-
     async def forgotten(*_: object) -> None:
         """What a process that is gone does: note nothing."""
 
-    async with rigged(PLAIN, ready_settings, dialogue) as rig:
+    async with rigged(PLAIN, ready_settings, dialogue, hold=1.0) as rig:
         monkeypatch.setattr(line.Line, "note", forgotten)
         rig.fake.user(USER).wrote_at, rig.fake.user(USER).left = rig.fake.clock(), 5
         await rig.fake.once(USER, rig.fake.text(USER, "你好"))  # its answer is never seen

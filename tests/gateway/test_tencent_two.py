@@ -11,11 +11,11 @@ import pytest
 from bot.settings import Settings
 from bot.store import migrate
 from bot.store.tables import inbox, outbox
-from tests.conftest import free_port
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.quick import quick_rounds  # noqa: F401 - used by every test
 from tests.gateway.stub_dialogue import StubDialogue, Turn, echo
 from tests.gateway.tencent_rig import AES, USER, Rig, rigged
+from tests.ports import free_port
 from tests.waiting import until
 
 pytestmark = pytest.mark.postgres

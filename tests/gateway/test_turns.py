@@ -43,13 +43,18 @@ async def test_one_conversation_is_answered_in_order(gateway: RunningGateway, di
 
 
 async def test_conversations_go_side_by_side(gateway: RunningGateway, dialogue: StubDialogue) -> None:
+    free, workers = asyncio.Event(), gateway.settings.workers
+
     async def slow(turn: Turn) -> tuple[int, Any]:
-        await asyncio.sleep(0.3)
+        await free.wait()
         return await echo(turn)
 
     dialogue.behaviour = slow
-    await asyncio.gather(*(gateway.say("你好", sender=f"u{number}") for number in range(20)))
-    assert dialogue.most_at_once == gateway.settings.workers
+    saying = asyncio.gather(*(gateway.say("你好", sender=f"u{number}") for number in range(2 * workers)))
+    await until(lambda: dialogue.at_once == workers)
+    free.set()
+    await saying
+    assert dialogue.most_at_once == workers
 
 
 async def test_a_turn_is_stored_with_its_outcome(gateway: RunningGateway) -> None:
@@ -63,7 +68,7 @@ async def test_a_turn_is_stored_with_its_outcome(gateway: RunningGateway) -> Non
         ["p1"],
         ["p1/s1"],
     )
-    assert 0 <= stored.latency_ms < 5000
+    assert stored.latency_ms >= 0
     await until(lambda: rows_of(gateway.settings, outbox)[0].state == "sent")
 
 
@@ -97,7 +102,7 @@ async def test_an_error_becomes_an_apology(gateway: RunningGateway, dialogue: St
 async def test_a_restarting_dialogue_is_waited_for(gateway: RunningGateway, dialogue: StubDialogue) -> None:
     await dialogue.stop()
     waiting = asyncio.create_task(gateway.say("你好"))
-    await asyncio.sleep(1.0)
+    await until(lambda: not all(gateway.parts.dialogue.up.values()))
     await dialogue.start()
     assert (await waiting).json()[0]["text"] == "回复：你好"
 
@@ -112,11 +117,11 @@ async def test_a_dialogue_that_stays_away_is_apologised_for(ready_settings: Sett
 
 async def test_a_dialogue_that_hangs_is_asked_once(ready_settings: Settings, dialogue: StubDialogue) -> None:
     async def hang(turn: Turn) -> tuple[int, Any]:
-        await asyncio.sleep(4)
+        await asyncio.sleep(60)
         return await echo(turn)
 
     dialogue.behaviour = hang
-    gateway = RunningGateway(dataclasses.replace(ready_settings, turn_deadline=0.5))
+    gateway = RunningGateway(dataclasses.replace(ready_settings, turn_deadline=4.0))
     await gateway.start()
     answer = await gateway.say("你好")
     await gateway.stop()

@@ -11,7 +11,7 @@ import pytest
 from bot.channels.wechat_faults import Fault
 from bot.gateway import wechat_api
 from bot.gateway.wechat_api import ApiError, WeChatTokens, http_client
-from tests.conftest import free_port
+from tests.ports import free_port
 
 
 @pytest.fixture

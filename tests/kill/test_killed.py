@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.settings import Settings
-from tests.kill.askers import SEED, Asker, all_closed, check, check_memory, lodge
+from tests.kill.askers import PATIENCE, SEED, Asker, all_closed, check, check_memory, lodge
 from tests.kill.processes import Forked, environment
 from tests.waiting import until
 
@@ -45,7 +45,7 @@ async def kill_at_random(processes: tuple[Forked, Forked], askers: list[Asker], 
     for _ in range(POINTS):
         asker = chance.choice(askers)
         asker.posted.clear()
-        await asyncio.wait_for(asker.posted.wait(), 60)
+        await asyncio.wait_for(asker.posted.wait(), PATIENCE)
         await asyncio.sleep(chance.uniform(0, TURN))
         victim = chance.choice(processes)
         await victim.kill()
@@ -65,7 +65,7 @@ async def test_killed_at_any_point_nothing_is_lost_and_nothing_done_twice(
     await kill_at_random(processes, askers, random.Random(SEED))
     stop.set()
     await asyncio.gather(*talking)
-    await until(lambda: all_closed(desk_settings), seconds=90)
+    await until(lambda: all_closed(desk_settings), seconds=PATIENCE)
     for asker in askers:
         await asker.client.aclose()
     check(desk_settings, askers)

@@ -13,9 +13,9 @@ import pytest
 
 from bot.settings import Settings
 from bot.store.tables import turn
-from tests.conftest import free_port
-from tests.kill.askers import SEED, Asker, all_closed, check, check_memory, lodge
+from tests.kill.askers import PATIENCE, SEED, Asker, all_closed, check, check_memory, lodge
 from tests.kill.processes import Forked, environment
+from tests.ports import free_port
 from tests.stored import rows_of
 from tests.waiting import until
 
@@ -62,7 +62,7 @@ async def gateways(shared: Settings) -> AsyncIterator[dict[int, Forked]]:
     made = {}
     for _ in range(2):
         port = free_port()
-        environ = environment(shared, PORT=str(port), DIALOGUE_URLS=urls, TURN_DEADLINE="10")
+        environ = environment(shared, PORT=str(port), DIALOGUE_URLS=urls, TURN_DEADLINE="60")
         made[port] = Forked(environ, port, "-m", "tests.kill.nursery", "gateway")
     await _start(made)
     yield made
@@ -93,7 +93,7 @@ async def _start(made: dict[int, Forked]) -> None:
 async def goes_on(settings: Settings) -> None:
     """Wait until so many more turns have ended."""
     before = len(rows_of(settings, turn))
-    await until(lambda: len(rows_of(settings, turn)) >= before + GOES_ON)
+    await until(lambda: len(rows_of(settings, turn)) >= before + GOES_ON, seconds=PATIENCE)
 
 
 # SQLite is for one gateway.
@@ -118,7 +118,7 @@ async def test_the_others_go_on_while_one_is_away(
         await victim.listens()
     stop.set()
     await asyncio.gather(*talking)
-    await until(lambda: all_closed(shared), seconds=90)
+    await until(lambda: all_closed(shared), seconds=PATIENCE)
     for asker in askers:
         await asker.client.aclose()
     check(shared, askers)

@@ -23,7 +23,7 @@ from bot.settings import Settings
 from bot.store.engine import create_engine, reading
 from bot.store.tables import inbox, turn
 from bot.values import ROOT
-from tests.conftest import free_port
+from tests.ports import free_port
 
 SLOWEST_START = 900.0
 """Seconds; a start takes about 20 on an idle machine, and many times that beside other tests."""
@@ -83,6 +83,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         "PORT": str(free_port()),
         "DIALOGUE_PORT": str(free_port()),
         "LOG_LEVEL": "WARNING",
+        "TURN_DEADLINE": "100",  # seconds; no apology because the machine is busy
         "RASA_TELEMETRY_ENABLED": "false",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     }
@@ -93,7 +94,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     dialogue = _start(environ, "dialogue", data / "dialogue.log")
     engine = create_engine(settings.database_url)
     try:
-        with httpx.Client(base_url=settings.gateway_url, trust_env=False, timeout=60) as http:
+        with httpx.Client(base_url=settings.gateway_url, trust_env=False, timeout=SLOWEST_START) as http:
             _wait(f"{settings.dialogue_url}/webhooks/gateway/health", dialogue, data / "dialogue.log")
             running = Service(settings, http, engine, environ, start_gateway(settings, environ))
             try:
@@ -116,7 +117,7 @@ def start_gateway(settings: Settings, environ: dict[str, str]) -> subprocess.Pop
 def _stop(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     try:
-        process.wait(15)
+        process.wait(60)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

@@ -9,17 +9,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from tests.conftest import free_port
 from tests.fakes import telegram_bot, wechat, wecom
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram_people import Person
 from tests.fakes.wechat import FakeWeChat
 from tests.fakes.wecom import FakeWeCom
+from tests.ports import free_port
 
 PLAIN, AES, WECOM, TELEGRAM = "wechat, plain", "wechat, encrypted", "wecom", "telegram"
 WAYS = (PLAIN, AES, WECOM, TELEGRAM)
 
-SLOWEST_ANSWER = 60.0
+SLOWEST_ANSWER = 240.0
 """Seconds; most answers take a tenth of one."""
 _SECRET = "a-secret-of-the-webhook"
 
@@ -83,8 +83,8 @@ class TencentPhone(Phone):
         self.asker = f"oAsker-{way.replace(', ', '-')}"
         webhook = f"{gateway_url}/webhooks/{self.channel}"
         self._way = way
-        self._server: Any = FakeWeCom(free_port(), webhook) if way == WECOM else None
-        self._server = self._server or FakeWeChat(free_port(), webhook, encrypted=way == AES)
+        self._server: Any = FakeWeCom(free_port(), webhook, wait=SLOWEST_ANSWER) if way == WECOM else None
+        self._server = self._server or FakeWeChat(free_port(), webhook, encrypted=way == AES, wait=SLOWEST_ANSWER)
 
     @property
     def credentials(self) -> dict[str, str]:

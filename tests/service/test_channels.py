@@ -22,6 +22,7 @@ from bot.store.tables import inbox, outbox, turn
 from tests.service.conftest import Service
 from tests.service.phones import WAYS, Phone, phone
 from tests.store.desk import rules
+from tests.waiting import until
 
 pytestmark = pytest.mark.service
 
@@ -40,7 +41,7 @@ async def test_from_the_first_hello_to_the_rating(way: str, service: Service) ->
             await _is_answered(asker, service, officer, number)
             await asker.says("满意")
             await asker.hears("感谢")
-            _check(asker, service, number)
+            await _check(asker, service, number)
 
 
 async def _asks(asker: Phone) -> None:
@@ -92,7 +93,7 @@ async def _is_answered(asker: Phone, service: Service, officer: Officer, number:
     await asker.hears(number, "已抢修完毕", "满意")
 
 
-def _check(asker: Phone, service: Service, number: str) -> None:
+async def _check(asker: Phone, service: Service, number: str) -> None:
     """See that every message had its turn, every reply went out, and the rating is in the case."""
     case = Appeals(service.engine, rules()).by_number(number)
     assert case is not None and case.rating is not None and case.rating >= 4
@@ -103,8 +104,9 @@ def _check(asker: Phone, service: Service, number: str) -> None:
     assert len(turns) == len(messages)
     kinds = [row.kind for row in turns]
     assert "error" not in kinds and "officer" in kinds and {"appeal", "handed_off"} <= set(kinds), kinds
-    replies = _rows(service, outbox, outbox.c.conversation_id == conversation)
-    assert {row.state for row in replies} == {"sent"}
+    replies = outbox.c.conversation_id == conversation
+    # What goes back on the line is shown before it is noted.
+    await until(lambda: {row.state for row in _rows(service, outbox, replies)} == {"sent"})
 
 
 def _officer(service: Service, way: str) -> Officer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -66,6 +67,12 @@ class Visit:
     def asked(self, name: str) -> str:
         """Return a value from the query, without blanks around it; empty when there is none."""
         return storable(self.request.query_params.get(name, "")).strip()
+
+    @property
+    def came_from(self) -> str:
+        """Path and query of the page that the request was made from; empty when the browser does not say."""
+        page = urlsplit(self.request.headers.get("referer", ""))
+        return page.path + (f"?{page.query}" if page.query else "")
 
     async def run(self, call: Callable[[], Result]) -> Result:
         """Return what a call to the database returns."""

@@ -4,6 +4,7 @@ const REFRESH = { headers: { "X-Live": "1" }, credentials: "same-origin" };
 const SECOND = 1000;
 const DRAFT_EVERY = 5 * SECOND;
 const PATIENCE = 10 * SECOND;
+const CLICK = 0.3 * SECOND; // from the end of a touch to the click that it is
 
 const one = (selector) => document.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -38,21 +39,36 @@ const was = new Map(); // what the server sent of each part, without what was do
 let fetching = false;
 let again = false;
 let leaving = false; // a form is on its way, and what is about to be replaced stays as it is
+let pressing = false; // a click is under way, and what it is meant for stays where it is
+let releasing = 0;
+
+const here = () => document.body.dataset.page ?? location.href;
 
 async function refresh() {
   if (leaving) return;
-  if (fetching) { again = true; return; }
+  if (fetching || pressing) { again = true; return; }
   fetching = true;
   try {
-    const response = await fetch(document.body.dataset.page ?? location.href, REFRESH);
-    if (response.status === 401) { location.reload(); return; }
+    const response = await fetch(here(), REFRESH);
+    if (response.status === 401) { signInAgain(); return; }
     if (response.ok) replaceParts(new DOMParser().parseFromString(await response.text(), "text/html"));
   } catch {
     // The stream reconnects by itself and then says again what has changed.
   } finally {
     fetching = false;
-    if (again) { again = false; refresh(); }
+    goOn();
   }
+}
+
+function goOn() {
+  if (fetching || pressing || !again) return;
+  again = false;
+  refresh();
+}
+
+// To the door, and from there back to this page; what is written here is kept meanwhile.
+function signInAgain() {
+  if (!leaving) location.assign(here());
 }
 
 // A download, or a server that does not answer, leaves this page in sight after all.
@@ -61,8 +77,16 @@ function leave() {
   setTimeout(() => { leaving = false; refresh(); }, PATIENCE);
 }
 
+// A press that ends elsewhere, or nowhere, holds nothing up for long.
+function press(within) {
+  clearTimeout(releasing);
+  pressing = true;
+  releasing = setTimeout(() => { pressing = false; goOn(); }, within);
+}
+
 function replaceParts(fresh) {
-  if (leaving) return;
+  if (pressing) again = true;
+  if (leaving || pressing) return;
   const focused = document.activeElement?.closest("[data-live] [id]")?.id;
   for (const part of all("[data-live]")) {
     const newer = fresh.getElementById(part.id);
@@ -96,7 +120,7 @@ function listen(address) {
   source.addEventListener("error", () => { state.hidden = false; });
   source.addEventListener("changed", refresh);
   source.addEventListener("onlookers", (event) => showOnlookers(JSON.parse(event.data)));
-  source.addEventListener("ended", () => { source.close(); location.reload(); });
+  source.addEventListener("ended", () => { source.close(); signInAgain(); });
   addEventListener("pagehide", () => source.close());
 }
 
@@ -115,22 +139,40 @@ function showOnlookers({ names, drafting }) {
 
 // --- writing -----------------------------------------------------------------------------------------------
 
+const SENT = "desk-sent"; // names of the drafts that the last form took along
+
+const draftName = (area) => `desk-draft-${new URL(here(), location).pathname}#${area.id}`;
+
+// What is written is there again after a reload, a look elsewhere, or a sign-in that has ended, until it was taken.
+function keepDrafts() {
+  const sent = sessionStorage.getItem(SENT)?.split("\n") ?? [];
+  if (!one(".problem, [role=alert]")) for (const name of sent) sessionStorage.removeItem(name);
+  sessionStorage.removeItem(SENT);
+  for (const area of all("form[method=post] textarea:not([data-line])")) keepDraft(area, draftName(area));
+  addEventListener("submit", (event) => {
+    sessionStorage.setItem(SENT, all("textarea", event.target).map(draftName).join("\n"));
+  });
+}
+
+function keepDraft(area, name) {
+  const kept = sessionStorage.getItem(name);
+  if (area.value) sessionStorage.setItem(name, area.value); // written before this file had come
+  else if (kept) {
+    area.value = kept;
+    area.closest("details")?.setAttribute("open", "");
+  }
+  area.addEventListener("input", () => sessionStorage.setItem(name, area.value));
+}
+
 function helpWriting() {
   const form = one("#reply");
   if (!form) return;
   const text = form.elements.text;
-  const name = `desk-draft-${text.dataset.keep}`;
-  if (text.value) sessionStorage.setItem(name, text.value); // written before this file had come
-  else text.value = sessionStorage.getItem(name) ?? "";
-  text.addEventListener("input", () => {
-    sessionStorage.setItem(name, text.value);
-    tellDrafting(text.value !== "");
-  });
+  text.addEventListener("input", () => tellDrafting(text.value !== ""));
   text.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) form.requestSubmit();
   });
   form.addEventListener("submit", () => {
-    sessionStorage.removeItem(name);
     for (const button of all("button[type=submit]", form)) button.disabled = true;
   });
   one("#canned")?.addEventListener("change", (event) => {
@@ -186,7 +228,10 @@ all("textarea[data-line]").forEach(showFaultyLine);
 for (const tab of all("nav [aria-current]")) tab.scrollIntoView({ block: "nearest", inline: "center" });
 addEventListener("submit", leave);
 addEventListener("pageshow", () => { leaving = false; });
+addEventListener("pointerdown", () => press(PATIENCE));
+for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => press(CLICK));
 showTimes();
 setInterval(showTimes, 15 * SECOND);
+keepDrafts();
 helpWriting();
 if (document.body.dataset.events) listen(document.body.dataset.events);

@@ -26,6 +26,7 @@ from tests.gateway.desk.conftest import Employed, asks, parts_of
 from tests.gateway.visitors import collect, events, next_of, say, visitor
 from tests.policy.documents import policy
 from tests.stored import rows_of
+from tests.waiting import PATIENCE
 
 NASTY = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'"
 
@@ -220,7 +221,7 @@ async def test_the_stream_tells_of_news_and_onlookers(gateway: RunningGateway, e
     li, wang = await employed("li", name="李工"), await employed("wang", name="王工")
     path = f"/desk/events?conversation={conversation}"
     watching = events(li.client, path=path)
-    assert await asyncio.wait_for(anext(watching), 10) == ("onlookers", None, {"names": [], "drafting": []})
+    assert await asyncio.wait_for(anext(watching), PATIENCE) == ("onlookers", None, {"names": [], "drafting": []})
     await next_of(watching, "changed")
     await wang.post(link(conversation, "drafting"), on="1")
     assert await next_of(watching, "onlookers") == {"names": ["王工"], "drafting": ["王工"]}

@@ -16,6 +16,7 @@ from bot.gateway.trainer import Trainer
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.desk.conftest import Employed, parts_of
 from tests.gateway.visitors import events, next_of
+from tests.waiting import PATIENCE
 
 FIRST, SECOND = "futian-aaaaaaaaaaaaaaaa.tar.gz", "futian-bbbbbbbbbbbbbbbb.tar.gz"
 SHARES = {"accuracy": 0.84, "macro_f1": 0.83, "coarse": 0.93, "refused": 0.01}
@@ -56,7 +57,7 @@ def chose(folder: Path, name: str) -> None:
 async def ended(gateway: RunningGateway) -> None:
     task = parts_of(gateway).desk.trainer._task
     assert task is not None
-    await asyncio.wait_for(task, 20)
+    await asyncio.wait_for(task, PATIENCE)
 
 
 async def test_a_training_is_begun_watched_and_compared(

@@ -8,12 +8,12 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.settings import Settings
-from tests.conftest import free_port
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram_bot import TOKEN
 from tests.fakes.telegram_people import Person
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.stub_dialogue import StubDialogue
+from tests.ports import free_port
 from tests.waiting import until
 
 SECRET = "a_secret-of-the-webhook_0123456789"

@@ -136,7 +136,8 @@ class Interviewer:
         else:
             limited = any(self._catalogue[one].limit for one in found.facts)
             lead = (quotas_told(self.assess(after, moment)) if limited else "") or lead
-            spoken = self.next(after, moment, "\n".join(filter(None, [lead, self._counted(after, found, moment)])))
+            said = [lead, self._counted(after, found, moment), self._settled(interview, after, moment)]
+            spoken = self.next(after, moment, "\n".join(filter(None, said)))
         return replace(spoken, learned=tuple(found.facts), how=how)
 
     def next(self, interview: Interview, moment: Moment, lead: str = "") -> Spoken:
@@ -152,6 +153,7 @@ class Interviewer:
             return self.tell(interview, moment, lead)
         count = max(len(assessment.missing), 1)
         key = "ask_first" if not interview.trail and not lead else "ask_next" if count > 1 else "ask_last"
+        key = "ask_amount" if assessment.verdict is Verdict.MET else key
         question = self.questions.text(field.id, policy)
         text = self.script.say(key, short=policy.short, question=question, count=str(count))
         return self._ask(interview.asking(field.id), [lead, text], moment)
@@ -211,7 +213,8 @@ class Interviewer:
 
     def _with_question(self, reply: Reply, begun: Spoken, told: bool, moment: Moment) -> Spoken:
         """Returns `reply` with the question that comes next, and what there is to be had if anything was told."""
-        question = self.remind(begun.interview, "ask_beside" if told else "ask_invited")
+        settled = self.assess(begun.interview, moment).verdict is Verdict.MET
+        question = self.remind(begun.interview, "ask_amount" if settled else "ask_beside" if told else "ask_invited")
         amount = "" if reply.assesses else self.reporter.amount(self.assess(begun.interview, moment))
         outlook = self.script.say("outlook", amount=amount) if told and amount else ""
         added = "\n".join(filter(None, [outlook, question.text]))
@@ -265,6 +268,15 @@ class Interviewer:
         assessment = self.assess(interview, moment)
         amount = self.reporter.amount(assessment) if assessment.by_rule is Verdict.UNKNOWN else ""
         return self.script.say("outlook", amount=amount) if amount else ""
+
+    def _settled(self, before: Interview, after: Interview, moment: Moment) -> str:
+        """Tells the outcome as soon as no more than the amount is still asked for, and again when that has changed."""
+        found = self.assess(after, moment)
+        if found.verdict is not Verdict.MET or next_question(found) is None:
+            return ""
+        outcome = self.reporter.outcome(found)
+        told = self.reporter.outcome(self.assess(before, moment)) if before.asked else ""
+        return outcome if outcome != told else ""
 
     # -- the words -------------------------------------------------------------------------------------------------
 

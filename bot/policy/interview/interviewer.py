@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from bot.policy.answers.asked import told_alone
 from bot.policy.answers.compose import Composer, room, shorten
 from bot.policy.answers.receipt import issue
 from bot.policy.assessment.assessment import Assessment, Verdict, assess, fields_of, next_question
@@ -85,7 +86,8 @@ class Interviewer:
         memory = moment.memory
         named = self.script.finds("other_person", text)  # 她31岁 says more of the one who was asked for
         other = (named and not named["they"]) or self.script.finds("spouse", text)
-        if memory.focus[:1] != (interview.subject,) or not memory.own or other:
+        talked_about = told_alone(memory) if interview.subject == WHOLE_BASE else memory.latest == interview.subject
+        if not talked_about or not memory.own or other:
             return interview
         wanted = self.wanted(interview).intersection(memory.own)
         told = Profile.from_plain(memory.told).only(*sorted(wanted - set(interview.profile)))
@@ -207,6 +209,9 @@ class Interviewer:
         told = wanted.intersection(begun.learned)
         if wanted.intersection(begun.interview.profile) - told:
             return begun
+        settled = begun.interview.asked and self.assess(begun.interview, moment).verdict is Verdict.MET
+        if settled and not reply.assesses:
+            return replace(begun, reply=reply, interview=begun.interview.asking(""))  # nobody asked for the amount
         if begun.interview.asked:
             return self._with_question(reply, begun, bool(told), moment)
         return self._with_receipt(reply, begun) if reply.assesses else None  # a receipt says an outcome

@@ -19,7 +19,7 @@ from bot.policy.model.model import Kind, Policy
 from bot.policy.model.reply import OUTCOMES, Outcome, Reply
 from bot.policy.profile.fields import Catalogue
 from bot.policy.profile.profile import Profile
-from bot.policy.search.ways_to_ask import HOW_MUCH
+from bot.policy.search.ways_to_ask import HOW_MUCH, RATE
 from bot.policy.text.text import normalise
 
 _MOST_BESIDE = 2
@@ -189,6 +189,7 @@ class Supposing:
             figures = bases_of(policy.statements)
             return found.merged(bare_figures(text, sorted(figures - found.facts.keys()), self._catalogue))
         short_of = [line.field for line in self._lead.assess(self._as_supposed(interview), moment).nearest]
+        text = RATE.sub("", normalise(text))
         before = _TAIL.sub("", HOW_MUCH.split(text)[0]) or text
         return self._lead.ear.restated(
             replace(interview, told=(*interview.told, *interview.supposed, *short_of)), before, wanted

@@ -59,7 +59,7 @@ class Answerer:
         self._pointing = Pointing(index, self._kin)
         self._reached = Reached(index, composer, offices)
         self._refusals = Refusals(index, composer)
-        self._finder = Finder(index, topics, self._refusals)
+        self._finder = Finder(index, topics, self._kin, self._refusals)
         self._times = Times(index, composer, self._finder)
         self._cases = CaseAnswers(index, composer, OwnCases(index, catalogue))
         picker, together = Picker(index), Together(composer)
@@ -87,6 +87,7 @@ class Answerer:
         topic = self._topic(turn)
         return (
             self._earlier.answer(turn)
+            or self._of_version(turn)
             or self._turning.answer(turn)
             or self._cases.reckoned(turn)
             or self._reached.answer(turn)
@@ -96,6 +97,15 @@ class Answerer:
             or self._applied_for.answer(turn)
             or (self._on_topic(turn, topic) if topic else self._searched(turn))
         )
+
+    def _of_version(self, turn: Turn) -> Reply | None:
+        """Answers of the version named by its year what is asked of the policy talked about: 2021年那版贴多少."""
+        policy = self.index.by_id.get(turn.memory.latest)
+        named = self._kin.named_version(turn.question, policy) if policy and turn.best_link < NAMED else None
+        if named is None or turn.question.follow_up:
+            return None
+        hits = self._finder.within(turn, [named.id])
+        return self._cases.told(turn, hits) or self._single.answer(turn, hits)
 
     def _topic(self, turn: Turn) -> Topic | None:
         """Returns the topic that `turn` is about as a whole, unless it names a policy more closely or compares."""
@@ -154,7 +164,7 @@ class Answerer:
             hits = self._finder.find_on_focus(turn)
             if not hits:
                 return self._refusals.nothing_found(turn, near)
-        hits = self._finder.in_force(turn, hits)
+        hits = self._finder.of_version(turn, self._finder.in_force(turn, hits))
         fitting = self._several.fitting(turn, hits)
         return (
             self._cases.told(turn, hits)

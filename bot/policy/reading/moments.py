@@ -192,7 +192,12 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Told | None]], 
     (re.compile(rf"(?<!\d)(?P<year>[3-9]\d{{3}}|2[1-9]\d\d)年{_MONTH}月"), _absolute),
     (re.compile(rf"(?<!\d){_YEAR4}\s*[年./-]\s*{_MONTH}(?!\d)(?:\s*[月./-]\s*{_DAY})?(?:月)?(?!\d)"), _absolute),
     (re.compile(rf"(?<!\d){_YEAR4}\s*年\s*年?(?P<season>初|底|末)"), _absolute),
-    (re.compile(rf"(?<!\d){_YEAR4}\s*年(?!版|口径|的?政策|度?的?办法|营收|度)"), _absolute),
+    (
+        re.compile(
+            rf"(?<!\d){_YEAR4}\s*年(?!(?:[的那这新老旧]|[个份]|一)*版(?!权|图)|口径|的?政策|度?的?办法|营收|度)"
+        ),
+        _absolute,
+    ),
     (
         re.compile(
             r"(?P<ago>大前年|后年|明年|今年(?!\d\d(?!年|月)|[二三四五六]?十)|本年|当年|去年|上年|前年)(?:年)?"

@@ -10,6 +10,7 @@ from bot.policy.answers.answer import Answerer
 from bot.policy.base import build_base
 from bot.policy.interview.spoken import Spoken
 from bot.policy.model.facts import Span, exactly
+from bot.policy.model.model import Policy
 from tests.policy.conftest import DATA
 from tests.policy.talker import Talker
 
@@ -238,3 +239,10 @@ def test_what_is_supposed_after_talk_of_a_policy_is_told_of_that(asker: Talker) 
     asker.says("我34岁，硕士，能享受哪些政策").says("青年安家补贴什么时候申请", intent="ask_time")
     asker.memory = replace(asker.memory, focus=("ft-settling",))
     assert "不符合「青年安家补贴」" in asker.says("如果我36岁呢").text
+
+
+def test_sums_that_another_choice_has_its_own_bound_for_are_said_to_stay(policies: tuple[Policy, ...]) -> None:
+    asker = Talker(build_base(policies, DATA))
+    asker.says("测算批零餐饮经营人才奖励", "我们做零售，去年销售额20亿", "那批发的呢")
+    assert "上年度营业收入20亿元仍按您先前说的算" in asker.text and "不符合" in asker.text
+    assert "仍按您先前说的算" not in asker.says("批发60亿呢").text

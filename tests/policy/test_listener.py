@@ -47,6 +47,14 @@ def test_the_outcome_says_the_amount_the_table_the_basis_and_the_receipt(asker: 
     assert "办理清单" in asker.titles
 
 
+def test_the_outcome_comes_before_what_only_the_amount_needs(asker: Talker) -> None:
+    asker.says("测算专利贷款贴息", "专利", "已还清")
+    assert "符合「专利贷款贴息」的条件" in asker.text and "算出金额还差一问：" in asker.text
+    assert asker.interview.asked == "interest_paid"
+    asker.says("这个怎么算", intent="ask_amount")
+    assert "符合" not in asker.reminder
+
+
 def test_the_rate_is_counted_up_to_the_cap(asker: Talker) -> None:
     asker.says("测算专利贷款贴息", "专利", "利息30万，已还清")
     assert "可得10万元" in asker.text and "30万元×50%=15万元，超过上限，按10万元" in asker.text

@@ -19,6 +19,23 @@ def test_a_case_told_without_a_subject_is_for_the_whole_base(base: Base) -> None
     assert not listener.subjects.only_tells_case("34岁，硕士，社保交了30个月", Memory(focus=("ft-settling",)))
 
 
+def test_what_there_is_after_telling_what_one_is_is_asked_of_all(asker: Talker) -> None:
+    degree = asker.base.listener.interviewer.ear.hear(asker.interview, "我是硕士", frozenset())
+    asker.memory = Memory(told=degree.to_plain(), told_last=("degree",), own=("degree",), rest="我是硕士")
+    assert asker.says("能申请什么").interview.subject == WHOLE_BASE
+    assert asker.interview.profile.value("degree") == degree.value("degree")
+
+
+def test_what_there_is_after_a_question_goes_on_about_that(asker: Talker) -> None:
+    asker.memory = Memory(told_last=("degree",), own=("degree",), rest="我是硕士能领多少")
+    assert asker.base.listener.subjects.named("能申请什么", asker.moment) == ""
+
+
+def test_what_there_is_in_the_middle_is_told_again_with_the_question(asker: Talker) -> None:
+    asker.says("我34岁，硕士，能享受哪些政策", "那能拿什么")
+    assert "可能符合" in asker.text and asker.interview.asked
+
+
 def test_the_whole_base_begins_with_for_whom(asker: Talker) -> None:
     asker.says("我能享受哪些政策")
     assert asker.titles == ["我个人", "我们公司", "停止测算"]

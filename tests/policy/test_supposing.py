@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.policy.answers.answer import Answerer
 from bot.policy.base import build_base
 from bot.policy.interview.spoken import Spoken
 from bot.policy.model.facts import Span, exactly
+from bot.policy.model.model import Policy
 from tests.policy.conftest import DATA
 from tests.policy.talker import Talker
 
@@ -214,3 +217,32 @@ def test_a_reason_asked_after_something_else_is_not_that_of_the_refusal(asker: T
     assert asker.is_aside
     asker.says("为什么", intent="out_of_scope")
     assert asker.is_aside
+
+
+@pytest.mark.parametrize("question", ["一个月多少钱", "一個月幾多錢", "每平方米补多少"])
+def test_a_rate_that_is_asked_for_tells_nothing(asker: Talker, question: str) -> None:
+    asker.says("测算青年安家补贴", "34岁，本科，社保交了7个月").says(question, intent="ask_amount")
+    assert not asker.interview.supposed and asker.interview.profile.value("social_insurance_months") is not None
+
+
+def test_a_rate_is_not_told_of_all_policies(asker: Talker) -> None:
+    asker.says("我34岁，硕士，能享受哪些政策").says("一个月多少钱", intent="ask_amount")
+    assert asker.is_aside and asker.interview.asked
+
+
+def test_what_is_supposed_of_a_policy_named_is_told_of_that(asker: Talker) -> None:
+    asker.says("测算青年租房补贴", "34岁，本科", "如果我36岁，能领青年安家补贴吗")
+    assert "不符合「青年安家补贴」" in asker.text and asker.interview.subject == "ft-settling"
+
+
+def test_what_is_supposed_after_talk_of_a_policy_is_told_of_that(asker: Talker) -> None:
+    asker.says("我34岁，硕士，能享受哪些政策").says("青年安家补贴什么时候申请", intent="ask_time")
+    asker.memory = replace(asker.memory, focus=("ft-settling",))
+    assert "不符合「青年安家补贴」" in asker.says("如果我36岁呢").text
+
+
+def test_sums_that_another_choice_has_its_own_bound_for_are_said_to_stay(policies: tuple[Policy, ...]) -> None:
+    asker = Talker(build_base(policies, DATA))
+    asker.says("测算批零餐饮经营人才奖励", "我们做零售，去年销售额20亿", "那批发的呢")
+    assert "上年度营业收入20亿元仍按您先前说的算" in asker.text and "不符合" in asker.text
+    assert "仍按您先前说的算" not in asker.says("批发60亿呢").text

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.policy.answers.applied import AppliedFor
+from bot.policy.answers.asked import told_alone
 from bot.policy.answers.case_answers import CaseAnswers
 from bot.policy.answers.comparing import Comparing
 from bot.policy.answers.compose import Composer
@@ -27,11 +28,14 @@ from bot.policy.answers.topical import Topical
 from bot.policy.answers.turn import Turn
 from bot.policy.answers.turn_reader import TurnReader
 from bot.policy.answers.turning import Turning
-from bot.policy.model.model import Kind
+from bot.policy.assessment.assessment import told_by
+from bot.policy.model.facts import Choice
+from bot.policy.model.model import Kind, Policy
 from bot.policy.model.reply import Memory, Outcome, Reply
 from bot.policy.profile.fields import Catalogue
 from bot.policy.search.index import PolicyIndex
 from bot.policy.search.ranking import Hit, policies_of
+from bot.policy.search.told import OF_ONESELF
 from bot.policy.search.topics import Topic, Topics
 from bot.policy.search.ways_to_ask import COMPARES
 from bot.policy.text.text import has_words
@@ -47,6 +51,7 @@ class Answerer:
         self, index: PolicyIndex, composer: Composer, catalogue: Catalogue, topics: Topics, offices: Offices
     ) -> None:
         self.index = index
+        self._catalogue = catalogue
         self._composer = composer
         self._topics = topics
         self._kin = Kin(index, topics)
@@ -54,7 +59,7 @@ class Answerer:
         self._pointing = Pointing(index, self._kin)
         self._reached = Reached(index, composer, offices)
         self._refusals = Refusals(index, composer)
-        self._finder = Finder(index, topics, self._refusals)
+        self._finder = Finder(index, topics, self._kin, self._refusals)
         self._times = Times(index, composer, self._finder)
         self._cases = CaseAnswers(index, composer, OwnCases(index, catalogue))
         picker, together = Picker(index), Together(composer)
@@ -82,6 +87,7 @@ class Answerer:
         topic = self._topic(turn)
         return (
             self._earlier.answer(turn)
+            or self._of_version(turn)
             or self._turning.answer(turn)
             or self._cases.reckoned(turn)
             or self._reached.answer(turn)
@@ -91,6 +97,15 @@ class Answerer:
             or self._applied_for.answer(turn)
             or (self._on_topic(turn, topic) if topic else self._searched(turn))
         )
+
+    def _of_version(self, turn: Turn) -> Reply | None:
+        """Answers of the version named by its year what is asked of the policy talked about: 2021年那版贴多少."""
+        policy = self.index.by_id.get(turn.memory.latest)
+        named = self._kin.named_version(turn.question, policy) if policy and turn.best_link < NAMED else None
+        if named is None or turn.question.follow_up:
+            return None
+        hits = self._finder.within(turn, [named.id])
+        return self._cases.told(turn, hits) or self._single.answer(turn, hits)
 
     def _topic(self, turn: Turn) -> Topic | None:
         """Returns the topic that `turn` is about as a whole, unless it names a policy more closely or compares."""
@@ -106,6 +121,20 @@ class Answerer:
         closer = named > self._topics.bare(topic.longest_in(turn.question.key)) or (topic.menu and best.score >= NAMED)
         return None if best.full or (closer and best.policy.id != topic.head) else topic
 
+    def _is_told_of_others(self, turn: Turn, policy: Policy) -> bool:
+        """Tells whether an asker only tells what other policies look at: 我们是国高 asks not how to become one."""
+        fresh, text = turn.told.fresh, turn.question.text
+        values = (turn.told.known.get(one) for one in fresh)
+        held = any(isinstance(value, Choice) and value.has for value in values)
+        alone = held and OF_ONESELF.search(text) and told_alone(turn.memory, text)
+        return bool(alone) and fresh.isdisjoint(told_by(policy, self._catalogue))
+
+    def _touched(self, turn: Turn) -> Reply | None:
+        """Lists what there is for those who only tell that they are what a topic is about: 我们刚拿到国高证书."""
+        topic = self._topics.touched(turn.question)
+        head = self.index.by_id.get(topic.head) if topic else None
+        return self._topical.listed(turn, topic) if topic and head and self._is_told_of_others(turn, head) else None
+
     def _is_like(self, turn: Turn, topic: Topic) -> bool:
         """Tells whether a follow-up asks the same of what leads a topic: 人工智能的呢 after chips, not 住房呢."""
         kin = {one.id for one in self._kin.of(turn.memory.focus[0])}
@@ -114,7 +143,8 @@ class Answerer:
     def _on_topic(self, turn: Turn, topic: Topic) -> Reply:
         """Answers what one must be or do from the head of the topic, everything else from all of its policies."""
         head = self.index.by_id.get(topic.head)
-        if head is None or not (turn.asks_procedure or turn.likely(*_OF_ONE) >= SURE):
+        of_head = turn.asks_procedure or turn.likely(*_OF_ONE) >= SURE
+        if head is None or not of_head or self._is_told_of_others(turn, head):
             return self._topical.listed(turn, topic)
         hits = self._of_money(turn, topic) or self._finder.within(turn, [head.id])
         return self._cases.told(turn, hits) or self._single.answer(turn, hits, self._topical.beside(topic, head))
@@ -134,10 +164,11 @@ class Answerer:
             hits = self._finder.find_on_focus(turn)
             if not hits:
                 return self._refusals.nothing_found(turn, near)
-        hits = self._finder.in_force(turn, hits)
+        hits = self._finder.of_version(turn, self._finder.in_force(turn, hits))
         fitting = self._several.fitting(turn, hits)
         return (
             self._cases.told(turn, hits)
+            or self._touched(turn)
             or self._comparing.answer(turn, hits)
             or self._several.listed(turn, hits)
             or self._several.among(turn, fitting)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.policy.answers.thresholds import SURE
 from bot.policy.answers.turn import Turn
+from bot.policy.model.reply import Memory
 from bot.policy.profile.profile import Profile
 from bot.policy.reading.reading import prepare
 from bot.policy.search.ways_to_ask import (
@@ -142,6 +143,13 @@ def only_tells(text: str) -> bool:
     """Tells whether `text` asks and wishes for nothing: 我42岁，大专，没房."""
     plain = prepare(text)
     return not any(words.search(plain) for words in (_SPEAKS_OF, _ASKS, _ASKS_LOOSELY, _NEEDS, _ENDS_ASKING))
+
+
+def told_alone(memory: Memory, text: str = "") -> bool:
+    """Tells whether `text`, or else the message before it, does nothing but tell something of the asker: 我们是国高."""
+    said = text or memory.rest
+    own = set(memory.told_last).intersection(memory.own)
+    return bool(own) and only_tells(said) and not ASKS.search(prepare(said))
 
 
 def asks_of_several(turn: Turn) -> bool:

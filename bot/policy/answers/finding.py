@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.policy.answers.kin import Kin
 from bot.policy.answers.refusal import Refusals
 from bot.policy.answers.thresholds import FOLLOWS, NAMED, STRANGE
 from bot.policy.answers.turn import Turn
@@ -26,8 +27,9 @@ _NEARLY = 0.2
 class Finder:
     """Searches the base for a turn."""
 
-    def __init__(self, index: PolicyIndex, topics: Topics, refusals: Refusals) -> None:
+    def __init__(self, index: PolicyIndex, topics: Topics, kin: Kin, refusals: Refusals) -> None:
         self._index = index
+        self._kin = kin
         self._topics = topics
         self._refusals = refusals
 
@@ -55,6 +57,14 @@ class Finder:
         alike = (one for one in named if one.topic == best.policy.topic and not one.is_outdated)
         clearer = next((one.id for one in alike if named[one] >= least), "")
         return (self.within(turn, [clearer]) or hits) if clearer else hits
+
+    def of_version(self, turn: Turn, hits: list[Hit]) -> list[Hit]:
+        """Returns what the version says that is named by its year, where another one of the same policy was found."""
+        if len(turn.question.versions) != 1 or turn.wants("ask_compare", COMPARES):
+            return hits
+        found = (hits[0].policy, *(link.policy for link in turn.links[:1] if link.score >= NAMED))
+        named = next(filter(None, (self._kin.named_version(turn.question, policy) for policy in found)), None)
+        return (self.within(turn, [named.id]) or hits) if named else hits
 
     def _by_name(self, turn: Turn) -> list[Hit]:
         """Returns what a policy says that is named and nothing more: then no statement of another one fits better."""

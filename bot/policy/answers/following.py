@@ -213,8 +213,7 @@ class Following:
         """Tells whether something else answers well what has no word in common with the policies talked about."""
         if elsewhere.match < _WELL or inside.match >= 2 * _TRACE:
             return False
-        words = [question.key[at : at + 2] for at in range(len(question.key) - 1)]
-        return not self._speaks_of(inside.policy.id, words)
+        return not self._speaks_of(inside.policy.id, _pairs(question))
 
     def _only_asked(self, question: Question, gap: Hit) -> bool:
         """Tells whether a gap is just what a message asks that names no other policy: 利息补多少 of a loan."""
@@ -226,7 +225,8 @@ class Following:
             return False  # 硅楼呢: all that it says is the name of another one
         if elsewhere.link >= _LOOSELY and away:
             slack = _SLACK if question.follow_up else -_SLACK
-            return inside.match >= max(FOLLOWS, elsewhere.match - slack) or bare
+            known = bare and self._speaks_of(inside.policy.id, _pairs(question))
+            return inside.match >= max(FOLLOWS, elsewhere.match - slack) or known
         if len(question.key) > 2 * SHORT and inside.match < elsewhere.match - HINT:
             return False
         known = question.follow_up or inside.match >= OWN or self._index.strangeness(question) < STRANGE
@@ -271,3 +271,8 @@ def tells_a_state(question: Question, names: Iterable[str]) -> bool:
     """Tells whether what is named is what the asker has, or has not: 我租着公租房可以吗 asks about another."""
     name = max(names, key=len, default="")
     return bool(name and name in question.plain and _HAS.search(question.plain[: question.plain.index(name)]))
+
+
+def _pairs(question: Question) -> list[str]:
+    """Returns every two characters that stand side by side in a message."""
+    return [question.key[at : at + 2] for at in range(len(question.key) - 1)]

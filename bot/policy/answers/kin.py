@@ -33,6 +33,12 @@ _VERSION_ALONE = re.compile(
 """Another version and nothing else: 旧版呢, 新政策呢."""
 
 
+_AS_VERSION = re.compile(
+    r"(?<!\d)(?:20)?(\d\d)年?(?:[的那这新老旧]|[个份]|一)*(?:版(?!权|图)|口径|政策|办法|标准|规定|措施)|按照?(?:20)?(\d\d)年"
+)
+"""A year that says which version is meant, and not when something was done: 2021年那版, 按2022年的口径."""
+
+
 class Kin:
     """Knows which policies are akin, and which of them a message turns to that names none."""
 
@@ -68,6 +74,14 @@ class Kin:
             return next((one for one in line if self._index.heir(one) is policy), None)
         over = (policy.has_expired(today) or policy.superseded_by) and _NOW.search(question.plain)
         return self._index.heir(policy) if over or _NEWEST.search(question.plain) else None
+
+    def named_version(self, question: Question, policy: Policy) -> Policy | None:
+        """Returns the other version of `policy` that is named by its year: 2021年那版能贴多少."""
+        years = {f"20{''.join(found)}" for found in _AS_VERSION.findall(question.plain)}.intersection(question.versions)
+        if not years or any(year in name_of(policy) for year in years):
+            return None
+        line = (self._index.by_id[one] for one in self._line(policy.id))
+        return next((one for one in line if any(year in name_of(one) for year in years)), None)
 
     def asks_version(self, question: Question) -> str:
         """Returns which version a message asks for and nothing else, `older` or `newer`: 旧版呢, 那新版呢."""

@@ -8,7 +8,8 @@ from bot.policy.interview.message import Message
 from bot.policy.interview.spoken import Moment, Spoken
 from bot.policy.interview.subjects import Subjects
 from bot.policy.interview.supposing import Supposing
-from bot.policy.search.ways_to_ask import COMPARES, EACH, HOW_MANY, HOW_MANY_HEADS, HOW_MUCH
+from bot.policy.search.ways_to_ask import COMPARES, EACH, HOW_MANY, HOW_MANY_HEADS, HOW_MUCH, RATE
+from bot.policy.text.text import normalise
 
 
 class HowMuch:
@@ -30,7 +31,7 @@ class HowMuch:
             return None
         whole = interview.subject == WHOLE_BASE and not interview.asides and not self._subjects.on_topic(message.text)
         if whole and not (version or named or talked_about):
-            return self._lead.tell(interview, moment)
+            return None if RATE.search(normalise(message.text)) else self._lead.tell(interview, moment)
         subject = version or named or talked_about or interview.subject
         if subject not in self._subjects or subject == WHOLE_BASE:
             return None

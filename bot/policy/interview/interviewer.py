@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from bot.policy.answers.asked import told_alone
 from bot.policy.answers.compose import Composer, room, shorten
 from bot.policy.answers.receipt import issue
 from bot.policy.assessment.assessment import Assessment, Verdict, assess, fields_of, next_question
@@ -85,7 +86,8 @@ class Interviewer:
         memory = moment.memory
         named = self.script.finds("other_person", text)  # 她31岁 says more of the one who was asked for
         other = (named and not named["they"]) or self.script.finds("spouse", text)
-        if memory.focus[:1] != (interview.subject,) or not memory.own or other:
+        talked_about = told_alone(memory) if interview.subject == WHOLE_BASE else memory.latest == interview.subject
+        if not talked_about or not memory.own or other:
             return interview
         wanted = self.wanted(interview).intersection(memory.own)
         told = Profile.from_plain(memory.told).only(*sorted(wanted - set(interview.profile)))
@@ -136,7 +138,8 @@ class Interviewer:
         else:
             limited = any(self._catalogue[one].limit for one in found.facts)
             lead = (quotas_told(self.assess(after, moment)) if limited else "") or lead
-            spoken = self.next(after, moment, "\n".join(filter(None, [lead, self._counted(after, found, moment)])))
+            said = [lead, self._counted(after, found, moment), self._settled(interview, after, moment)]
+            spoken = self.next(after, moment, "\n".join(filter(None, said)))
         return replace(spoken, learned=tuple(found.facts), how=how)
 
     def next(self, interview: Interview, moment: Moment, lead: str = "") -> Spoken:
@@ -152,6 +155,7 @@ class Interviewer:
             return self.tell(interview, moment, lead)
         count = max(len(assessment.missing), 1)
         key = "ask_first" if not interview.trail and not lead else "ask_next" if count > 1 else "ask_last"
+        key = "ask_amount" if assessment.verdict is Verdict.MET else key
         question = self.questions.text(field.id, policy)
         text = self.script.say(key, short=policy.short, question=question, count=str(count))
         return self._ask(interview.asking(field.id), [lead, text], moment)
@@ -205,13 +209,17 @@ class Interviewer:
         told = wanted.intersection(begun.learned)
         if wanted.intersection(begun.interview.profile) - told:
             return begun
+        settled = begun.interview.asked and self.assess(begun.interview, moment).verdict is Verdict.MET
+        if settled and not reply.assesses:
+            return replace(begun, reply=reply, interview=begun.interview.asking(""))  # nobody asked for the amount
         if begun.interview.asked:
             return self._with_question(reply, begun, bool(told), moment)
         return self._with_receipt(reply, begun) if reply.assesses else None  # a receipt says an outcome
 
     def _with_question(self, reply: Reply, begun: Spoken, told: bool, moment: Moment) -> Spoken:
         """Returns `reply` with the question that comes next, and what there is to be had if anything was told."""
-        question = self.remind(begun.interview, "ask_beside" if told else "ask_invited")
+        settled = self.assess(begun.interview, moment).verdict is Verdict.MET
+        question = self.remind(begun.interview, "ask_amount" if settled else "ask_beside" if told else "ask_invited")
         amount = "" if reply.assesses else self.reporter.amount(self.assess(begun.interview, moment))
         outlook = self.script.say("outlook", amount=amount) if told and amount else ""
         added = "\n".join(filter(None, [outlook, question.text]))
@@ -265,6 +273,15 @@ class Interviewer:
         assessment = self.assess(interview, moment)
         amount = self.reporter.amount(assessment) if assessment.by_rule is Verdict.UNKNOWN else ""
         return self.script.say("outlook", amount=amount) if amount else ""
+
+    def _settled(self, before: Interview, after: Interview, moment: Moment) -> str:
+        """Tells the outcome as soon as no more than the amount is still asked for, and again when that has changed."""
+        found = self.assess(after, moment)
+        if found.verdict is not Verdict.MET or next_question(found) is None:
+            return ""
+        outcome = self.reporter.outcome(found)
+        told = self.reporter.outcome(self.assess(before, moment)) if before.asked else ""
+        return outcome if outcome != told else ""
 
     # -- the words -------------------------------------------------------------------------------------------------
 

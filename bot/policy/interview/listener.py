@@ -122,6 +122,7 @@ class Listener:
     def _supposition(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         """如果我是博士呢: the outcome would be another; nothing of it is kept."""
         lead = self.interviewer
+        interview = self._of_what_is_meant(interview, message, moment)
         found = lead.ear.supposition(interview, message.text, lead.prefers(interview))
         if found is None:
             return None
@@ -129,6 +130,18 @@ class Listener:
             return self._supposing.suppose(interview, found, moment)
         beside = interview.changes(found) or self._script.finds("of_a_kind", message.text)
         return self._supposing.suppose_beside(interview, found, moment) if beside else None
+
+    def _of_what_is_meant(self, interview: Interview, message: Message, moment: Moment) -> Interview:
+        """Returns the interview about the policy that a supposition names, else about the one talked about since."""
+        since = moment.memory.latest if interview.asides else ""
+        other = self.subjects.named_by(message.text) or since
+        policies = self.interviewer.policies
+        if other == interview.subject or other not in policies or not self._script.finds("what_if", message.text):
+            return interview
+        turned = interview.turned_to(other) if interview.other else interview.about(other)
+        found = self.interviewer.ear.supposition(turned, message.text, self.interviewer.prefers(turned))
+        counts = found is not None and self.interviewer.wanted(turned).intersection(found.facts)
+        return turned if counts else interview
 
     def _correction(self, interview: Interview, message: Message, moment: Moment) -> Spoken | None:
         """不对，是45万: what was told before was wrong; with nothing in its place the field is asked again."""

@@ -60,7 +60,7 @@ class Reporter:
         pieces = [
             _Piece(_FIRST, lead),
             _Piece(_FIRST, "" if quotas == lead else quotas),
-            _Piece(_FIRST, self._outcome(assessment)),
+            _Piece(_FIRST, self.outcome(assessment)),
             *self._table(assessment),
             *self._money(assessment),
             _Piece(_SECOND, self._nearest(assessment)),
@@ -130,7 +130,8 @@ class Reporter:
 
     # -- the outcome -----------------------------------------------------------------------------------------------
 
-    def _outcome(self, assessment: Assessment) -> str:
+    def outcome(self, assessment: Assessment) -> str:
+        """Tells in one sentence how the asker stands, with what there is to be had as far as that is sure."""
         say, short = self._script.say, assessment.policy.short
         if assessment.status is Status.EXPIRED:
             then = {Verdict.MET: "then_met", Verdict.NOT_MET: "then_not_met"}.get(assessment.by_rule)

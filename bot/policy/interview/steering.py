@@ -56,12 +56,19 @@ class Steering:
             return self._lead.tell(interview.as_it_is(), moment)
         if not (interview.profile or interview.supposed):
             return None
+        if interview.subject == WHOLE_BASE and self._asks_for_all(message.text):
+            return self._lead.next(replace(interview.as_it_is(), listed=False, asides=0), moment)
         if self._script.finds("lacks", message.text):
             return self._supposing.standing(interview, moment)
         if self._asks_why(interview, message):
             return self._supposing.why(interview, moment)
         waits = self._script.finds("when_met", message.text) and self._supposing.lacks_time(interview, moment)
         return self._supposing.standing(interview, moment) if waits else None
+
+    def _asks_for_all(self, text: str) -> bool:
+        """Tells whether nothing is asked but what there is: 能申请什么, 那有哪些补贴."""
+        wish = self._script.finds("whole_base", text)
+        return wish is not None and not wish.start() and not self._subjects.on_topic(text)
 
     def _asks_why(self, interview: Interview, message: Message) -> bool:
         """Tells whether right after an outcome its reason is asked for, or it is doubted: 为什么, 那就是没戏了."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.policy.answers.asked import only_tells
+from bot.policy.answers.asked import only_tells, told_alone
 from bot.policy.answers.kin import Kin
 from bot.policy.answers.thresholds import NAMED
 from bot.policy.interview.audience import as_ones_own, on_behalf, said_audience
@@ -64,11 +64,12 @@ class Subjects:
         return about if about in self._index.by_id else ""
 
     def wants_all(self, text: str, moment: Moment) -> bool:
-        """Tells whether everything that the asker may have is asked for: 我能享受哪些政策."""
-        if moment.memory.focus and text.startswith("那"):
+        """Tells whether all that the asker may have is asked for: 我能享受哪些政策, or 能拿什么 after 我们是国高."""
+        just_told = told_alone(moment.memory)
+        if moment.memory.focus and text.startswith("那") and not just_told:
             return False  # 那我能领什么 goes on about the policy talked about
         wish = self._script.finds("whole_base", text)
-        if wish is None or not self._script.finds("first_person", text):
+        if wish is None or not (just_told or self._script.finds("first_person", text)):
             return False
         if self.on_topic(text):
             return False

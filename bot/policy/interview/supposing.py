@@ -14,12 +14,14 @@ from bot.policy.interview.interview import WHOLE_BASE, Interview
 from bot.policy.interview.interviewer import Interviewer
 from bot.policy.interview.notes import Notes
 from bot.policy.interview.spoken import Moment, Spoken, remembering
+from bot.policy.model.conditions import AnyOf, bound_with
+from bot.policy.model.facts import Choice
 from bot.policy.model.formula import bases_of
 from bot.policy.model.model import Kind, Policy
 from bot.policy.model.reply import OUTCOMES, Outcome, Reply
 from bot.policy.profile.fields import Catalogue
 from bot.policy.profile.profile import Profile
-from bot.policy.search.ways_to_ask import HOW_MUCH
+from bot.policy.search.ways_to_ask import HOW_MUCH, RATE
 from bot.policy.text.text import normalise
 
 _MOST_BESIDE = 2
@@ -30,6 +32,7 @@ _TAIL = re.compile(r"(?:的?话|的)?[,， ]*(?:那|就|又|还|也)*(?:能|可�
 """What stands between what is supposed and 拿多少: 专利的话能."""
 _SEVERAL = 2
 _OF_TIME = {"月", "年"}
+_MONEY = "元"
 
 
 class Supposing:
@@ -47,6 +50,7 @@ class Supposing:
             return self._lead.whole_base.suppose(interview, found, moment)
         after = interview.supposing(found)
         lead = self._notes.say("supposed", after.supposed, self._lead.wanted(interview))
+        lead += self._kept(interview, after.supposed)
         assessment = self._lead.assess(self._as_supposed(after), moment)
         buttons = (
             self._lead.questions.buttons(interview.asked) if interview.asked else self._lead.closing_buttons(assessment)
@@ -56,6 +60,17 @@ class Supposing:
         text = self._lead.reporter.report(assessment, space, lead)
         whole = f"{text}\n{question.text}" if question else text
         return Spoken(self._lead.replied(assessment, whole, buttons, moment), after)
+
+    def _kept(self, interview: Interview, supposed: Profile) -> str:
+        """Says which sums stay as told where another choice is supposed that has bounds of its own: 批发呢 of 零售."""
+        policy = self._lead.policies[interview.subject]
+        rules = (policy.rule, AnyOf(tuple(one.when for one in policy.statements if one.when)))
+        chosen = (one for one, fact in supposed.facts.items() if isinstance(fact.value, Choice))
+        others = [one for one in chosen if interview.changes(supposed.only(one))]
+        bound = {field for one in others for rule in rules for field in bound_with(rule, one)}
+        sums = [one for one in interview.profile if one in bound and self._catalogue[one].unit == _MONEY]
+        kept = self._notes.listed(interview.profile.without(*supposed), sums)
+        return self._lead.script.say("supposed_kept", facts=kept) if kept else ""
 
     def suppose_beside(self, interview: Interview, found: Profile, moment: Moment) -> Spoken | None:
         """Tells that no condition looks at what is supposed by itself, with the ones that speak of it."""
@@ -189,6 +204,7 @@ class Supposing:
             figures = bases_of(policy.statements)
             return found.merged(bare_figures(text, sorted(figures - found.facts.keys()), self._catalogue))
         short_of = [line.field for line in self._lead.assess(self._as_supposed(interview), moment).nearest]
+        text = RATE.sub("", normalise(text))
         before = _TAIL.sub("", HOW_MUCH.split(text)[0]) or text
         return self._lead.ear.restated(
             replace(interview, told=(*interview.told, *interview.supposed, *short_of)), before, wanted

@@ -116,6 +116,12 @@ def options_in(rule: Rule, field_id: str) -> frozenset[str]:
     return frozenset(option for bound in bounds if isinstance(bound, frozenset) for option in bound)
 
 
+def bound_with(rule: Rule, field_id: str) -> frozenset[str]:
+    """Returns the fields that one of several ways asks for beside `field_id`: 批发 has its own bound of the sales."""
+    ways = ({check.field for check in leaves(way)} for either in _eithers(rule) for way in either.parts)
+    return frozenset().union(*(fields - {field_id} for fields in ways if field_id in fields))
+
+
 def humans(rule: Rule) -> Iterator[str]:
     """Yields the ids of the statements that are left to people."""
     if isinstance(rule, Human):

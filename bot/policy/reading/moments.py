@@ -192,7 +192,12 @@ _GRAMMAR: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Told | None]], 
     (re.compile(rf"(?<!\d)(?P<year>[3-9]\d{{3}}|2[1-9]\d\d)年{_MONTH}月"), _absolute),
     (re.compile(rf"(?<!\d){_YEAR4}\s*[年./-]\s*{_MONTH}(?!\d)(?:\s*[月./-]\s*{_DAY})?(?:月)?(?!\d)"), _absolute),
     (re.compile(rf"(?<!\d){_YEAR4}\s*年\s*年?(?P<season>初|底|末)"), _absolute),
-    (re.compile(rf"(?<!\d){_YEAR4}\s*年(?!版|口径|的?政策|度?的?办法|营收|度)"), _absolute),
+    (
+        re.compile(
+            rf"(?<!\d){_YEAR4}\s*年(?!(?:[的那这新老旧]|[个份]|一)*版(?!权|图)|口径|的?政策|度?的?办法|营收|度)"
+        ),
+        _absolute,
+    ),
     # The year of who left school: 2024届, 24届毕业生.
     (re.compile(r"(?<![\d第])(?P<year>20\d\d)(?=\s*届)"), _absolute),
     (re.compile(r"(?<![\d第])(?P<short>[0-3]\d)(?=\s*届(?!大会|高交会|全会))"), _two_digits),

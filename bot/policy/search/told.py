@@ -28,8 +28,9 @@ _PARTLY = 0.06
 """A case of which one part was told, and the other part was not."""
 _SO = re.compile(r"^(?:那么?|then|and|so)|的?呢?$")
 """What stands around the value of a bare follow-up: 那三类的呢."""
-_OF_ONESELF = re.compile(
+OF_ONESELF = re.compile(
     r"我|本人|咱|俺|员工|同事|人事|(?:给|替|帮|为)[^,。?!]{1,10}(?:办|申请|申报|领)"
+    r"|(?:^|[,。 ])(?:公司|企业|单位|厂里)(?:现在|目前|刚|已经|去年|今年|前年|也|就)?(?:是|属于|有|拿|评|通过)"
     r"|(?:^|[,。 ])(?:刚|才|已经)[^,。?!]{0,12}(?:毕业|读完|回来|回国|来深|入职|入户|落户)"
 )
 """What is told of oneself, or of those whom one asks for."""
@@ -135,7 +136,7 @@ class CaseReader:
 
     def _own(self, question: Question, memory: Memory, profile: Profile, found: Profile) -> tuple[str, ...]:
         """Returns the fields of `profile` that are the asker's own case: 硕士呢 asks about nobody's."""
-        tells = _OF_ONESELF.search(question.text) or (len(found.facts) > 1 and not ASKS.search(question.plain))
+        tells = OF_ONESELF.search(question.text) or (len(found.facts) > 1 and not ASKS.search(question.plain))
         mine = tells and not question.follow_up and not SUPPOSES.search(question.text)
         before = (one for one in memory.own if one in profile and one not in found)
         return tuple(sorted({*before, *(found if mine else ())}))

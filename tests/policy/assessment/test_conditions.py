@@ -12,7 +12,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.policy.model.checking import check_truth
-from bot.policy.model.conditions import All, AnyOf, Check, Not, Rule, Truth, When, cases_in, judge, leaves
+from bot.policy.model.conditions import (
+    All,
+    AnyOf,
+    Check,
+    Not,
+    Rule,
+    Truth,
+    When,
+    bound_with,
+    cases_in,
+    judge,
+    leaves,
+)
 from bot.policy.model.facts import Choice, Span, exactly
 from bot.policy.model.rules import RuleError, parse_check, parse_rule
 
@@ -180,3 +192,9 @@ UNLESS = parse_rule(
 )
 def test_an_exception_is_for_those_who_tell_to_be_one(known: Mapping[str, bool], truth: Truth) -> None:
     assert judged(UNLESS, known) is truth
+
+
+def test_what_one_way_asks_for_beside_a_choice_is_bound_with_it() -> None:
+    ways = AnyOf((All((flag("a"), flag("b"))), All((flag("a"), flag("c"))), flag("d")))
+    assert bound_with(All((ways, flag("e"))), "a") == {"b", "c"}
+    assert not bound_with(All((flag("a"), flag("b"))), "a")

@@ -42,10 +42,14 @@ _CONDITIONAL = (Kind.CONDITION, Kind.TIME, Kind.NOTE, Kind.GAP)
 
 @dataclass(frozen=True)
 class Candidate:
-    """A policy with its best statement for what is asked, and the case that is told by it."""
+    """A policy with its best statement for what is asked, and the case that is told by it.
+
+    `first` says that no policy is named more closely.
+    """
 
     hit: Hit
     case: OwnCase
+    first: bool = False
 
     def is_meant(self, turn: Turn, hits: Sequence[Hit]) -> bool:
         """Tells whether it is talked about or named; if only facts brought it up, it is in force and fits."""
@@ -102,8 +106,9 @@ class Candidate:
         """
         told = self.case.told
         if self.hit.policy is not best.policy:
-            if told and asked.outright and best.match < TOLD and not any(leaves(best.policy.rule)):
-                return True  # what fits the words better has no condition by which anybody could be judged
+            judges = any(leaves(best.policy.rule))  # else what fits the words better can judge nobody
+            if told and asked.outright and best.match < TOLD and (self.first or not judges):
+                return True
             return told >= SEVERAL and (best.match < TOLD or (asked.outright and told > named))
         if told >= SEVERAL or best.match < TOLD or best.statement in self.case.weighed:
             return True

@@ -71,6 +71,9 @@ class Following:
         """Returns the ids of the policies that `question` goes on about, the one meant first; none if it does not."""
         if not memory.about:
             return ()
+        before = self._index.by_id.get(memory.about[0])
+        if before and (ours := self._kin.of_ours(question, before, memory)):
+            return (ours.id, *memory.about)
         state = bool(links) and tells_a_state(question, links[0].spans)
         links = [] if state else links
         best = links[0] if links else None

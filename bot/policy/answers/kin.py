@@ -114,6 +114,16 @@ class Kin:
                 return found[0].policy
         return None
 
+    def of_ours(self, question: Question, policy: Policy, memory: Memory) -> Policy | None:
+        """Returns what the place that is named has like another district's `policy`: 福田补利息多少 after Nanshan's."""
+        ours = [one.id for one in self._index.policies if one.scope in question.places]
+        if policy.scope is not Scope.OTHER_DISTRICT or question.outside or not ours:
+            return None
+        alone = self._index.best(question, ours)
+        whole = self._index.reader.read(f"{policy.short},{memory.rest},{question.plain}")
+        best = alone if alone and alone.link >= HINT else self._index.best(whole, ours)
+        return best.policy if best and best.link + best.match >= _PLACED else None
+
     def _hinted_at(self, question: Question, near: Sequence[Policy]) -> Policy | None:
         """Returns the one of `near` that the question names faintly, yet as clearly as any: 福田的配套怎么领."""
         links = self._index.link(question)

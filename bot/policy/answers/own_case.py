@@ -71,7 +71,8 @@ class OwnCases:
     def _candidates(self, turn: Turn, hits: Sequence[Hit], asked: Asked, message: str) -> list[Candidate]:
         """Returns the policies that may be meant, each with the case by it, whose outcome answers what is asked."""
         judged = ((hit, judge(hit.policy, message, turn.today, self._catalogue, asked)) for hit in near_the_best(hits))
-        found = [Candidate(hit, case) for hit, case in judged if case]
+        first = turn.links[0].policy if turn.links else None
+        found = [Candidate(hit, case, hit.policy is first) for hit, case in judged if case]
         meant = [one for one in found if one.is_meant(turn, hits)]
         named = next((one.case.told for one in meant if one.hit.policy is hits[0].policy), 0)
         return [one for one in meant if one.answers(asked, hits[0], named)]

@@ -44,6 +44,14 @@ def test_an_unknown_command_is_refused() -> None:
     assert "dance" in done.stderr
 
 
+def test_a_python_without_the_packages_is_told_which_one_to_take() -> None:
+    command = [sys.executable, "-S", "-m", "bot", "policies", "check"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "has no package 'yaml'" in done.stderr and ".venv/bin/python" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_an_error_of_ours_is_one_line_without_a_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -29,7 +29,7 @@ _MIXED = 25
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add test, compare and folds."""
     parser.add_argument("--held-out", type=Path, default=HELD_OUT, help="questions to ask (%(default)s)")
-    parser.add_argument("--out", type=Path, default=ROOT / "results" / "nlu", help="reports (%(default)s)")
+    parser.add_argument("--out", type=Path, default=ROOT / "var" / "reports" / "nlu", help="reports (%(default)s)")
     actions = parser.add_subparsers(dest="action", required=True, metavar="action")
     test = actions.add_parser("test", help="measure the model of the present data")
     test.add_argument("--min-accuracy", type=float, help=f"exit with 1 below this share, 0 to 1 ({FLOOR}'s)")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import timedelta
 from functools import lru_cache
 from itertools import count
@@ -96,13 +95,6 @@ class Asker:
 @pytest.fixture
 def now() -> Now:
     return Now()
-
-
-@pytest.fixture
-def desk_settings(settings: Settings, database_url: str) -> Settings:
-    """Settings whose database has its tables; tests run on both kinds of database."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    return dataclasses.replace(settings, database_url=database_url)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -27,20 +26,14 @@ from tests.policy.invented import small_whole
 from tests.store.desk import Now
 
 
-@lru_cache
-def small() -> Base:
-    """Return a base of invented policies, built once."""
-    return small_whole()
-
-
 class Known:
     """Stands in for the live base."""
 
     async def base(self) -> Base:
-        return small()
+        return small_whole()
 
     async def answerer(self) -> Answerer:
-        return small().answerer
+        return small_whole().answerer
 
 
 class Asker:

@@ -7,17 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.policy.interview.survey import Survey, Surveyor
-from bot.policy.model.loader import load_directory
-from bot.policy.profile.catalogue import load_catalogue
 from bot.policy.profile.profile import Profile
 from bot.policy.reading.reading import read_profile
+from tests import real
 from tests.policy.assessed import assessed_base
-from tests.policy.conftest import DATA
 from tests.policy.talker import TODAY
 
-CATALOGUE = load_catalogue(DATA / "fields.yaml")
+CATALOGUE = real.catalogue()
 SMALL = Surveyor(assessed_base().answerer.index.policies, CATALOGUE)
-WHOLE = Surveyor(load_directory(DATA / "policies"), CATALOGUE)
+WHOLE = Surveyor(real.policies(), CATALOGUE)
 CASE = read_profile("我34岁，硕士，社保交了18个月，单位在福田，无房，营收3000万，专利质押，已还清，利息12万", CATALOGUE)
 
 

@@ -19,10 +19,9 @@ from bot.policy.answers.receipt import issue
 from bot.policy.assessment.assessment import assess
 from bot.policy.model.loader import load_directory, load_text, policy_from_document
 from bot.policy.model.writing import to_yaml
-from bot.policy.profile.catalogue import load_catalogue
 from bot.policy.reading.reading import read_profile
 from bot.store.policy_drafts import PolicyDraft
-from bot.values import ROOT
+from tests import real
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.desk.conftest import Browser, Employed, parts_of
 from tests.policy.documents import policy, statement
@@ -240,7 +239,7 @@ async def test_the_effects_are_shown_before(gateway: RunningGateway, employed: E
     await gateway.say("你好")
     asker = here.conversations.find("rest", "u1")
     assert asker is not None
-    catalogue = load_catalogue(ROOT / "data" / "fields.yaml")
+    catalogue = real.catalogue()
     told = read_profile("上年营收150万元", catalogue)
     made = issue(assess(policy_from_document(before), told, date(2026, 11, 23), catalogue))
     here.desk.receipts.keep(asker.id, made)

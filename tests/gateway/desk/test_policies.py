@@ -164,12 +164,12 @@ async def test_a_version_published_meanwhile_is_not_undone(gateway: RunningGatew
 async def test_it_takes_effect_on_its_day(gateway: RunningGateway, employed: Employed) -> None:
     li, lead = await employed("li"), await employed("zhao", Role.SUPERVISOR)
     where, here = await begun(li), parts_of(gateway)
-    tomorrow = here.desk.clock().astimezone(here.rules.office.zone).date() + timedelta(days=1)
-    await written(li, where, nine(), effective_on=tomorrow.isoformat())
+    in_a_week = here.desk.clock().astimezone(here.rules.office.zone).date() + timedelta(days=7)
+    await written(li, where, nine(), effective_on=in_a_week.isoformat())
     assert (await published(lead, where)).status_code == 303
     await here.publishing.publish_due()
     assert "7万元" in str(current(gateway)) and "自动生效" in (await lead.get(where)).text
-    object.__setattr__(here.publishing, "_clock", lambda: here.desk.clock() + timedelta(days=1))
+    object.__setattr__(here.publishing, "_clock", lambda: here.desk.clock() + timedelta(days=7))
     await here.publishing.publish_due()
     assert "9万元" in str(current(gateway)) and draft_of(gateway, where).state == "published"
 

@@ -102,7 +102,10 @@ async def test_a_child_that_crashes_at_first_is_started_again(tmp_path: Path) ->
 
 async def test_a_child_that_falls_ill_is_started_again(tmp_path: Path) -> None:
     program = fake("dialogue")
-    async with supervised(tmp_path, program) as (_, console), httpx.AsyncClient(trust_env=False) as client:
+    async with (
+        supervised(tmp_path, program) as (_, console),
+        httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client,
+    ):
         await console.saw("all ready")
         await client.get(program.health_url.replace("/health", "/sick"))
         await console.saw("does not answer its health check")

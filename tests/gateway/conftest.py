@@ -18,6 +18,7 @@ from bot.settings import Settings
 from bot.store.clock import Clock, utc_now
 from tests.gateway.stub_dialogue import StubDialogue
 from tests.serving import Serving
+from tests.waiting import PATIENCE
 
 
 class RunningGateway:
@@ -49,14 +50,18 @@ class RunningGateway:
         await self._serving.stop()
         self._serving = None
 
+    def client(self, **options: Any) -> httpx.AsyncClient:
+        """Return what asks this gateway, and waits for it; `options` are httpx's."""
+        return httpx.AsyncClient(base_url=self.url, trust_env=False, timeout=PATIENCE, **options)
+
     async def say(self, text: Any, sender: Any = "u1", **more: Any) -> httpx.Response:
         return await self.post({"sender": sender, "message": text, **more})
 
     async def post(self, body: Any, headers: dict[str, str] | None = None) -> httpx.Response:
         content = json.dumps(body)  # httpx's own cannot say half a character
         headers = {"Content-Type": "application/json", **(headers or {})}
-        async with httpx.AsyncClient(trust_env=False, timeout=120) as client:
-            return await client.post(f"{self.url}/webhooks/rest/webhook", content=content, headers=headers)
+        async with self.client() as client:
+            return await client.post("/webhooks/rest/webhook", content=content, headers=headers)
 
 
 @pytest.fixture

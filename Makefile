@@ -29,7 +29,7 @@ kill: setup ## kill processes dozens of times while askers talk
 lint: setup ## ruff: faults and format
 	@scripts/lint
 
-check: lint ## lint, types, and Rasa's check of the training data
+check: lint ## lint, types, the policy base, and Rasa's check of the training data
 	@scripts/check
 
 format: setup ## let ruff put the code in form

@@ -51,6 +51,10 @@ PATIENCE = 120
 TARGETS = {"sqlite": 500, "postgresql": 300}
 """Milliseconds that 95 of 100 pages may take."""
 
+WORDS = ("补贴", "申请", "企业", "博士", "住房", "专利质押", "最高不超过", "福田区", "人才", "万元")
+"""What many messages hold."""
+EVERYTHING, APPEALS = "/desk?queue=all", "/desk/appeals?queue=all"
+
 Chance = random.Random
 Address = Callable[[Chance], str]
 
@@ -65,102 +69,109 @@ class Scene:
 
 
 def scenes(size: crowd.Size, numbers: list[str]) -> Iterator[Scene]:
-    """Yield what is measured."""
-    today = _today()
+    """Yield what is measured; `numbers` are those of appeals."""
+    yield from _lists()
+    yield from _filters(size)
+    yield from _searches(numbers)
+    yield from _opened(size, numbers)
+    yield Scene("figures", "insight, 30 days", _at("/desk/insight"))
 
-    def day(chance: Chance) -> str:
-        begin = today - timedelta(days=chance.randint(8, crowd.DAYS))
-        return f"since={begin}&until={begin + timedelta(days=7)}"
 
-    words = ("补贴", "申请", "企业", "博士", "住房", "专利质押", "最高不超过", "福田区", "人才", "万元")
+def _at(path: str) -> Address:
+    """Return an address that is always the same."""
+    return lambda _: path
+
+
+def _lists() -> Iterator[Scene]:
     for queue in ("waiting", "mine", "overdue", "all"):
-        yield Scene("list", f"queue {queue}", lambda _, q=queue: f"/desk?queue={q}")
-    yield Scene("list", "queue all, an old page", lambda c: f"/desk?queue=all&after={_moment(c)}_1")
+        yield Scene("list", f"queue {queue}", _at(f"/desk?queue={queue}"))
+    yield Scene("list", "queue all, an old page", lambda c: f"{EVERYTHING}&after={_moment(c)}_1")
     for queue in ("open", "mine", "overdue", "answered", "closed", "all"):
-        yield Scene("list", f"appeals {queue}", lambda _, q=queue: f"/desk/appeals?queue={q}")
-    yield Scene("list", "appeals, board", lambda _: "/desk/appeals?view=board")
-    yield Scene("list", "audit log", lambda _: "/desk/audit")
+        yield Scene("list", f"appeals {queue}", _at(f"/desk/appeals?queue={queue}"))
+    yield Scene("list", "appeals, board", _at("/desk/appeals?view=board"))
+    yield Scene("list", "audit log", _at("/desk/audit"))
     for reason in ("not_understood", "not_in_base", "low", "unhappy"):
-        yield Scene("list", f"review {reason}", lambda _, r=reason: f"/desk/review?reason={r}")
+        yield Scene("list", f"review {reason}", _at(f"/desk/review?reason={reason}"))
 
-    all_ = "/desk?queue=all"
+
+def _filters(size: crowd.Size) -> Iterator[Scene]:
     outcomes = ("answered", "not_in_base", "not_understood", "error", "handed_off", "clarified")
-    topics = ("talent_housing", "talent_subsidy", "ip_pledge", "other")
-    yield Scene("filter", "channel", lambda c: f"{all_}&channel={c.choice(('web', 'wechat', 'wecom', 'telegram'))}")
-    yield Scene("filter", "a channel without askers", lambda _: f"{all_}&channel=nowhere")
-    yield Scene("filter", "outcome", lambda c: f"{all_}&outcome={c.choice(outcomes)}")
-    yield Scene("filter", "an outcome that never was", lambda _: f"{all_}&outcome=expired")
-    yield Scene("filter", "topic", lambda c: f"{all_}&topic={c.choice(topics)}")
-    yield Scene("filter", "unsure", lambda _: f"{all_}&unsure=1")
-    yield Scene("filter", "officer", lambda c: f"{all_}&officer={c.randint(1, crowd.OFFICERS)}")
-    yield Scene("filter", "a week", lambda c: f"{all_}&{day(c)}")
-    yield Scene(
-        "filter",
-        "topic, outcome, channel, a week",
-        lambda c: f"{all_}&topic={c.choice(topics)}&outcome=clarified&channel=wecom&{day(c)}",
-    )
-    yield Scene(
-        "filter",
-        "topic and an outcome that excludes it",
-        lambda c: f"{all_}&topic={c.choice(topics)}&outcome=not_understood",
-    )
-    yield Scene(
-        "filter",
-        "appeals: officer, topic, a week",
-        lambda c: f"/desk/appeals?queue=all&officer={c.randint(1, 20)}&topic={c.choice(topics)}&{day(c)}",
-    )
-    yield Scene(
-        "filter", "appeals: topic, channel", lambda c: f"/desk/appeals?queue=all&topic={c.choice(topics)}&channel=wecom"
-    )
-    yield Scene("filter", "board: topic", lambda c: f"/desk/appeals?view=board&topic={c.choice(topics)}")
-    yield Scene("filter", "audit: officer and deed", lambda c: f"/desk/audit?officer={c.randint(1, 20)}&deed=appeal.")
-    yield Scene("filter", "audit: one thing", lambda c: f"/desk/audit?thing={c.randint(1, size.conversations)}")
+    found: dict[str, Address] = {
+        "channel": lambda c: f"{EVERYTHING}&channel={c.choice(('web', 'wechat', 'wecom', 'telegram'))}",
+        "a channel without askers": _at(f"{EVERYTHING}&channel=nowhere"),
+        "outcome": lambda c: f"{EVERYTHING}&outcome={c.choice(outcomes)}",
+        "an outcome that never was": _at(f"{EVERYTHING}&outcome=expired"),
+        "topic": lambda c: f"{EVERYTHING}&{_topic(c)}",
+        "unsure": _at(f"{EVERYTHING}&unsure=1"),
+        "officer": lambda c: f"{EVERYTHING}&officer={c.randint(1, crowd.OFFICERS)}",
+        "a week": lambda c: f"{EVERYTHING}&{_week(c)}",
+        "topic, outcome, channel, a week": (
+            lambda c: f"{EVERYTHING}&{_topic(c)}&outcome=clarified&channel=wecom&{_week(c)}"
+        ),
+        "topic and an outcome that excludes it": lambda c: f"{EVERYTHING}&{_topic(c)}&outcome=not_understood",
+        "appeals: officer, topic, a week": (
+            lambda c: f"{APPEALS}&officer={c.randint(1, crowd.OFFICERS)}&{_topic(c)}&{_week(c)}"
+        ),
+        "appeals: topic, channel": lambda c: f"{APPEALS}&{_topic(c)}&channel=wecom",
+        "board: topic": lambda c: f"/desk/appeals?view=board&{_topic(c)}",
+        "audit: officer and deed": lambda c: f"/desk/audit?officer={c.randint(1, crowd.OFFICERS)}&deed=appeal.",
+        "audit: one thing": lambda c: f"/desk/audit?thing={c.randint(1, size.conversations)}",
+    }
+    return (Scene("filter", name, path) for name, path in found.items())
 
-    for name, found in (
-        ("a common word", lambda c: c.choice(words)),
-        ("two characters, a handful", lambda _: crowd.NEEDLE),
-        ("two characters, never", lambda c: c.choice(("鲲补", "蠃鱼", "魍魉"))),
-        ("one character, common", lambda c: c.choice("业补房人")),
-        ("one character, never", lambda c: c.choice("魍彧謇")),
-        ("a long phrase, never", lambda c: c.choice(words) + "这句话从来没有人说过"),
-        ("common parts, never together", lambda c: "".join(c.sample(words, 3))),
-        ("one message's own words", lambda c: f"{crowd.NEEDLE}路那边"),
-    ):
-        yield Scene("search", name, lambda c, f=found: f"{all_}&text={f(c)}")
-        yield Scene("search", f"appeals: {name}", lambda c, f=found: f"/desk/appeals?queue=all&text={f(c)}")
-    yield Scene(
-        "search",
-        "a common word, channel, outcome",
-        lambda c: f"{all_}&text={c.choice(words)}&channel=telegram&outcome=error",
-    )
-    yield Scene(
-        "search",
-        "a common word, topic, an old week",
-        lambda c: f"{all_}&text={c.choice(words)}&topic={c.choice(topics)}&{day(c)}",
-    )
-    yield Scene(
-        "search", "a common word, never with this outcome", lambda c: f"{all_}&text={c.choice(words)}&outcome=expired"
-    )
-    yield Scene(
-        "search", "a common word, an officer", lambda c: f"{all_}&text={c.choice(words)}&officer={c.randint(1, 20)}"
-    )
-    yield Scene("search", "appeals: number", lambda c: f"/desk/appeals?queue=all&text={c.choice(numbers)}")
-    yield Scene(
-        "search", "appeals: part of a number", lambda c: f"/desk/appeals?queue=all&text={c.choice(numbers)[3:16]}"
-    )
-    yield Scene(
-        "search",
-        "appeals: a common word, topic, closed",
-        lambda c: f"/desk/appeals?queue=closed&text={c.choice(words)}&topic={c.choice(topics)}",
-    )
-    yield Scene("search", "board: a common word", lambda c: f"/desk/appeals?view=board&text={c.choice(words)}")
 
+def _searches(numbers: list[str]) -> Iterator[Scene]:
+    texts: dict[str, Address] = {
+        "a common word": _word,
+        "two characters, a handful": _at(crowd.NEEDLE),
+        "two characters, never": lambda c: c.choice(("鲲补", "蠃鱼", "魍魉")),
+        "one character, common": lambda c: c.choice("业补房人"),
+        "one character, never": lambda c: c.choice("魍彧謇"),
+        "a long phrase, never": lambda c: f"{_word(c)}这句话从来没有人说过",
+        "common parts, never together": lambda c: "".join(c.sample(WORDS, 3)),
+        "one message's own words": _at(f"{crowd.NEEDLE}路那边"),
+    }
+    for name, found in texts.items():
+        yield Scene("search", name, _searched(_at(EVERYTHING), found))
+        yield Scene("search", f"appeals: {name}", _searched(_at(APPEALS), found))
+    beside: dict[str, Address] = {
+        "a common word, channel, outcome": _at(f"{EVERYTHING}&channel=telegram&outcome=error"),
+        "a common word, topic, an old week": lambda c: f"{EVERYTHING}&{_topic(c)}&{_week(c)}",
+        "a common word, never with this outcome": _at(f"{EVERYTHING}&outcome=expired"),
+        "a common word, an officer": lambda c: f"{EVERYTHING}&officer={c.randint(1, crowd.OFFICERS)}",
+        "appeals: a common word, topic, closed": lambda c: f"/desk/appeals?queue=closed&{_topic(c)}",
+        "board: a common word": _at("/desk/appeals?view=board"),
+    }
+    for name, page in beside.items():
+        yield Scene("search", name, _searched(page, _word))
+    yield Scene("search", "appeals: number", lambda c: f"{APPEALS}&text={c.choice(numbers)}")
+    yield Scene("search", "appeals: part of a number", lambda c: f"{APPEALS}&text={c.choice(numbers)[3:16]}")
+
+
+def _opened(size: crowd.Size, numbers: list[str]) -> Iterator[Scene]:
     yield Scene("open", "conversation", lambda c: f"/desk/conversations/{c.randint(2, size.conversations)}")
-    yield Scene("open", "conversation of 1,000 messages", lambda _: "/desk/conversations/1")
+    yield Scene("open", "conversation of 1,000 messages", _at("/desk/conversations/1"))
     yield Scene("open", "appeal", lambda c: f"/desk/appeals/{c.choice(numbers)}")
     yield Scene("open", "case file with notes", lambda c: f"/desk/appeals/{c.choice(numbers)}/file?notes=1")
     yield Scene("open", "one person's data", lambda c: f"/desk/conversations/{c.randint(2, size.conversations)}/data")
-    yield Scene("figures", "insight, 30 days", lambda _: "/desk/insight")
+
+
+def _word(chance: Chance) -> str:
+    return chance.choice(WORDS)
+
+
+def _searched(page: Address, text: Address) -> Address:
+    """Return the address of a page with a text that is looked for."""
+    return lambda chance: f"{page(chance)}&text={text(chance)}"
+
+
+def _topic(chance: Chance) -> str:
+    return f"topic={chance.choice(('talent_housing', 'talent_subsidy', 'ip_pledge', 'other'))}"
+
+
+def _week(chance: Chance) -> str:
+    begin = _today() - timedelta(days=chance.randint(8, crowd.DAYS))
+    return f"since={begin}&until={begin + timedelta(days=7)}"
 
 
 def _today() -> date:

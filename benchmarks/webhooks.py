@@ -35,7 +35,7 @@ from bot.store.engine import create_engine, reading, writing
 from bot.store.handoffs import Handoffs
 from bot.store.officers import Officers
 from bot.store.tables import inbox
-from tests.fakes import telegram_bot, wechat, wecom
+from tests.fakes import telegram_bot
 from tests.fakes.telegram import SECRET_HEADER, FakeTelegram
 from tests.fakes.telegram_people import Person
 from tests.fakes.wechat import FakeWeChat
@@ -61,7 +61,7 @@ class Tencent:
         self.name = way.partition(",")[0]
         self._fake: Any = FakeWeCom(free_port(), webhook) if way == "wecom" else None
         self._fake = self._fake or FakeWeChat(free_port(), webhook, encrypted="encrypted" in way)
-        self.credentials = _credentials(way, self._fake.url)
+        self.credentials: dict[str, str] = self._fake.credentials
         self.start, self.stop = self._fake.start, self._fake.stop
 
     def asker(self, number: int) -> str:
@@ -216,20 +216,6 @@ def _stored(settings: Settings) -> int:
         count = len(connection.execute(inbox.select()).all())
     engine.dispose()
     return count - 1
-
-
-def _credentials(way: str, url: str) -> dict[str, str]:
-    if way == "wecom":
-        return {
-            "WECOM_CORP_ID": wecom.CORP_ID,
-            "WECOM_AGENT_ID": wecom.AGENT_ID,
-            "WECOM_SECRET": wecom.SECRET,
-            "WECOM_TOKEN": wecom.TOKEN,
-            "WECOM_AES_KEY": wecom.AES_KEY,
-            "WECOM_API_BASE": url,
-        }
-    found = {"WECHAT_APP_ID": wechat.APP_ID, "WECHAT_APP_SECRET": wechat.SECRET, "WECHAT_TOKEN": wechat.TOKEN}
-    return {**found, "WECHAT_API_BASE": url, "WECHAT_AES_KEY": wechat.AES_KEY if "encrypted" in way else ""}
 
 
 async def _ready(client: httpx.AsyncClient, url: str, gateway: asyncio.subprocess.Process) -> None:

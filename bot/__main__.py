@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from bot.commands import NAMES
 from bot.errors import BotError
 
+OURS = ("actions", "bot")
+REPAIR = "Run `make setup`, then `.venv/bin/python -m bot …`."
+
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of all commands; each fills in its own part."""
@@ -28,6 +31,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(argv)
     try:
         return int(args.run(args))
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] in OURS:
+            raise
+        print(f"error: {sys.executable} has no package {error.name!r}. {REPAIR}", file=sys.stderr)
+        return 1
     except BotError as error:
         print(f"error: {error}", file=sys.stderr)
         return getattr(error, "exit_code", 1)

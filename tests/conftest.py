@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import shutil
 from collections.abc import Iterator
@@ -92,3 +93,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     template = request.getfixturevalue("postgres_template")
     with postgres.database(request.getfixturevalue("postgres_server"), template) as url:
         yield url
+
+
+@pytest.fixture
+def desk_settings(settings: Settings, database_url: str) -> Settings:
+    """Settings whose database has its tables; tests run on both kinds of database."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return dataclasses.replace(settings, database_url=database_url)

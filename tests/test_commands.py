@@ -3,7 +3,6 @@ from __future__ import annotations
 import importlib
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -27,7 +26,7 @@ def test_each_command_explains_itself(name: str, capsys: pytest.CaptureFixture[s
     assert importlib.import_module(f"bot.commands.{name}").HELP[:20] in capsys.readouterr().out
 
 
-def test_help_is_quick_and_loads_nothing_heavy() -> None:
+def test_help_loads_nothing_heavy() -> None:
     program = f"""
 import sys
 from bot.__main__ import build_parser
@@ -35,16 +34,22 @@ build_parser()
 loaded = [name for name in {HEAVY!r} if name in sys.modules]
 sys.exit(", ".join(loaded) or 0)
 """
-    began = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert time.perf_counter() - began < 2.0  # 0.15 s on an idle machine
 
 
 def test_an_unknown_command_is_refused() -> None:
     done = run("dance")
     assert done.returncode == 2
     assert "dance" in done.stderr
+
+
+def test_a_python_without_the_packages_is_told_which_one_to_take() -> None:
+    command = [sys.executable, "-S", "-m", "bot", "policies", "check"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "has no package 'yaml'" in done.stderr and ".venv/bin/python" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_an_error_of_ours_is_one_line_without_a_traceback(

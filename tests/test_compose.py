@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from bot.__main__ import build_parser
+from bot.commands import nlu
 from bot.settings import Settings, fields
 from bot.values import ROOT
 
@@ -29,6 +30,13 @@ def filled(text: str) -> str:
 def settings_of(name: str, tmp_path: Path) -> Settings:
     environ = {key: filled(str(value)) for key, value in SERVICES[name]["environment"].items()}
     return Settings.from_env({**environ, "DATA_DIR": str(tmp_path)}, dotenv_path=None)
+
+
+def test_the_image_holds_what_commands_read() -> None:
+    kept = [line[1:] for line in (ROOT / ".dockerignore").read_text("utf-8").splitlines() if line.startswith("!")]
+    assert not [path for path in kept if not (ROOT / path).exists()]
+    for needed in ("bot", "actions", "data", "domain.yml", "config.yml", str(nlu.HELD_OUT.relative_to(ROOT))):
+        assert needed in kept
 
 
 def test_it_is_the_shape_that_scaling_describes() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import importlib
 import re
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from bot.values import ROOT
 READMES = ["README.md", "README.zh-CN.md"]
 # What a run makes, so that a fresh clone has none of it.
 MADE_LATER = (".venv", "var", ".env")
+PAGES = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.md"))
+ROOMS = "actions|bot|benchmarks|data|deploy|docs|scripts|tests"
 
 
 def text(name: str) -> str:
@@ -27,6 +31,14 @@ def targets() -> list[str]:
 def headings(name: str) -> list[str]:
     outside_code = re.sub(r"```.*?```", "", text(name), flags=re.DOTALL)
     return [line.split()[0] for line in outside_code.splitlines() if re.match(r"#+ ", line)]
+
+
+def parts(command: str) -> list[str]:
+    """Return what a command of several parts can do."""
+    parser = argparse.ArgumentParser()
+    importlib.import_module(f"bot.commands.{command}").add_arguments(parser)
+    kinds = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    return [name for kind in kinds for name in kind.choices]
 
 
 def named_paths(name: str) -> set[str]:
@@ -80,6 +92,24 @@ def test_the_example_of_env_is_what_one_gets_without_it(tmp_path: Path) -> None:
 def test_every_path_that_is_named_exists(readme: str) -> None:
     assert named_paths(readme), "no path found: the pattern of this test is wrong"
     assert not [path for path in named_paths(readme) if not (ROOT / path).exists()]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_path_that_a_page_names_exists(page: str) -> None:
+    paths = re.findall(rf"`((?:{ROOMS})/[\w./*-]*)`", text(page))
+    assert not [path for path in paths if not list(ROOT.glob(path.rstrip("/")))]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_module_that_a_page_names_exists(page: str) -> None:
+    modules = set(re.findall(r"`(\w+\.py)`", text(page)))
+    assert modules <= {path.name for room in ("actions", "bot", "tests") for path in (ROOT / room).rglob("*.py")}
+
+
+@pytest.mark.parametrize("readme", READMES)
+def test_every_part_of_a_command_is_explained(readme: str) -> None:
+    for name, row in re.findall(r"^\| `python -m bot (\w+)` \| (.*) \|$", text(readme), re.MULTILINE):
+        assert not [part for part in parts(name) if f"`{part}" not in row], name
 
 
 def test_both_languages_have_the_same_headings() -> None:

@@ -22,7 +22,7 @@ from bot.steps import Step, run_steps
 from bot.supervisor import Pace, Supervisor, _unless, announcement, programs
 from bot.values import ROOT
 from tests.ports import free_port
-from tests.waiting import is_gone, until
+from tests.waiting import PATIENCE, is_gone, until
 
 QUICK = Pace(starting_poll=0.05, poll=0.1, answer=1.0, misses=2, first_delay=0.05, longest_delay=0.1, grace=2.0)
 
@@ -102,7 +102,10 @@ async def test_a_child_that_crashes_at_first_is_started_again(tmp_path: Path) ->
 
 async def test_a_child_that_falls_ill_is_started_again(tmp_path: Path) -> None:
     program = fake("dialogue")
-    async with supervised(tmp_path, program) as (_, console), httpx.AsyncClient(trust_env=False) as client:
+    async with (
+        supervised(tmp_path, program) as (_, console),
+        httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client,
+    ):
         await console.saw("all ready")
         await client.get(program.health_url.replace("/health", "/sick"))
         await console.saw("does not answer its health check")
@@ -118,7 +121,7 @@ async def test_a_child_that_keeps_crashing_ends_the_run_with_its_last_lines(tmp_
     console = Console()
     supervisor = Supervisor([fake("dialogue", "crash")], tmp_path, console, QUICK)
     with pytest.raises(ChildError, match="5 times in a row") as caught:
-        await asyncio.wait_for(supervisor.run(asyncio.Event(), "all ready"), 30)
+        await asyncio.wait_for(supervisor.run(asyncio.Event(), "all ready"), PATIENCE)
     assert "no luck" in str(caught.value)
     assert any("python -m bot dialogue" in line for line in console.lines)
     assert "all ready" not in console.lines
@@ -127,7 +130,7 @@ async def test_a_child_that_keeps_crashing_ends_the_run_with_its_last_lines(tmp_
 async def test_one_hopeless_child_takes_the_other_down_too(tmp_path: Path) -> None:
     supervisor = Supervisor([fake("dialogue", "crash"), fake("gateway")], tmp_path, Console(), QUICK)
     with pytest.raises(ChildError):
-        await asyncio.wait_for(supervisor.run(asyncio.Event(), ""), 30)
+        await asyncio.wait_for(supervisor.run(asyncio.Event(), ""), PATIENCE)
     assert [child.pid for child in supervisor.children] == [None, None]
 
 
@@ -165,7 +168,7 @@ async def test_a_step_is_ended_when_the_operator_stops(tmp_path: Path) -> None:
     work = asyncio.create_task(_unless(stop, run_steps((step,), tmp_path / "setup.log", Console())))
     await until(lambda: note.exists() and note.read_text() != "", "the step starts")
     stop.set()
-    await asyncio.wait_for(work, 10)
+    await asyncio.wait_for(work, PATIENCE)
     assert is_gone(int(note.read_text()))
 
 

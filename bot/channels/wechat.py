@@ -38,10 +38,7 @@ MENU_CLICKED = "CLICK"
 FOLLOWED = "subscribe"
 LEFT = "unsubscribe"
 SCANNED = "SCAN"
-ENTERED = "enter_agent"
-"""WeCom's: the app was opened."""
 KF_BEGUN = "kf_create_session"
-KF_PASSED = "kf_switch_session"
 KF_ENDED = "kf_close_session"
 
 

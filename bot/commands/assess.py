@@ -78,7 +78,7 @@ def _print(assessment: Assessment, *, as_json: bool) -> None:
     question = next_question(assessment)
     if question:
         print(f"下一个问题：{question.question}（{question.id}）")
-    print(f"回执：{receipt.number}")
+    print(f"回执：{receipt.number}（未保存）")
 
 
 def _print_every(

@@ -1,4 +1,4 @@
-"""`nlu`: measure understanding on questions that no model was trained on."""
+"""`nlu`: measure understanding on questions that no model was trained on, and teach what officers corrected."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.values import ROOT
 if TYPE_CHECKING:
     from bot.nlu.score import Score
 
-HELP = "measure understanding on the held-out questions, for one pipeline or several, or by cross-validation"
+HELP = "measure understanding on the held-out questions or by cross-validation; teach what officers corrected"
 HELD_OUT = ROOT / "tests" / "nlu" / "held_out.yml"
 FLOOR = "floor.yaml"
 """Stands beside the questions and says what is demanded of the model; other questions may have none."""
@@ -27,9 +27,9 @@ _MIXED = 25
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add test, compare and folds."""
+    """Add test, compare, accept, retrain and folds."""
     parser.add_argument("--held-out", type=Path, default=HELD_OUT, help="questions to ask (%(default)s)")
-    parser.add_argument("--out", type=Path, default=ROOT / "results" / "nlu", help="reports (%(default)s)")
+    parser.add_argument("--out", type=Path, default=ROOT / "var" / "reports" / "nlu", help="reports (%(default)s)")
     actions = parser.add_subparsers(dest="action", required=True, metavar="action")
     test = actions.add_parser("test", help="measure the model of the present data")
     test.add_argument("--min-accuracy", type=float, help=f"exit with 1 below this share, 0 to 1 ({FLOOR}'s)")
@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Measure and print."""
+    """Do what is asked for and print what came of it."""
     from bot.commands import nlu_reviewed
 
     actions = {"test": _test, "compare": _compare, "folds": _folds}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -77,14 +78,15 @@ class DeskRules:
     rating: tuple[tuple[int, tuple[str, ...]], ...]
 
 
+@lru_cache
 def load_rules(path: Path) -> DeskRules:
-    """Read `path`.
+    """Read `path`, once a process: the rules do not change while it runs.
 
     Raises:
         DeskError: If something is missing or has another form.
     """
     try:
-        return _read(yaml.safe_load(path.read_text("utf-8")))
+        return _read(yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader))
     except (KeyError, TypeError, ValueError, OSError, yaml.YAMLError, re.error) as error:
         raise DeskError(f"{path.name} cannot be used: {error!r}. Compare it with docs/appeals.md.") from error
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,8 @@ def train(settings: Settings, force: bool = False) -> Path:
         return target
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    if not sys.stderr.isatty():
+        os.environ.setdefault("LOG_LEVEL", "WARNING")  # or Rasa draws its bars anew at every step, into a log too
     from rasa.model_training import train as rasa_train
 
     target.parent.mkdir(parents=True, exist_ok=True)

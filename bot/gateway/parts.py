@@ -176,7 +176,7 @@ def make(settings: Settings, sentences: Sentences, engine: Engine, normalise: No
         windows=Windows(engine, clock),
         offers=Offers(engine),
         sessions=Sessions(settings.gateway_secret),
-        web_files=_web_files(settings, sentences, engine, database, clock),
+        web_files=_web_files(settings, sentences, engine, database, rules, clock),
         desk=desk,
         meter=meter,
         gauges=Gauges(engine, clock),
@@ -186,9 +186,8 @@ def make(settings: Settings, sentences: Sentences, engine: Engine, normalise: No
 
 
 def _web_files(
-    settings: Settings, sentences: Sentences, engine: Engine, database: DatabaseThreads, clock: Clock
+    settings: Settings, sentences: Sentences, engine: Engine, database: DatabaseThreads, rules: DeskRules, clock: Clock
 ) -> WebFiles:
-    rules = load_rules(ROOT / "data" / "desk.yaml")
     tables = FileTables(
         conversations=Conversations(engine, clock),
         drafts=Drafts(engine, timedelta(hours=rules.draft_hours), clock),

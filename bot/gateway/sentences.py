@@ -50,4 +50,4 @@ class Sentences:
 
 def load() -> Sentences:
     """Read the sentences."""
-    return Sentences(**yaml.safe_load((TEMPLATES / "sentences.yaml").read_text(encoding="utf-8")))
+    return Sentences(**yaml.load((TEMPLATES / "sentences.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader))

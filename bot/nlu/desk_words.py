@@ -44,7 +44,7 @@ class DeskWords:
             OSError: the file is missing.
             KeyError: a group of words is missing.
         """
-        groups: Mapping[str, Any] = yaml.safe_load((data / _FILE).read_text(encoding="utf-8"))
+        groups: Mapping[str, Any] = yaml.load((data / _FILE).read_text("utf-8"), Loader=yaml.CSafeLoader)
         lists = ("person", "no_person", "grievance", "trouble", "case", "trace", "asking", "rhetorical", "supposed")
         return cls(**{name: _pattern(groups[name]) for name in lists}, neglect=re.compile(str(groups["neglect"])))
 

@@ -17,7 +17,7 @@ def read_questions(path: Path) -> list[tuple[str, str]]:
 
 
 def _read(path: Path) -> Iterator[tuple[str, str]]:
-    for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+    for block in yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)["nlu"]:
         for line in block["examples"].splitlines():
             if line.startswith(_MARK):
                 yield line.removeprefix(_MARK).strip(), block["intent"]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import timedelta
-from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -28,20 +26,14 @@ from tests.policy.invented import small_whole
 from tests.store.desk import Now
 
 
-@lru_cache
-def small() -> Base:
-    """Return a base of invented policies, built once."""
-    return small_whole()
-
-
 class Known:
     """Stands in for the live base."""
 
     async def base(self) -> Base:
-        return small()
+        return small_whole()
 
     async def answerer(self) -> Answerer:
-        return small().answerer
+        return small_whole().answerer
 
 
 class Asker:
@@ -96,13 +88,6 @@ class Asker:
 @pytest.fixture
 def now() -> Now:
     return Now()
-
-
-@pytest.fixture
-def desk_settings(settings: Settings, database_url: str) -> Settings:
-    """Settings whose database has its tables; tests run on both kinds of database."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    return dataclasses.replace(settings, database_url=database_url)
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ from actions.answer import ActionAnswer, ActionSmalltalk
 from actions.knowledge import CLEARLY_POLICY
 from bot.policy.base import Base
 from bot.values import ROOT
-from tests.actions.conftest import Known, small
+from tests.actions.conftest import Known
 from tests.actions.turns import outcome, responses, texts, tracker
+from tests.policy.invented import small_whole
 
 
 class Nobody:
@@ -70,7 +71,7 @@ async def test_small_talk_is_answered_in_kind(text: str, intent: str) -> None:
 
 
 async def test_a_question_inside_a_greeting_is_answered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(small().answerer, "evidence", lambda *_: CLEARLY_POLICY)
+    monkeypatch.setattr(small_whole().answerer, "evidence", lambda *_: CLEARLY_POLICY)
     dispatcher = CollectingDispatcher()
     await ActionSmalltalk().run(dispatcher, tracker("你好，路灯补贴最高多少", greet=0.55, ask_amount=0.4), {})
     assert outcome(dispatcher)["policies"] == ["ft-lamp"]

@@ -1,4 +1,4 @@
-"""A small server in several forks, for test_forks: `python -m tests.dialogue.fork_sample PORT PORT`."""
+"""A small server in several forks, for test_forks: `python -m tests.dialogue.fork_sample PATIENCE PORT PORT`."""
 
 from __future__ import annotations
 
@@ -32,5 +32,5 @@ def serve(port: int) -> None:
 
 if __name__ == "__main__":
     logging.basicConfig(level="WARNING")
-    forks.EVERY, forks.ASK_EVERY, forks.PATIENCE, forks.PAUSE, forks.MISSES = 0.05, 0.1, 0.2, 0.05, 3
-    forks.Forks(map(int, sys.argv[1:]), serve, lambda port: f"http://127.0.0.1:{port}/").run()
+    forks.EVERY, forks.ASK_EVERY, forks.PATIENCE, forks.PAUSE, forks.MISSES = 0.05, 0.1, float(sys.argv[1]), 0.05, 3
+    forks.Forks(map(int, sys.argv[2:]), serve, lambda port: f"http://127.0.0.1:{port}/").run()

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import httpx
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -21,6 +20,7 @@ from starlette.routing import Route
 
 from tests.fakes.telegram_bot import TelegramBot
 from tests.fakes.telegram_rules import RefusedCallError, check
+from tests.serving import Serving
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
@@ -41,8 +41,7 @@ class FakeTelegram(TelegramBot):
         self.refused: list[str] = []
         self.lenient = False
         self.faults: defaultdict[str, deque[RefusedCallError | float]] = defaultdict(deque)
-        self._server: uvicorn.Server | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._serving: Serving | None = None
 
     @functools.cached_property
     def client(self) -> httpx.AsyncClient:
@@ -54,22 +53,18 @@ class FakeTelegram(TelegramBot):
             Route("/bot{token}/{method}", self._call, methods=["GET", "POST"]),
             Route("/file/bot{token}/{path:path}", self._file),
         ]
-        config = uvicorn.Config(Starlette(routes=routes), port=self.port, ws="none", lifespan="off", log_config=None)
         self.stopping = False
-        self._server = uvicorn.Server(config)
-        self._task = asyncio.create_task(self._server._serve())
-        while not self._server.started:
-            assert not self._task.done(), "the fake did not start"
-            await asyncio.sleep(0.01)
+        self._serving = Serving(Starlette(routes=routes), self.port, lifespan="off")
+        await self._serving.start()
 
     async def stop(self) -> None:
-        if self._server is not None and self._task is not None:
+        if self._serving is not None:
             await self.client.aclose()
             del self.client
-            self.stopping = self._server.should_exit = self._server.force_exit = True
+            self.stopping = True
             self.news.set()
-            await self._task
-            self._server = None
+            await self._serving.stop(at_once=True)
+            self._serving = None
 
     async def _call(self, request: Request) -> Response:
         method = request.path_params["method"]

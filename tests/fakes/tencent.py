@@ -6,7 +6,6 @@ https://developer.work.weixin.qq.com/document/path/90968 (the same scheme for bo
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import hashlib
 import secrets
@@ -17,10 +16,11 @@ from dataclasses import dataclass, field
 from xml.etree import ElementTree
 
 import httpx
-import uvicorn
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from starlette.applications import Starlette
 from starlette.routing import Route
+
+from tests.serving import Serving
 
 FAULT = "该公众号提供的服务出现故障，请稍后再试"
 """What a user is shown when the webhook does not answer as it must."""
@@ -131,8 +131,7 @@ class FakeTencent:
         self.media: dict[str, bytes] = {}
         self.media_calls = 0
         self._ids = 10**15
-        self._server: uvicorn.Server | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._serving: Serving | None = None
 
     def user(self, name: str) -> User:
         return self.users.setdefault(name, User())
@@ -141,18 +140,17 @@ class FakeTencent:
         return [one.text for one in self.user(name).shown]
 
     async def start(self) -> None:
-        app = Starlette(routes=self.api())
-        config = uvicorn.Config(app, port=self.port, ws="none", log_config=None, timeout_graceful_shutdown=1)
-        self._server = uvicorn.Server(config)
-        self._task = asyncio.create_task(self._server._serve())
-        while not self._server.started:
-            assert not self._task.done(), "the fake did not start"
-            await asyncio.sleep(0.01)
+        self._serving = Serving(Starlette(routes=self.api()), self.port, timeout_graceful_shutdown=1)
+        await self._serving.start()
 
     async def stop(self) -> None:
-        if self._server is not None and self._task is not None:
-            self._server.should_exit = True
-            await self._task
+        if self._serving is not None:
+            await self._serving.stop()
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        """Return the settings that switch the channel on, by the names of their variables."""
+        raise NotImplementedError
 
     def api(self) -> list[Route]:
         """Return the routes of the channel's API."""

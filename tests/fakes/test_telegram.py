@@ -13,6 +13,7 @@ from tests.fakes.telegram_bot import TOKEN
 from tests.fakes.telegram_html import EntityError, visible
 from tests.fakes.telegram_people import Person
 from tests.ports import free_port
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ async def server() -> AsyncIterator[FakeTelegram]:
 
 
 async def call(server: FakeTelegram, method: str, token: str = TOKEN, **given: Any) -> dict[str, Any]:
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client:
         answer = await client.post(f"{server.url}/bot{token}/{method}", json=given)
     body = answer.json()
     assert body["ok"] is (answer.status_code == 200)

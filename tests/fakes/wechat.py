@@ -41,6 +41,16 @@ class FakeWeChat(FakeTencent):
         self.menus_allowed = True
         self._forced_at = float("-inf")
 
+    @property
+    def credentials(self) -> dict[str, str]:
+        return {
+            "WECHAT_APP_ID": APP_ID,
+            "WECHAT_APP_SECRET": SECRET,
+            "WECHAT_TOKEN": TOKEN,
+            "WECHAT_AES_KEY": AES_KEY if self.crypt else "",
+            "WECHAT_API_BASE": self.url,
+        }
+
     # What users do.
 
     async def say(self, user: str, text: str, message_id: int | None = None, **more: str) -> list[Try]:

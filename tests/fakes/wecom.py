@@ -37,6 +37,17 @@ class FakeWeCom(FakeTencent):
         self.taken: dict[str, float] = {}
         self.dropped = 0
 
+    @property
+    def credentials(self) -> dict[str, str]:
+        return {
+            "WECOM_CORP_ID": CORP_ID,
+            "WECOM_AGENT_ID": AGENT_ID,
+            "WECOM_SECRET": SECRET,
+            "WECOM_TOKEN": TOKEN,
+            "WECOM_AES_KEY": AES_KEY,
+            "WECOM_API_BASE": self.url,
+        }
+
     async def say(self, user: str, text: str, message_id: int | None = None) -> list[Try]:
         return await self.push(user, self.text(user, text, message_id))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import shutil
 from collections.abc import AsyncIterator
@@ -11,7 +10,6 @@ from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 
 from bot.gateway.app import create_app
@@ -19,6 +17,8 @@ from bot.gateway.parts import Parts
 from bot.settings import Settings
 from bot.store.clock import Clock, utc_now
 from tests.gateway.stub_dialogue import StubDialogue
+from tests.serving import Serving
+from tests.waiting import PATIENCE
 
 
 class RunningGateway:
@@ -29,8 +29,7 @@ class RunningGateway:
         self.clock = clock
         self.url = settings.gateway_url
         self.app: Starlette | None = None
-        self._server: uvicorn.Server | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._serving: Serving | None = None
 
     @property
     def parts(self) -> Parts:
@@ -41,22 +40,19 @@ class RunningGateway:
 
     async def start(self) -> None:
         self.app = create_app(self.settings, self.clock)
-        config = uvicorn.Config(
-            self.app, port=self.settings.port, ws="none", log_config=None, timeout_graceful_shutdown=1
-        )
-        self._server = uvicorn.Server(config)
-        self._task = asyncio.create_task(self._server._serve())
-        while not self._server.started:
-            assert not self._task.done(), "the gateway did not start"
-            await asyncio.sleep(0.01)
+        self._serving = Serving(self.app, self.settings.port, timeout_graceful_shutdown=1)
+        await self._serving.start()
 
     async def stop(self) -> None:
-        if self._server is None or self._task is None:
+        if self._serving is None:
             return
         self.parts.hub.close()
-        self._server.should_exit = True
-        await self._task
-        self._server = None
+        await self._serving.stop()
+        self._serving = None
+
+    def client(self, **options: Any) -> httpx.AsyncClient:
+        """Return what asks this gateway, and waits for it; `options` are httpx's."""
+        return httpx.AsyncClient(base_url=self.url, trust_env=False, timeout=PATIENCE, **options)
 
     async def say(self, text: Any, sender: Any = "u1", **more: Any) -> httpx.Response:
         return await self.post({"sender": sender, "message": text, **more})
@@ -64,8 +60,8 @@ class RunningGateway:
     async def post(self, body: Any, headers: dict[str, str] | None = None) -> httpx.Response:
         content = json.dumps(body)  # httpx's own cannot say half a character
         headers = {"Content-Type": "application/json", **(headers or {})}
-        async with httpx.AsyncClient(trust_env=False, timeout=120) as client:
-            return await client.post(f"{self.url}/webhooks/rest/webhook", content=content, headers=headers)
+        async with self.client() as client:
+            return await client.post("/webhooks/rest/webhook", content=content, headers=headers)
 
 
 @pytest.fixture

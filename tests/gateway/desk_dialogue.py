@@ -11,8 +11,9 @@ from actions.desk import make_desk
 from bot.settings import Settings
 from bot.store.clock import Clock, utc_now
 from tests.actions.chat import tracker_of, turn
-from tests.actions.conftest import Known, small
+from tests.actions.conftest import Known
 from tests.gateway.stub_dialogue import StubDialogue, Turn, said
+from tests.policy.invented import small_whole
 
 INTENTS = {
     "我要登记诉求": "lodge_appeal",
@@ -33,7 +34,7 @@ def connect(
     desk = make_desk(settings, clock)
     for module in (appeals, assessing, handoff, interviews, lodging):
         monkeypatch.setattr(module, "desk", lambda: desk)
-    small()  # built before the gateway's loop runs, which it would hold up
+    small_whole()  # built before the gateway's loop runs, which it would hold up
     monkeypatch.setattr(routing, "knowledge", Known)
 
     async def behaviour(given: Turn) -> tuple[int, Any]:

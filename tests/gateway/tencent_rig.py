@@ -19,7 +19,6 @@ from bot.store.clock import Clock, utc_now
 from bot.store.conversations import Conversation, Conversations
 from bot.store.handoffs import Handoffs
 from bot.store.officers import Officer, Officers
-from tests.fakes import wechat, wecom
 from tests.fakes.wechat import FakeWeChat
 from tests.fakes.wecom import FakeWeCom
 from tests.gateway.conftest import RunningGateway
@@ -46,7 +45,8 @@ class Rig:
         else:
             self.fake = FakeWeChat(free_port(), webhook, encrypted=way == AES, wait=wait)
         self.fake.clock = lambda: clock().timestamp()
-        self.settings = dataclasses.replace(settings, **_credentials(way, self.fake.url))
+        chosen: dict[str, Any] = {name.lower(): value for name, value in self.fake.credentials.items()}
+        self.settings = dataclasses.replace(settings, **chosen)
         self.gateway = RunningGateway(self.settings, clock)
         self.clock = clock
         self.engine = engines.create_engine(settings.database_url)
@@ -106,22 +106,3 @@ async def rigged(
             await rig.fake.stop()
             rig.engine.dispose()
     assert not rig.fake.refused, rig.fake.refused
-
-
-def _credentials(way: str, url: str) -> dict[str, Any]:
-    if way == WECOM:
-        return {
-            "wecom_corp_id": wecom.CORP_ID,
-            "wecom_agent_id": wecom.AGENT_ID,
-            "wecom_secret": wecom.SECRET,
-            "wecom_token": wecom.TOKEN,
-            "wecom_aes_key": wecom.AES_KEY,
-            "wecom_api_base": url,
-        }
-    return {
-        "wechat_app_id": wechat.APP_ID,
-        "wechat_app_secret": wechat.SECRET,
-        "wechat_token": wechat.TOKEN,
-        "wechat_aes_key": wechat.AES_KEY if way == AES else "",
-        "wechat_api_base": url,
-    }

@@ -18,14 +18,13 @@ from bot.desk.roles import Role
 from bot.gateway import switchboard
 from bot.gateway.app import create_app
 from bot.gateway.headers import SECURITY
-from bot.policy.model.loader import load_directory
 from bot.settings import Settings
 from bot.store.engine import create_engine
 from bot.store.officers import Officers
 from bot.store.policies import PolicyRepository
 from bot.store.switches import Switches
 from bot.store.tables import inbox
-from bot.values import ROOT
+from tests import real
 from tests.chromium import CHROMIUM, arriving, launched, opened
 from tests.gateway.conftest import RunningGateway
 
@@ -51,7 +50,7 @@ def noon() -> datetime:
 @pytest.fixture(scope="module")
 def documents() -> list[Any]:
     wanted = {YOUTH.rpartition("/")[2], PLEDGE.rpartition("/")[2], "ft-dual-carbon-2023", "sz-youth-talent-2026"}
-    return [p.document for p in load_directory(ROOT / "data" / "policies") if p.id in wanted]
+    return [p.document for p in real.policies() if p.id in wanted]
 
 
 @pytest.fixture

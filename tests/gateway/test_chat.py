@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-import httpx
 import pytest
 
 from bot.gateway.sessions import COOKIE
@@ -22,7 +21,7 @@ def texts(found: list[Event]) -> list[str]:
 
 
 async def test_the_page_is_safe_and_speaks_chinese(gateway: RunningGateway) -> None:
-    async with httpx.AsyncClient(base_url=gateway.url, trust_env=False) as client:
+    async with gateway.client() as client:
         page = await client.get("/")
     cookie = page.headers["set-cookie"]
     assert "HttpOnly" in cookie and "SameSite=lax" in cookie
@@ -117,7 +116,7 @@ async def test_what_another_process_writes_reaches_the_page(gateway: RunningGate
 
 @pytest.mark.parametrize("value", ["", "x", "Il9WMUk5QzdKcWxrQ0lQc0JJMEkwRUh6OSI.awOJQw.ftFJ7-a8urgC7jjjHx2QM1Vfzus"])
 async def test_a_cookie_that_is_not_ours_opens_nothing(gateway: RunningGateway, value: str) -> None:
-    async with httpx.AsyncClient(base_url=gateway.url, trust_env=False, cookies={COOKIE: value}) as client:
+    async with gateway.client(cookies={COOKIE: value}) as client:
         assert (await say(client, "你好", "c1")).status_code == 401
         assert (await client.get("/chat/events")).status_code == 401
 
@@ -127,7 +126,7 @@ async def test_a_cookie_with_another_name_inside_opens_nothing(gateway: RunningG
         value = client.cookies[COOKIE]
         head, _, rest = value.partition(".")
         forged = ("A" if head[0] != "A" else "B") + head[1:] + "." + rest
-    async with httpx.AsyncClient(base_url=gateway.url, trust_env=False, cookies={COOKIE: forged}) as client:
+    async with gateway.client(cookies={COOKIE: forged}) as client:
         assert (await client.get("/chat/events")).status_code == 401
 
 

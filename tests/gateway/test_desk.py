@@ -195,7 +195,7 @@ async def opened(gateway: RunningGateway, text: str = "园区停电，电话1380
 
 
 async def get(gateway: RunningGateway, path: str, **form: str) -> httpx.Response:
-    async with httpx.AsyncClient(base_url=gateway.url, trust_env=False) as client:
+    async with gateway.client() as client:
         return await client.post(path, data=form) if form else await client.get(path)
 
 

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any
 
-import httpx
 import pytest
 
 from bot.gateway.dialogue import Dialogue
@@ -123,7 +122,7 @@ async def test_a_silent_process_is_asked_last_from_then_on(ready_settings: Setti
 
 async def test_every_process_is_checked(spread: RunningGateway, stubs: list[StubDialogue]) -> None:
     await stubs[2].stop()
-    async with httpx.AsyncClient(base_url=spread.url, trust_env=False) as client:
+    async with spread.client() as client:
         response = await client.get("/readyz")
         assert response.status_code == 200, "two are enough"
         reasons = list(response.json()["dialogues"].values())

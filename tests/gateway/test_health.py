@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx
 import sqlalchemy as sa
 
 from tests.gateway.conftest import RunningGateway
@@ -17,7 +16,7 @@ async def test_a_database_that_keeps_nothing_is_not_ready(gateway: RunningGatewa
     def full(connection: Any, _record: object) -> None:
         connection.execute("PRAGMA max_page_count=1")  # SQLite takes the least that holds what is there
 
-    async with httpx.AsyncClient(base_url=gateway.url, trust_env=False) as client:
+    async with gateway.client() as client:
         sa.event.listen(engine, "connect", full)
         engine.dispose()
         missing = await client.get("/readyz")

@@ -16,7 +16,7 @@ from bot.store.tables import inbox, outbox, turn
 from bot.values import ROOT
 from tests.gateway.stub_dialogue import StubDialogue, Turn, echo
 from tests.stored import rows_of
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.service
 
@@ -30,7 +30,7 @@ async def start(settings: Settings) -> asyncio.subprocess.Process:
     }
     command = (sys.executable, "-m", "bot", "gateway")
     process = await asyncio.create_subprocess_exec(*command, env={**os.environ, **chosen}, cwd=ROOT)
-    async with httpx.AsyncClient(base_url=settings.gateway_url, trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=settings.gateway_url, trust_env=False, timeout=PATIENCE) as client:
         while process.returncode is None:
             try:
                 if (await client.get("/healthz")).is_success:

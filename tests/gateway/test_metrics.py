@@ -22,13 +22,13 @@ from tests.gateway.stub_dialogue import StubDialogue, Turn
 from tests.ports import free_port
 from tests.store.desk import Desk
 from tests.stored import rows_of
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 Figures = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
 
 async def figures(gateway: RunningGateway, **headers: str) -> Figures:
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client:
         response = await client.get(f"{gateway.url}/metrics", headers=headers)
     assert response.status_code == 200
     assert response.headers["content-type"].startswith("text/plain")
@@ -112,7 +112,7 @@ async def test_figures_are_not_for_everybody(ready_settings: Settings, headers: 
     running = RunningGateway(dataclasses.replace(ready_settings, metrics_token="right"))
     await running.start()
     try:
-        async with httpx.AsyncClient(trust_env=False) as client:
+        async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client:
             assert (await client.get(f"{running.url}/metrics", headers=headers)).status_code == 401
         assert await figures(running, Authorization="Bearer right", **{"X-Forwarded-For": "10.0.0.1"})
     finally:
@@ -121,13 +121,13 @@ async def test_figures_are_not_for_everybody(ready_settings: Settings, headers: 
 
 async def test_no_figure_names_a_person(gateway: RunningGateway) -> None:
     await gateway.say("我的电话13800138000", sender="13900139000")
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client:
         text = (await client.get(f"{gateway.url}/metrics")).text
     assert "13900139000" not in text and "13800138000" not in text
 
 
 async def test_ready_says_which_dialogue_is_missing(gateway: RunningGateway, dialogue: StubDialogue) -> None:
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client:
         well = await client.get(f"{gateway.url}/readyz")
         assert (well.status_code, well.json()["dialogues"]) == (200, {gateway.settings.dialogue_url: "ok"})
         await dialogue.stop()
@@ -139,7 +139,7 @@ async def test_ready_says_which_dialogue_is_missing(gateway: RunningGateway, dia
 
 
 async def test_the_figures_that_scaling_names_are_there(gateway: RunningGateway) -> None:
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client:
         text = (await client.get(f"{gateway.url}/metrics")).text
     there = set(re.findall(r"^# TYPE (\w+)", text, re.MULTILINE))
     named = set(re.findall(r"futian_\w+", (ROOT / "docs" / "scaling.md").read_text("utf-8")))

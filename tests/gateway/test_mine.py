@@ -12,7 +12,7 @@ from tests.gateway.desk.conftest import parts_of
 
 
 async def read(gateway: RunningGateway, token: str) -> httpx.Response:
-    async with httpx.AsyncClient(base_url=gateway.url, trust_env=False) as client:
+    async with gateway.client() as client:
         return await client.get(f"/mine/{token}")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import httpx
 import pytest
 
 from bot.errors import DatabaseError
@@ -15,7 +14,7 @@ SCRIPT = "<script>alert(1)</script>"
 
 @pytest.mark.parametrize("path", ["/nowhere", "/a/no-such-token", "/assess/no-such-policy", f"/assess/{SCRIPT}"])
 async def test_what_is_not_there_is_said_as_it_is_asked_for(gateway: RunningGateway, path: str) -> None:
-    async with httpx.AsyncClient(base_url=gateway.url, trust_env=False) as client:
+    async with gateway.client() as client:
         page, plain = await client.get(path, headers=BROWSER), await client.get(path)
     assert (page.status_code, plain.status_code) == (404, 404)
     assert plain.json()["error"] in page.text and "回到对话" in page.text
@@ -29,7 +28,7 @@ async def test_an_unforeseen_fault_is_a_page_without_its_text(
         raise RuntimeError("the password is 123")
 
     monkeypatch.setattr(parts_of(gateway).appeals, "by_token", broken)
-    async with httpx.AsyncClient(base_url=gateway.url, trust_env=False) as client:
+    async with gateway.client() as client:
         page = await client.get(f"/a/{43 * 'x'}", headers=BROWSER)
     assert page.status_code == 500 and "系统出了点问题" in page.text and "123" not in page.text
     assert page.headers["x-frame-options"] == "DENY"
@@ -42,7 +41,7 @@ async def test_a_database_that_is_away_is_said_and_who_asks_told_to_come_back(
         raise DatabaseError("The database does not answer: disk is full.")
 
     monkeypatch.setattr(parts_of(gateway).inbox, "accept", away)
-    async with httpx.AsyncClient(base_url=gateway.url, trust_env=False) as client:
+    async with gateway.client() as client:
         body = {"sender": "u1", "message": "你好"}
         told = [await client.post("/webhooks/rest/webhook", json=body) for _ in range(2)]
         monkeypatch.undo()
@@ -53,5 +52,5 @@ async def test_a_database_that_is_away_is_said_and_who_asks_told_to_come_back(
 
 @pytest.mark.parametrize("path", ["/a/%00", "/assess/%00x", "/desk/appeals/%00", "/mine/a%0Ab", "/%7f"])
 async def test_an_address_with_a_control_character_is_nowhere(gateway: RunningGateway, path: str) -> None:
-    async with httpx.AsyncClient(base_url=gateway.url, trust_env=False) as client:
+    async with gateway.client() as client:
         assert (await client.get(path)).status_code == 404

@@ -14,6 +14,7 @@ from bot.gateway import sentences
 from bot.settings import Settings
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.stub_dialogue import StubDialogue, Turn, said
+from tests.waiting import PATIENCE
 
 
 async def test_replies_come_in_rasas_shape(gateway: RunningGateway, dialogue: StubDialogue) -> None:
@@ -115,7 +116,7 @@ async def test_twenty_duplicates_at_once_are_one_turn(gateway: RunningGateway, d
 
 
 async def test_other_methods_and_paths_are_refused_in_chinese(gateway: RunningGateway) -> None:
-    async with httpx.AsyncClient(base_url=gateway.url, trust_env=False) as client:
+    async with gateway.client() as client:
         wrong_method = await client.get("/webhooks/rest/webhook")
         wrong_path = await client.get("/nowhere")
     texts = sentences.load().errors
@@ -161,6 +162,6 @@ async def test_an_exception_does_not_leak(gateway: RunningGateway, monkeypatch: 
 
 
 async def _raw(gateway: RunningGateway, content: bytes, kind: str = "application/json") -> httpx.Response:
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client:
         url = f"{gateway.url}/webhooks/rest/webhook"
         return await client.post(url, content=content, headers={"Content-Type": kind})

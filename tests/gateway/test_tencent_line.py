@@ -14,7 +14,7 @@ from bot.store.tables import inbox, outbox
 from tests.gateway.quick import quick_rounds  # noqa: F401 - used by every test
 from tests.gateway.stub_dialogue import StubDialogue, Turn, echo, said
 from tests.gateway.tencent_rig import AES, PLAIN, USER, WAYS, WECOM, rigged
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 
 @pytest.fixture(params=WAYS)
@@ -23,7 +23,10 @@ def way(request: pytest.FixtureRequest) -> str:
 
 
 async def test_the_console_s_check_is_answered(way: str, ready_settings: Settings, dialogue: StubDialogue) -> None:
-    async with rigged(way, ready_settings, dialogue) as rig, httpx.AsyncClient(trust_env=False) as client:
+    async with (
+        rigged(way, ready_settings, dialogue) as rig,
+        httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client,
+    ):
         query, expected = await rig.fake.check_address()
         response = await client.get(rig.fake.webhook, params=query)
         assert (response.status_code, response.text) == (200, expected)

@@ -17,6 +17,7 @@ from tests.fakes import wechat, wecom
 from tests.fakes.tencent import sign, xml
 from tests.gateway.stub_dialogue import StubDialogue
 from tests.gateway.tencent_rig import USER, WAYS, WECOM, Rig, rigged
+from tests.waiting import PATIENCE
 
 SECRET_WORDS = "不该出现在日志里的话"
 ENTITY = '<!DOCTYPE xml [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
@@ -131,7 +132,7 @@ async def test_another_app_s_message_leaves_nothing(
 
 @pytest.mark.parametrize("name", ["wechat", "wecom"])
 async def test_a_channel_that_is_off_is_not_there(gateway: Any, name: str) -> None:
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client:
         assert (await client.get(f"{gateway.url}/webhooks/{name}")).status_code == 404
         assert (await client.post(f"{gateway.url}/webhooks/{name}", content=b"x")).status_code == 404
 

@@ -215,9 +215,8 @@ async def test_a_message_that_brings_its_worker_down_gets_an_apology(
 
 
 async def test_readiness_names_what_is_missing(gateway: RunningGateway, dialogue: StubDialogue) -> None:
-    import httpx
 
-    async with httpx.AsyncClient(base_url=gateway.url, trust_env=False) as client:
+    async with gateway.client() as client:
         assert (await client.get("/healthz")).json() == {"status": "ok"}
         well = (await client.get("/readyz")).json()
         assert (well["ready"], well["database"], well["dialogue"]) == (True, "ok", "ok")

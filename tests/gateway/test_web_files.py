@@ -31,7 +31,7 @@ PDF = b"%PDF-1.7\n" + b"x" * 500
 
 @pytest.fixture
 async def visitor(gateway: RunningGateway) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=gateway.url, trust_env=False, timeout=20) as client:
+    async with gateway.client() as client:
         await client.get("/")
         yield client
 

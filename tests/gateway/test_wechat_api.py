@@ -12,6 +12,7 @@ from bot.channels.wechat_faults import Fault
 from bot.gateway import wechat_api
 from bot.gateway.wechat_api import ApiError, WeChatTokens, http_client
 from tests.ports import free_port
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ async def dripping() -> AsyncIterator[str]:
     yield f"http://127.0.0.1:{port}"
     server.close()
     await server.wait_closed()
-    await asyncio.wait_for(asyncio.gather(*calls), 30)
+    await asyncio.wait_for(asyncio.gather(*calls), PATIENCE)
 
 
 async def test_an_answer_that_never_ends_is_given_up(dripping: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ Event = tuple[str, int | None, Any]
 @asynccontextmanager
 async def visitor(gateway: RunningGateway) -> AsyncIterator[httpx.AsyncClient]:
     """Open the page as somebody new."""
-    async with httpx.AsyncClient(base_url=gateway.url, trust_env=False, timeout=30) as client:
+    async with gateway.client() as client:
         (await client.get("/")).raise_for_status()
         yield client
 

@@ -8,7 +8,8 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot import orphan
@@ -83,6 +84,20 @@ class Process:
                 stdout=stdout,
                 stderr=log,
             )
+
+
+@asynccontextmanager
+async def running(*processes: Process) -> AsyncIterator[None]:
+    """Start the processes, and end them in the end, whatever has become of them."""
+    try:
+        for process in processes:
+            await process.start()
+        for process in processes:
+            await process.listens()
+        yield
+    finally:
+        for process in processes:
+            await process.close()
 
 
 class Forked(Process):

@@ -14,7 +14,7 @@ import pytest
 
 from bot.settings import Settings
 from tests.kill.askers import PATIENCE, SEED, Asker, all_closed, check, check_memory, lodge
-from tests.kill.processes import Forked, environment
+from tests.kill.processes import Forked, environment, running
 from tests.waiting import until
 
 pytestmark = pytest.mark.service
@@ -31,14 +31,8 @@ async def processes(desk_settings: Settings) -> AsyncIterator[tuple[Forked, Fork
     environ = environment(desk_settings, TURN_DEADLINE="10")
     gateway = Forked(environ, desk_settings.port, "-m", "tests.kill.nursery", "gateway")
     dialogue = Forked(environ, desk_settings.dialogue_port, "-m", "tests.kill.nursery", "dialogue")
-    try:
-        for process in (gateway, dialogue):
-            await process.start()
-            await process.listens()
+    async with running(gateway, dialogue):
         yield gateway, dialogue
-    finally:
-        for process in (gateway, dialogue):
-            await process.close()
 
 
 async def kill_at_random(processes: tuple[Forked, Forked], askers: list[Asker], chance: random.Random) -> None:

@@ -12,7 +12,7 @@ from bot.settings import Settings
 from bot.store import migrate
 from bot.store.tables import dialogue_memory, inbox, turn
 from tests.kill.askers import SEED, Asker, all_closed, check
-from tests.kill.processes import Process, environment
+from tests.kill.processes import Process, environment, running
 from tests.service.conftest import reuse_model, run_bot
 from tests.stored import rows_of
 from tests.waiting import until
@@ -34,14 +34,8 @@ async def processes(settings: Settings) -> AsyncIterator[tuple[Process, Process]
         run_bot(environ, *words)
     gateway = Process(environ, settings.port, "-m", "bot", "gateway")
     dialogue = Process(environ, settings.dialogue_port, "-m", "bot", "dialogue")
-    try:
-        for process in (gateway, dialogue):
-            await process.start()
-            await process.listens()
+    async with running(gateway, dialogue):
         yield gateway, dialogue
-    finally:
-        for process in (gateway, dialogue):
-            await process.close()
 
 
 async def answered(settings: Settings) -> None:

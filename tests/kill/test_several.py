@@ -14,7 +14,7 @@ import pytest
 from bot.settings import Settings
 from bot.store.tables import turn
 from tests.kill.askers import PATIENCE, SEED, Asker, all_closed, check, check_memory, lodge
-from tests.kill.processes import Forked, environment
+from tests.kill.processes import Forked, environment, running
 from tests.ports import free_port
 from tests.stored import rows_of
 from tests.waiting import until
@@ -64,10 +64,8 @@ async def gateways(shared: Settings) -> AsyncIterator[dict[int, Forked]]:
         port = free_port()
         environ = environment(shared, PORT=str(port), DIALOGUE_URLS=urls, TURN_DEADLINE="60")
         made[port] = Forked(environ, port, "-m", "tests.kill.nursery", "gateway")
-    await _start(made)
-    yield made
-    for process in made.values():
-        await process.close()
+    async with running(*made.values()):
+        yield made
 
 
 @pytest.fixture
@@ -77,17 +75,8 @@ async def dialogues(shared: Settings) -> AsyncIterator[dict[int, Forked]]:
         port = int(url.rpartition(":")[2])
         environ = environment(shared, DIALOGUE_PORT=str(port))
         made[port] = Forked(environ, port, "-m", "tests.kill.nursery", "dialogue")
-    await _start(made)
-    yield made
-    for process in made.values():
-        await process.close()
-
-
-async def _start(made: dict[int, Forked]) -> None:
-    for process in made.values():
-        await process.start()
-    for process in made.values():
-        await process.listens()
+    async with running(*made.values()):
+        yield made
 
 
 async def goes_on(settings: Settings) -> None:

@@ -7,20 +7,24 @@ from datetime import date
 
 import pytest
 
-from bot.policy.model.loader import load_directory
+from bot.policy.answers.answer import Answerer
 from bot.policy.model.model import Policy
-from bot.policy.profile.catalogue import load_catalogue
 from bot.policy.profile.fields import Catalogue
-from bot.values import ROOT
+from tests import real
 
 TODAY = date(2026, 11, 22)
 
 
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
-    return load_catalogue(ROOT / "data" / "fields.yaml")
+    return real.catalogue()
 
 
 @pytest.fixture(scope="session")
 def policies() -> Mapping[str, Policy]:
-    return {policy.id: policy for policy in load_directory(ROOT / "data" / "policies")}
+    return {policy.id: policy for policy in real.policies()}
+
+
+@pytest.fixture(scope="session")
+def answerer() -> Answerer:
+    return real.base().answerer

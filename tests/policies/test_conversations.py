@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
 import yaml
 
 from bot.policy.answers.answer import Answerer
-from bot.policy.base import build_answerer
-from bot.policy.model.model import Policy
 from bot.policy.model.reply import Memory
 from bot.values import ROOT
 from tests.policies.conftest import TODAY
 
 TALKS: list[dict[str, Any]] = yaml.safe_load((ROOT / "tests" / "policies" / "conversations.yaml").read_text("utf-8"))
 SURE = 0.8
-
-
-@pytest.fixture(scope="module")
-def answerer(policies: Mapping[str, Policy]) -> Answerer:
-    return build_answerer(list(policies.values()), ROOT / "data")
 
 
 @pytest.mark.parametrize("talk", TALKS, ids=[talk["about"] for talk in TALKS])

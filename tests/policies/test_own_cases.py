@@ -13,19 +13,12 @@ import pytest
 import yaml
 
 from bot.policy.answers.answer import Answerer
-from bot.policy.base import build_answerer
-from bot.policy.model.model import Policy
 from bot.policy.model.reply import Memory
 from bot.values import ROOT
 from tests.policies.conftest import TODAY
 
 CASES: list[dict[str, Any]] = yaml.safe_load((ROOT / "tests" / "policies" / "own_cases.yaml").read_text("utf-8"))
 HEARD: Mapping[str, float] = {"ask_condition": 0.6, "ask_eligibility": 0.1}
-
-
-@pytest.fixture(scope="module")
-def answerer(policies: Mapping[str, Policy]) -> Answerer:
-    return build_answerer(list(policies.values()), ROOT / "data")
 
 
 def outcome_of(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from bot.policy.base import Base, build_base
@@ -10,6 +11,7 @@ from bot.values import ROOT
 from tests.policy.documents import policy, statement
 
 
+@cache
 def assessed_base() -> Base:
     """Build a base of six policies: two for persons that exclude each other, two for enterprises, two of no use."""
     documents = (SETTLING, RENTING, LOAN, GROWING, ENDED, JUDGED)

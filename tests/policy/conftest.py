@@ -10,19 +10,18 @@ import pytest
 from hypothesis import settings
 
 from bot.policy.answers.answer import Answerer
-from bot.policy.base import Base, build_answerer
-from bot.policy.model.loader import load_directory
+from bot.policy.base import Base
 from bot.policy.model.model import Policy
 from bot.policy.model.reply import Memory, Reply
 from bot.policy.search.index import PolicyIndex
 from bot.policy.search.question import QuestionReader
-from bot.values import ROOT
+from tests import real
 from tests.policy.assessed import assessed_base
 from tests.policy.talker import Talker
 
 TODAY = date(2026, 11, 22)
 NEW = Memory()
-DATA = ROOT / "data"
+DATA = real.DATA
 
 # The same examples on every machine, and no folder of them beside the code.
 settings.register_profile("steady", derandomize=True, database=None, deadline=None)
@@ -39,7 +38,7 @@ class Ask(Protocol):
 
 @pytest.fixture(scope="session")
 def policies() -> tuple[Policy, ...]:
-    return load_directory(DATA / "policies")
+    return real.policies()
 
 
 @pytest.fixture(scope="session")
@@ -48,8 +47,8 @@ def by_id(policies: tuple[Policy, ...]) -> Mapping[str, Policy]:
 
 
 @pytest.fixture(scope="session")
-def answerer(policies: tuple[Policy, ...]) -> Answerer:
-    return build_answerer(policies, DATA)
+def answerer() -> Answerer:
+    return real.base().answerer
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from bot.policy.answers.answer import Answerer
 from bot.policy.base import Base, build_base
 from bot.policy.model.loader import check_successors, policy_from_document
@@ -14,6 +16,7 @@ def small_base() -> Answerer:
     return small_whole().answerer
 
 
+@cache
 def small_whole() -> Base:
     """Build all that answers for the seven policies."""
     documents = (

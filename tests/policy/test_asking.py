@@ -9,11 +9,11 @@ from bot.policy.interview.ear import Ear
 from bot.policy.interview.interview import AUDIENCE, Interview
 from bot.policy.interview.script import load_script
 from bot.policy.model.facts import OPTION, YES_NO, Choice
-from bot.policy.profile.catalogue import load_catalogue
 from bot.policy.profile.fields import Field
+from tests import real
 from tests.policy.conftest import DATA
 
-CATALOGUE = load_catalogue(DATA / "fields.yaml")
+CATALOGUE = real.catalogue()
 SCRIPT = load_script(DATA / "interview.yaml")
 QUESTIONS, EAR = Questions(CATALOGUE, SCRIPT), Ear(CATALOGUE, SCRIPT)
 FEW = [field for field in CATALOGUE.fields.values() if field.unit in (YES_NO, OPTION)]

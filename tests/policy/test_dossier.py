@@ -10,13 +10,13 @@ from bot.policy.interview.dossier import Dossier, Kept, KeptReceipt
 from bot.policy.interview.interview import Interview, Waits
 from bot.policy.interview.script import load_script
 from bot.policy.model.reply import Memory
-from bot.policy.profile.catalogue import load_catalogue
 from bot.policy.profile.profile import Profile
 from bot.policy.reading.reading import read_profile
+from tests import real
 from tests.policy.conftest import DATA
 from tests.policy.talker import TODAY
 
-CATALOGUE = load_catalogue(DATA / "fields.yaml")
+CATALOGUE = real.catalogue()
 DOSSIER = Dossier(CATALOGUE, load_script(DATA / "interview.yaml"))
 CASE = read_profile("我三十四岁，硕士，没有房", CATALOGUE)
 RECEIPT = KeptReceipt("CS-20261123-ABCDEF12", "青年安家补贴", "符合", TODAY)

@@ -9,8 +9,9 @@ from bot.policy.base import build_base
 from bot.policy.interview.errands import Errands
 from bot.policy.interview.script import load_script
 from bot.policy.interview.spoken import Moment
-from bot.policy.model.loader import load_directory, policy_from_document
+from bot.policy.model.loader import policy_from_document
 from bot.policy.model.reply import Memory
+from tests import real
 from tests.policy.assessed import SETTLING, assessed_base
 from tests.policy.conftest import DATA
 from tests.policy.talker import TODAY
@@ -47,7 +48,7 @@ def test_it_is_asked_for_by_name_or_for_what_is_talked_about() -> None:
 
 def test_every_checklist_of_the_base_fits_into_one_message() -> None:
     errands = Errands(Composer.from_file(DATA / "wording.yaml"), load_script(DATA / "interview.yaml"))
-    for policy in load_directory(DATA / "policies"):
+    for policy in real.policies():
         link = f"https://policy.szft.gov.cn/assess/{policy.id}"
         reply = errands.tell(policy, link, Memory(), TODAY)
         assert len(reply.text) + sum(len(button.title) + 1 for button in reply.buttons) <= 680, policy.id

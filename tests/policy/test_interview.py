@@ -13,11 +13,11 @@ from bot.policy.interview.ear import Ear
 from bot.policy.interview.interview import MOST_ASIDES, Interview, Waits
 from bot.policy.interview.script import load_script
 from bot.policy.model.facts import exactly
-from bot.policy.profile.catalogue import load_catalogue
 from bot.policy.profile.profile import Profile
+from tests import real
 from tests.policy.conftest import DATA
 
-EAR = Ear(load_catalogue(DATA / "fields.yaml"), load_script(DATA / "interview.yaml"))
+EAR = Ear(real.catalogue(), load_script(DATA / "interview.yaml"))
 MONEY = frozenset({"interest_paid", "loan_amount", "loan_term_months"})
 FIELDS = st.sampled_from(["age", "degree", "social_insurance_months", "employer_in_futian", "loan_amount"])
 

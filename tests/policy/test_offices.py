@@ -9,18 +9,11 @@ import pytest
 
 from bot.policy.answers.answer import Answerer
 from bot.policy.answers.offices import load_offices
-from bot.policy.base import build_base
-from bot.policy.model.loader import load_directory
 from bot.policy.model.reply import Memory, Outcome
 from bot.policy.search.topics import load_topics
 from bot.policy.text.text import compact
 
 DATA = Path("data")
-
-
-@pytest.fixture(scope="module")
-def answerer() -> Answerer:
-    return build_base(load_directory(DATA / "policies"), DATA).answerer
 
 
 @pytest.mark.parametrize(

@@ -9,16 +9,16 @@ from bot.policy.base import Base, build_base
 from bot.policy.interview.report import Reporter
 from bot.policy.interview.script import load_script
 from bot.policy.model.conditions import leaves
-from bot.policy.model.loader import load_directory, policy_from_document
+from bot.policy.model.loader import policy_from_document
 from bot.policy.model.rules import parse_check
-from bot.policy.profile.catalogue import load_catalogue
 from bot.policy.reading.reading import read_profile
+from tests import real
 from tests.policy.assessed import assessed_base, condition
 from tests.policy.conftest import DATA
 from tests.policy.documents import policy
 from tests.policy.talker import TODAY
 
-CATALOGUE = load_catalogue(DATA / "fields.yaml")
+CATALOGUE = real.catalogue()
 SCRIPT = load_script(DATA / "interview.yaml")
 LIMIT = 600
 
@@ -98,5 +98,5 @@ def test_a_requirement_in_a_few_words(check: dict[str, object], words: str, repo
 
 
 def test_every_requirement_of_the_base_can_be_told(reporter: Reporter) -> None:
-    checks = [check for policy in load_directory(DATA / "policies") for check in leaves(policy.rule)]
+    checks = [check for policy in real.policies() for check in leaves(policy.rule)]
     assert checks and all(reporter.requirement(check) for check in checks)

@@ -6,12 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.policy.answers.answer import Answerer
-from bot.policy.base import build_base
 from bot.policy.interview.spoken import Spoken
 from bot.policy.model.facts import Span, exactly
-from bot.policy.model.model import Policy
-from tests.policy.conftest import DATA
+from tests import real
 from tests.policy.talker import Talker
 
 
@@ -192,9 +189,8 @@ def test_somebody_else_is_assessed_for_the_policy_that_is_named(asker: Talker) -
     assert asker.interview.profile.value("age") == exactly(34)
 
 
-def test_what_is_in_force_is_meant_before_what_was(answerer: Answerer) -> None:
-    base = build_base(answerer.index.policies, DATA)
-    named_by = base.listener.subjects.named_by
+def test_what_is_in_force_is_meant_before_what_was() -> None:
+    named_by = real.base().listener.subjects.named_by
     assert named_by("28岁本科，我想办入户补贴") == "ft-youth-settlement-subsidy-2025"
     assert named_by("2016年的新引进人才租房和生活补贴") == "sz-new-talent-rent-living"
 
@@ -241,8 +237,8 @@ def test_what_is_supposed_after_talk_of_a_policy_is_told_of_that(asker: Talker) 
     assert "不符合「青年安家补贴」" in asker.says("如果我36岁呢").text
 
 
-def test_sums_that_another_choice_has_its_own_bound_for_are_said_to_stay(policies: tuple[Policy, ...]) -> None:
-    asker = Talker(build_base(policies, DATA))
+def test_sums_that_another_choice_has_its_own_bound_for_are_said_to_stay() -> None:
+    asker = Talker(real.base())
     asker.says("测算批零餐饮经营人才奖励", "我们做零售，去年销售额20亿", "那批发的呢")
     assert "上年度营业收入20亿元仍按您先前说的算" in asker.text and "不符合" in asker.text
     assert "仍按您先前说的算" not in asker.says("批发60亿呢").text

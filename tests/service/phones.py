@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from tests.fakes import telegram_bot, wechat, wecom
+from tests.fakes import telegram_bot
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram_people import Person
 from tests.fakes.wechat import FakeWeChat
@@ -82,28 +82,13 @@ class TencentPhone(Phone):
         self.channel = "wecom" if way == WECOM else "wechat"
         self.asker = f"oAsker-{way.replace(', ', '-')}"
         webhook = f"{gateway_url}/webhooks/{self.channel}"
-        self._way = way
         self._server: Any = FakeWeCom(free_port(), webhook, wait=SLOWEST_ANSWER) if way == WECOM else None
         self._server = self._server or FakeWeChat(free_port(), webhook, encrypted=way == AES, wait=SLOWEST_ANSWER)
 
     @property
     def credentials(self) -> dict[str, str]:
-        if self._way == WECOM:
-            return {
-                "WECOM_CORP_ID": wecom.CORP_ID,
-                "WECOM_AGENT_ID": wecom.AGENT_ID,
-                "WECOM_SECRET": wecom.SECRET,
-                "WECOM_TOKEN": wecom.TOKEN,
-                "WECOM_AES_KEY": wecom.AES_KEY,
-                "WECOM_API_BASE": self._server.url,
-            }
-        return {
-            "WECHAT_APP_ID": wechat.APP_ID,
-            "WECHAT_APP_SECRET": wechat.SECRET,
-            "WECHAT_TOKEN": wechat.TOKEN,
-            "WECHAT_AES_KEY": wechat.AES_KEY if self._way == AES else "",
-            "WECHAT_API_BASE": self._server.url,
-        }
+        found: dict[str, str] = self._server.credentials
+        return found
 
     async def start(self) -> None:
         await self._server.start()

@@ -23,7 +23,7 @@ MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=timezone.utc)
 
 
 def rules() -> DeskRules:
-    """Read the desk's rules as they are delivered."""
+    """Return the desk's rules as they are delivered."""
     return load_rules(ROOT / "data" / "desk.yaml")
 
 

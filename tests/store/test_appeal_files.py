@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-from sqlalchemy.engine import Engine
-
 from bot.desk.draft import Asks, Draft
 from bot.store.appeal_audit import AppealAudit
 from bot.store.attachments import Attachments, NewAttachment
@@ -15,11 +12,6 @@ from bot.store.replies import Reply
 from tests.store.desk import Desk
 
 PICTURE = NewAttachment("image", source="x")
-
-
-@pytest.fixture
-def desk(engine: Engine) -> Desk:
-    return Desk(engine)
 
 
 def files(desk: Desk) -> Attachments:

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from sqlalchemy.engine import Engine
 
 from bot.desk.appeal import State
 from bot.desk.draft import Asks, Draft
@@ -27,11 +26,6 @@ from bot.store.tables import conversation, inbox, outbox, turn
 from bot.store.turns import Outcome
 from tests.store.desk import Desk, told
 from tests.stored import rows
-
-
-@pytest.fixture
-def desk(engine: Engine) -> Desk:
-    return Desk(engine)
 
 
 def audit(desk: Desk) -> AppealAudit:

@@ -33,11 +33,6 @@ RECEIPT = Receipt({"policy": "ft-x", "version": "1", "as_of": "2026-11-23", "pro
 
 
 @pytest.fixture
-def desk(engine: Engine) -> Desk:
-    return Desk(engine)
-
-
-@pytest.fixture
 def asker(desk: Desk) -> int:
     return desk.message().conversation_id
 

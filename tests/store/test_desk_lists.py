@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
 
 from bot.desk.appeal import OPEN_STATES, State
 from bot.desk.roles import Role
@@ -28,11 +27,6 @@ from bot.store.turns import Outcome, Turns
 from tests.store.desk import Desk, told
 
 GONE = "（已清除）"
-
-
-@pytest.fixture
-def desk(engine: Engine) -> Desk:
-    return Desk(engine)
 
 
 def opened(desk: Desk, count: int) -> list[str]:

@@ -18,11 +18,6 @@ from bot.store.turns import Outcome, Turns
 from tests.store.desk import Desk
 
 
-@pytest.fixture
-def desk(engine: Engine) -> Desk:
-    return Desk(engine)
-
-
 def found(engine: Engine, part: str) -> set[int]:
     """Return the messages that the index gives for `part`, before their texts are looked at."""
     narrowed = MESSAGES.narrowed(engine.dialect.name, part)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.engine import Engine
 
 from bot.errors import DeskError
 from bot.store.conversations import BOT, OFFICER
@@ -15,16 +14,6 @@ from bot.store.tables import conversation, outbox, turn
 from bot.store.turns import Outcome, Turns
 from tests.store.desk import Desk
 from tests.stored import rows
-
-
-@pytest.fixture
-def desk(engine: Engine) -> Desk:
-    return Desk(engine)
-
-
-@pytest.fixture
-def handoffs(desk: Desk) -> Handoffs:
-    return Handoffs(desk.engine, desk.now)
 
 
 def speaker(desk: Desk, owner: int) -> str:

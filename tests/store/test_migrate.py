@@ -30,9 +30,16 @@ def test_the_migrations_make_the_tables_of_the_code(engine: Engine) -> None:
 
 def test_upgrading_again_changes_nothing(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'new.db'}"
-    migrate.upgrade(url)
-    migrate.upgrade(url)
     engine = create_engine(url)
+
+    def tables() -> list[tuple[str, str]]:
+        with reading(engine) as connection:
+            return [tuple(row) for row in connection.exec_driver_sql("SELECT name, sql FROM sqlite_master")]
+
+    migrate.upgrade(url)
+    made = tables()
+    migrate.upgrade(url)
+    assert made and tables() == made
     check(engine)
     engine.dispose()
 

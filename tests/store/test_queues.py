@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from sqlalchemy.engine import Engine
 
 from bot.store.case_files import Asked, CaseFiles, Noted, Told
 from bot.store.handoffs import Handoffs
@@ -15,16 +14,6 @@ from bot.store.queues import Queues
 from bot.store.replies import Reply
 from bot.store.turns import Outcome, Turns
 from tests.store.desk import Desk
-
-
-@pytest.fixture
-def desk(engine: Engine) -> Desk:
-    return Desk(engine)
-
-
-@pytest.fixture
-def handoffs(desk: Desk) -> Handoffs:
-    return Handoffs(desk.engine, desk.now)
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ class Say:
 
     def __init__(self) -> None:
         """Read the sentences."""
-        self._texts: Mapping[str, Mapping[str, Any]] = yaml.safe_load(_SENTENCES.read_text(encoding="utf-8"))
+        self._texts: Mapping[str, Mapping[str, Any]] = yaml.load(_SENTENCES.read_text("utf-8"), Loader=yaml.CSafeLoader)
 
     def name(self, check: str) -> str:
         """Return what people call a check."""

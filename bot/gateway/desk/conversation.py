@@ -120,12 +120,10 @@ async def draft(visit: Visit) -> Response:
     last, before = asked[-1], [name for line in reversed(asked[:-1]) for name in line.policies]
     focus = dict.fromkeys([*before, *(row.context.get("focus") or ())])
     intents = {last.intent: last.confidence or 0.0} if last.intent else {}
-    answerer, today = (
-        (await visit.desk.base.live()).answerer,
-        visit.desk.clock().astimezone(visit.here.rules.office.zone),
-    )
+    answerer = (await visit.desk.base.live()).answerer
+    today = visit.desk.clock().astimezone(visit.here.rules.office.zone).date()
     memory = Memory(focus=tuple(focus)[:3])
-    found = await visit.desk.base.work(lambda: answerer.reply(last.text, intents, memory, today.date()))
+    found = await visit.desk.base.work(lambda: answerer.reply(last.text, intents, memory, today))
     return await _page(visit, draft="\n".join(filter(None, (typed, found.text)))[:LONGEST_REPLY], by_bot=True)
 
 

@@ -44,5 +44,5 @@ def load() -> Texts:
 
 
 def _read(name: str) -> dict[str, Any]:
-    read: dict[str, Any] = yaml.safe_load((TEMPLATES / "desk" / f"{name}.yaml").read_text(encoding="utf-8"))
+    read: dict[str, Any] = yaml.load((TEMPLATES / "desk" / f"{name}.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
     return read

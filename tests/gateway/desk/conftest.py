@@ -65,7 +65,7 @@ async def browser(gateway: RunningGateway) -> AsyncIterator[OpenBrowser]:
     async with AsyncExitStack() as stack:
 
         async def opened() -> Browser:
-            client = httpx.AsyncClient(base_url=gateway.url, trust_env=False, timeout=30)
+            client = gateway.client()
             return Browser(await stack.enter_async_context(client))
 
         yield opened

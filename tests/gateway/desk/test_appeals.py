@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 
-import httpx
 import pytest
 
 from bot.desk.appeal import State
@@ -32,7 +31,7 @@ async def told(gateway: RunningGateway, case: Appeal) -> str:
     """Return all that the asker can read: their messages and the status page."""
     said = parts_of(gateway).transcripts.recent(case.conversation_id, 100)
     words = [one.reply.text for one in said if hasattr(one, "reply")]
-    async with httpx.AsyncClient(base_url=gateway.url, trust_env=False) as client:
+    async with gateway.client() as client:
         return "\n".join([*words, (await client.get(f"/a/{case.token}")).text])
 
 

@@ -12,7 +12,6 @@ from bot.desk.roles import Role
 from bot.policy.answers.receipt import issue
 from bot.policy.assessment.assessment import assess
 from bot.policy.model.loader import policy_from_document
-from bot.policy.profile.catalogue import load_catalogue
 from bot.policy.profile.profile import Profile
 from bot.store.canned import CannedReplies
 from bot.store.desk_tables import appeal, handoff
@@ -20,7 +19,7 @@ from bot.store.policies import PolicyRepository
 from bot.store.queue_pages import Filters
 from bot.store.queues import QueueRow
 from bot.store.tables import outbox
-from bot.values import ROOT
+from tests import real
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.desk.conftest import Employed, asks, parts_of
 from tests.gateway.visitors import collect, events, next_of, say, visitor
@@ -243,7 +242,7 @@ async def test_what_the_asker_told_and_how_it_was_assessed_stands_beside(
 ) -> None:
     told = [{"label": "最高学历", "value": "硕士<script>"}, {"label": "手机", "value": "13800138000"}]
     conversation = await asks(gateway, "转人工", profile=told)
-    catalogue = load_catalogue(ROOT / "data" / "fields.yaml")
+    catalogue = real.catalogue()
     receipt = issue(assess(policy_from_document(policy()), Profile(), date(2026, 11, 23), catalogue))
     parts_of(gateway).desk.receipts.keep(conversation, receipt)
     page = (await (await employed()).get(f"/desk/conversations/{conversation}")).text

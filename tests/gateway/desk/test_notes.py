@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-import httpx
 import pytest
 
 from bot.desk.roles import Role
@@ -35,7 +34,7 @@ async def test_no_note_leaves_the_desk(gateway: RunningGateway, employed: Employ
     told = dump_json([row.payload for row in rows_of(gateway.settings, outbox)])
     assert "明天恢复" in told and "已答复" in told
     history = dump_json([str(asdict(one)) for one in here.transcripts.recent(number, 100)])
-    async with httpx.AsyncClient(base_url=gateway.url, trust_env=False) as client:
+    async with gateway.client() as client:
         status_page = (await client.get(f"/a/{case.token}")).text
     exports = [
         (await admin.get(path)).text

@@ -19,10 +19,9 @@ from bot.policy.answers.receipt import issue
 from bot.policy.assessment.assessment import assess
 from bot.policy.model.loader import load_directory, load_text, policy_from_document
 from bot.policy.model.writing import to_yaml
-from bot.policy.profile.catalogue import load_catalogue
 from bot.policy.reading.reading import read_profile
 from bot.store.policy_drafts import PolicyDraft
-from bot.values import ROOT
+from tests import real
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.desk.conftest import Browser, Employed, parts_of
 from tests.policy.documents import policy, statement
@@ -165,12 +164,12 @@ async def test_a_version_published_meanwhile_is_not_undone(gateway: RunningGatew
 async def test_it_takes_effect_on_its_day(gateway: RunningGateway, employed: Employed) -> None:
     li, lead = await employed("li"), await employed("zhao", Role.SUPERVISOR)
     where, here = await begun(li), parts_of(gateway)
-    tomorrow = here.desk.clock().astimezone(here.rules.office.zone).date() + timedelta(days=1)
-    await written(li, where, nine(), effective_on=tomorrow.isoformat())
+    in_a_week = here.desk.clock().astimezone(here.rules.office.zone).date() + timedelta(days=7)
+    await written(li, where, nine(), effective_on=in_a_week.isoformat())
     assert (await published(lead, where)).status_code == 303
     await here.publishing.publish_due()
     assert "7万元" in str(current(gateway)) and "自动生效" in (await lead.get(where)).text
-    object.__setattr__(here.publishing, "_clock", lambda: here.desk.clock() + timedelta(days=1))
+    object.__setattr__(here.publishing, "_clock", lambda: here.desk.clock() + timedelta(days=7))
     await here.publishing.publish_due()
     assert "9万元" in str(current(gateway)) and draft_of(gateway, where).state == "published"
 
@@ -240,7 +239,7 @@ async def test_the_effects_are_shown_before(gateway: RunningGateway, employed: E
     await gateway.say("你好")
     asker = here.conversations.find("rest", "u1")
     assert asker is not None
-    catalogue = load_catalogue(ROOT / "data" / "fields.yaml")
+    catalogue = real.catalogue()
     told = read_profile("上年营收150万元", catalogue)
     made = issue(assess(policy_from_document(before), told, date(2026, 11, 23), catalogue))
     here.desk.receipts.keep(asker.id, made)

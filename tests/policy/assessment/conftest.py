@@ -10,10 +10,9 @@ import pytest
 
 from bot.policy.assessment.assessment import Assessment, assess, fields_of
 from bot.policy.model.model import Policy
-from bot.policy.profile.catalogue import load_catalogue
 from bot.policy.profile.fields import Catalogue
 from bot.policy.reading.reading import read_profile
-from bot.values import ROOT
+from tests import real
 
 TODAY = date(2026, 11, 22)
 
@@ -26,7 +25,7 @@ class Put(Protocol):
 
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
-    return load_catalogue(ROOT / "data" / "fields.yaml")
+    return real.catalogue()
 
 
 @pytest.fixture(scope="session")

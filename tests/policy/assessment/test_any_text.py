@@ -11,15 +11,13 @@ from hypothesis import strategies as st
 from bot.policy.model.amounts import amounts
 from bot.policy.model.facts import Moment, Span, from_plain, to_plain
 from bot.policy.model.quantities import digits, quantities, ranges
-from bot.policy.profile.catalogue import load_catalogue
 from bot.policy.profile.derive import complete
 from bot.policy.profile.expected import sensible
-from bot.policy.profile.fields import Catalogue
 from bot.policy.reading.reading import read_profile
 from bot.policy.text.text import normalise
-from bot.values import ROOT
+from tests import real
 
-CATALOGUE: Catalogue = load_catalogue(ROOT / "data" / "fields.yaml")
+CATALOGUE = real.catalogue()
 TODAY = date(2026, 11, 22)
 NUMERALS = "零〇一二两俩三四五六七八九十廿卅百千半几壹贰叁拾佰仟0123456789.,点"
 UNITS = (

@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.policy.model.facts import YES_NO
-from bot.policy.profile.catalogue import load_catalogue
-from bot.policy.profile.fields import Catalogue, Field
+from bot.policy.profile.fields import Field
 from bot.policy.reading.reading import read_profile
-from bot.values import ROOT
+from tests import real
 
-CATALOGUE: Catalogue = load_catalogue(ROOT / "data" / "fields.yaml")
+CATALOGUE = real.catalogue()
 YES_OR_NO = [field for field in CATALOGUE.fields.values() if field.unit == YES_NO]
 FIGURES = [field for field in CATALOGUE.fields.values() if field.least is not None and field.most is not None]
 

@@ -242,3 +242,30 @@ def test_sums_that_another_choice_has_its_own_bound_for_are_said_to_stay() -> No
     asker.says("测算批零餐饮经营人才奖励", "我们做零售，去年销售额20亿", "那批发的呢")
     assert "上年度营业收入20亿元仍按您先前说的算" in asker.text and "不符合" in asker.text
     assert "仍按您先前说的算" not in asker.says("批发60亿呢").text
+
+
+def test_staff_asked_for_by_name_are_each_their_own(asker: Talker) -> None:
+    asker.says("测算青年安家补贴").says("小张今年34岁，硕士，社保交了18个月，在福田上班")
+    asker.says("那小李呢，36岁，硕士")
+    assert asker.text.startswith("按小李的情况看") and "不符合「青年安家补贴」" in asker.text
+    assert asker.interview.other == "小李"
+
+
+@pytest.mark.parametrize("text", ["那小周呢，36岁", "周工36岁呢", "我同事小周呢，36岁"])
+def test_somebody_named_is_not_the_asker(asker: Talker, text: str) -> None:
+    asker.says("测算青年安家补贴", "我34岁，硕士，社保交了18个月")
+    before = asker.interview.profile
+    assert "不符合「青年安家补贴」" in asker.says(text).text
+    assert asker.interview.profile == before
+
+
+def test_who_was_asked_for_from_the_start_is_come_back_to(asker: Talker) -> None:
+    asker.says("测算青年安家补贴")
+    asker.interview = replace(asker.interview, whose="小陈")
+    asker.says("小陈34岁，硕士", "那小李呢，36岁，硕士", "小陈呢")
+    assert "年龄 · 34岁" in asker.text and not asker.interview.other
+
+
+@pytest.mark.parametrize("text", ["小微企业能拿什么", "高工能领吗", "小巨人有奖励吗", "老板是博士"])
+def test_what_only_looks_like_a_name_is_none(asker: Talker, text: str) -> None:
+    assert asker.base.listener.interviewer.script.finds("other_person", text) is None

@@ -66,10 +66,11 @@ class Candidate:
         hinted = (not case.refused or case.told >= MUCH) and is_open
         return self.hit.link >= (_MENTIONED if hinted else NAMED_CLOSELY)
 
-    def answers(self, asked: Asked, best: Hit, named: int) -> bool:
+    def answers(self, turn: Turn, asked: Asked, best: Hit, named: int) -> bool:
         """Tells whether its outcome answers what is asked; where only money is or figures are told, its amount must.
 
         Args:
+            turn: the message.
             asked: how the case is asked about.
             best: the statement that fits the words best, of any policy.
             named: how many of the facts the policy of `best` looks at.
@@ -82,7 +83,7 @@ class Candidate:
         if asked.rule or asked.heads:
             return False  # who asks how many (一家能推几个人) hears the number
         if asked.sure:
-            return case.decided or ((asked.outright or case.told >= SEVERAL) and self._is_one(asked, best, named))
+            return case.decided or ((asked.outright or case.told >= SEVERAL) and self._is_one(turn, asked, best, named))
         if asked.loosely:
             return case.decided and (asked.oneself or case.told >= SEVERAL)
         if not (asked.money or asked.bare):
@@ -98,7 +99,7 @@ class Candidate:
             return fit - _OUTLIVED
         return fit + _REFUSED * case.refused - _DOUBTFUL * (policy.status_on(today) is Status.UNKNOWN)
 
-    def _is_one(self, asked: Asked, best: Hit, named: int) -> bool:
+    def _is_one(self, turn: Turn, asked: Asked, best: Hit, named: int) -> bool:
         """Tells whether an undecided case is one, and no statement answers better than its outcome.
 
         A single fact may only be how the subject is called (高企, 博士); and what is told may speak of another policy
@@ -109,10 +110,16 @@ class Candidate:
             judges = any(leaves(best.policy.rule))  # else what fits the words better can judge nobody
             if told and asked.outright and best.match < TOLD and (self.first or not judges):
                 return True
-            return told >= SEVERAL and (best.match < TOLD or (asked.outright and told > named))
+            more = told > named or (told == named and self._outlives(turn, best))
+            return told >= SEVERAL and (best.match < TOLD or (asked.outright and more))
         if told >= SEVERAL or best.match < TOLD or best.statement in self.case.weighed:
             return True
         return asked.outright and (best.statement.kind not in _CONDITIONAL or best.statement.id == "overview")
+
+    def _outlives(self, turn: Turn, best: Hit) -> bool:
+        """Tells whether what fits the words best has expired and is not asked for by name, while this has not."""
+        asked_for = turn.question.versions or turn.question.former or best.policy.id in turn.focus
+        return best.policy.has_expired(turn.today) and not (asked_for or self.hit.policy.has_expired(turn.today))
 
 
 def near_the_best(hits: Sequence[Hit]) -> list[Hit]:

@@ -69,11 +69,13 @@ class Following:
         self, question: Question, intents: Mapping[str, float], memory: Memory, links: Sequence[Link], told: Told
     ) -> tuple[str, ...]:
         """Returns the ids of the policies that `question` goes on about, the one meant first; none if it does not."""
-        if not memory.about:
-            return ()
-        before = self._index.by_id.get(memory.about[0])
-        if before and (ours := self._kin.of_ours(question, before, memory)):
+        if ours := self._kin.of_ours(question, memory):
             return (ours.id, *memory.about)
+        return self._of_what_was(question, intents, memory, links, told) if memory.about else ()
+
+    def _of_what_was(
+        self, question: Question, intents: Mapping[str, float], memory: Memory, links: Sequence[Link], told: Told
+    ) -> tuple[str, ...]:
         state = bool(links) and tells_a_state(question, links[0].spans)
         links = [] if state else links
         best = links[0] if links else None

@@ -114,10 +114,11 @@ class Kin:
                 return found[0].policy
         return None
 
-    def of_ours(self, question: Question, policy: Policy, memory: Memory) -> Policy | None:
-        """Returns what the place that is named has like another district's `policy`: 福田补利息多少 after Nanshan's."""
+    def of_ours(self, question: Question, memory: Memory) -> Policy | None:
+        """Returns what the place named has like the other district's measure talked about: 福田补多少."""
+        policy = self._index.by_id.get(next(iter(memory.about), ""))
         ours = [one.id for one in self._index.policies if one.scope in question.places]
-        if policy.scope is not Scope.OTHER_DISTRICT or question.outside or not ours:
+        if policy is None or policy.scope is not Scope.OTHER_DISTRICT or question.outside or not ours:
             return None
         alone = self._index.best(question, ours)
         whole = self._index.reader.read(f"{policy.short},{memory.rest},{question.plain}")

@@ -75,7 +75,7 @@ class OwnCases:
         found = [Candidate(hit, case, hit.policy is first) for hit, case in judged if case]
         meant = [one for one in found if one.is_meant(turn, hits)]
         named = next((one.case.told for one in meant if one.hit.policy is hits[0].policy), 0)
-        return [one for one in meant if one.answers(asked, hits[0], named)]
+        return [one for one in meant if one.answers(turn, asked, hits[0], named)]
 
     def _talked_about_case(self, turn: Turn, asked: Asked, message: str, others: Sequence[OwnCase]) -> OwnCase | None:
         """Returns the case by the policy talked about, where a long story names none and tells most of that one."""

@@ -7,6 +7,8 @@ from bot.policy.text.text import normalise
 
 _BETWEEN = ",， 他她"
 """What stands between whom one asks for and what is told of them."""
+_NOTHING_TOLD = "呢咧的?? "
+"""What stands behind a name and tells nothing: 那小陈呢."""
 INDIVIDUAL, ENTERPRISE, BOTH = "individual", "enterprise", "both"
 
 
@@ -32,7 +34,7 @@ def as_ones_own(script: Script, text: str, who: str) -> str:
     """Returns `text`, told of `who`, as they would tell it of themselves: 我 for 他 and 我儿子."""
     plain = normalise(text)
     named = script.finds("that_one", text)
-    if who and named and named["who"] in ("他", "她", who):
+    if who and named and named["who"] in ("他", "她", who) and plain[named.end() :].strip(_NOTHING_TOLD):
         return f"我{plain[named.end() :]}"
     asked_for = script.finds("on_behalf", text)
     if who and asked_for and asked_for["who"] == who:  # 给我弟弟问问，他30

@@ -107,6 +107,8 @@ class Listener:
             return self._supposing.standing(interview.as_it_is(), moment)
         if named is None and (not interview.other or self._script.finds("first_person", text)):
             return None
+        if named and interview.whose and named["called"] == interview.whose:
+            return self._supposing.standing(interview.as_it_is(), moment)
         other = self.subjects.named_by(text)
         interview = interview.turned_to(other) if other not in ("", interview.subject) else interview
         told = text[named.end() :] if named else text

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds; more than the slowest machine needs, so that they end only a test that would hang."""
 _PAUSE = 0.02
 _NEVER = "it did not happen in time"

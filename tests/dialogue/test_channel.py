@@ -25,6 +25,7 @@ from bot.dialogue.channel import GatewayInput, _inert, as_turn
 from bot.dialogue.stores import TurnTrackerStore
 from bot.policy.text.text import normalise
 from tests.ports import free_port
+from tests.waiting import PATIENCE
 
 SECRET = "geheim"
 GOOD = {"sender": "c1", "text": "你好", "channel": "web", "message_id": "m1", "metadata": {"a": 1}}
@@ -62,12 +63,12 @@ def served() -> Iterator[tuple[str, Rasa]]:
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     serving = app.create_server("127.0.0.1", port, return_asyncio_server=True, access_log=False)
-    server = asyncio.run_coroutine_threadsafe(serving, loop).result(10)
-    asyncio.run_coroutine_threadsafe(server.startup(), loop).result(10)
+    server = asyncio.run_coroutine_threadsafe(serving, loop).result(PATIENCE)
+    asyncio.run_coroutine_threadsafe(server.startup(), loop).result(PATIENCE)
     yield f"http://127.0.0.1:{port}", rasa
     loop.call_soon_threadsafe(server.close)
     loop.call_soon_threadsafe(loop.stop)
-    thread.join(5)
+    thread.join(PATIENCE)
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ def rasa(served: tuple[str, Rasa]) -> Rasa:
 
 @pytest.fixture
 async def client(served: tuple[str, Rasa]) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=served[0], trust_env=False, timeout=10) as made:
+    async with httpx.AsyncClient(base_url=served[0], trust_env=False, timeout=PATIENCE) as made:
         yield made
 
 

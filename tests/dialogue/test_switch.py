@@ -19,6 +19,7 @@ from bot.dialogue import switch, training
 from bot.errors import TrainingError
 from bot.settings import Settings
 from tests.ports import free_port
+from tests.waiting import PATIENCE
 
 SECRET = "geheim"
 PATH = "/webhooks/gateway-model"
@@ -75,17 +76,17 @@ def served(models: Models, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         patch.setattr(training, "choose", models.choose)
         patch.setattr(training, "newest_model", models.newest_model)
         serving = app.create_server("127.0.0.1", port, return_asyncio_server=True, access_log=False)
-        server = asyncio.run_coroutine_threadsafe(serving, loop).result(10)
-        asyncio.run_coroutine_threadsafe(server.startup(), loop).result(10)
+        server = asyncio.run_coroutine_threadsafe(serving, loop).result(PATIENCE)
+        asyncio.run_coroutine_threadsafe(server.startup(), loop).result(PATIENCE)
         yield f"http://127.0.0.1:{port}", app, loading
         loop.call_soon_threadsafe(server.close)
     loop.call_soon_threadsafe(loop.stop)
-    thread.join(5)
+    thread.join(PATIENCE)
 
 
 def post(url: str, secret: str = SECRET, **body: Any) -> int:
     headers = {"X-Gateway-Secret": secret}
-    return httpx.post(url + PATH, json=body, headers=headers, trust_env=False, timeout=20).status_code
+    return httpx.post(url + PATH, json=body, headers=headers, trust_env=False, timeout=PATIENCE).status_code
 
 
 def test_another_model_answers_from_then_on(served: tuple[str, Sanic, Loading], models: Models) -> None:
@@ -101,9 +102,9 @@ def test_the_one_before_answers_while_it_is_loaded(served: tuple[str, Sanic, Loa
     loading.go_on.clear()
     thread = threading.Thread(target=post, args=(url,), kwargs={"model": "slow"})
     thread.start()
-    assert loading.begun.wait(10)
+    assert loading.begun.wait(PATIENCE)
     assert app.ctx.agent is before
-    assert httpx.get(url + "/nowhere", trust_env=False, timeout=5).status_code == 404  # the loop is free
+    assert httpx.get(url + "/nowhere", trust_env=False, timeout=PATIENCE).status_code == 404  # the loop is free
     loading.go_on.set()
     thread.join()
     assert app.ctx.agent.name == "slow"

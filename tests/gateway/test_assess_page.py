@@ -27,6 +27,7 @@ from bot.store.tables import inbox
 from tests import real
 from tests.chromium import CHROMIUM, arriving, launched, opened
 from tests.gateway.conftest import RunningGateway
+from tests.waiting import PATIENCE
 
 YOUTH = "/assess/ft-youth-settlement-subsidy-2025"
 PLEDGE = "/assess/ft-ip-pledge-subsidy-2022"
@@ -63,7 +64,7 @@ def loaded(ready_settings: Settings, documents: list[Any]) -> Settings:
 async def client(loaded: Settings) -> AsyncIterator[httpx.AsyncClient]:
     app = create_app(loaded, noon)
     transport = httpx.ASGITransport(app=app)
-    async with httpx.AsyncClient(transport=transport, base_url="http://here") as opened:
+    async with httpx.AsyncClient(transport=transport, base_url="http://here", timeout=PATIENCE) as opened:
         yield opened
     app.state.parts.engine.dispose()
 

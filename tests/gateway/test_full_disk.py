@@ -29,7 +29,7 @@ from tests.gateway.tencent_rig import PLAIN, USER, Rig, rigged
 from tests.gateway.test_web_files import PNG
 from tests.store.desk import Now
 from tests.stored import rows_of
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 
 class Disk:
@@ -117,7 +117,7 @@ async def test_a_gateway_that_stops_meanwhile_answers_after_its_next_start(
 
 
 async def test_readiness_says_so_and_recovers(gateway: RunningGateway, disk: Disk) -> None:
-    async with httpx.AsyncClient(base_url=gateway.url, trust_env=False, timeout=60) as client:
+    async with httpx.AsyncClient(base_url=gateway.url, trust_env=False, timeout=PATIENCE) as client:
         disk.fill()
         assert (await client.get("/readyz")).status_code == 503
         disk.empty()
@@ -191,7 +191,7 @@ async def test_who_sends_it_is_told_to_come_back(gateway: RunningGateway, monkey
     def full(_descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    async with httpx.AsyncClient(base_url=gateway.url, trust_env=False, timeout=60) as client:
+    async with httpx.AsyncClient(base_url=gateway.url, trust_env=False, timeout=PATIENCE) as client:
         await client.get("/")
         monkeypatch.setattr(os, "fsync", full)
         refused = await client.post("/chat/files?client_id=f1&name=x.png", content=PNG)

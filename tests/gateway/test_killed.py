@@ -52,7 +52,7 @@ async def test_a_killed_gateway_loses_nothing_and_answers_once(ready_settings: S
     stub.behaviour = hang
     await stub.start()
     first = await start(ready_settings)
-    async with httpx.AsyncClient(base_url=ready_settings.gateway_url, trust_env=False, timeout=20) as client:
+    async with httpx.AsyncClient(base_url=ready_settings.gateway_url, trust_env=False, timeout=PATIENCE) as client:
         await client.get("/")
         for number in range(3):
             body = {"message": f"第{number}句", "client_id": f"c{number}"}

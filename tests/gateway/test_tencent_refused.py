@@ -82,7 +82,7 @@ REFUSED: dict[str, tuple[Case, set[int]]] = {
 
 
 async def post(rig: Rig, query: dict[str, str], body: bytes) -> httpx.Response:
-    async with httpx.AsyncClient(trust_env=False, timeout=10) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client:
         return await client.post(rig.fake.webhook, params=query, content=body)
 
 
@@ -183,7 +183,7 @@ async def test_fuzzed_bodies_never_bring_the_gateway_down(
     # What hangs ends the test; how slow a busy machine is says nothing. When it stands still for longer than the
     # server keeps a connection, the next request would find that one closed: so each has its own.
     closing = {"Connection": "close"}
-    caller = httpx.AsyncClient(trust_env=False, timeout=120, headers=closing)
+    caller = httpx.AsyncClient(trust_env=False, timeout=PATIENCE, headers=closing)
     async with rigged(way, ready_settings, dialogue) as rig, caller as client:
         for body, signed in bodies():
             query, content = _sent(rig, body, signed)

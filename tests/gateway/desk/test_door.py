@@ -14,6 +14,7 @@ from bot.settings import Settings
 from tests.gateway.conftest import RunningGateway
 from tests.gateway.desk.conftest import PASSWORD, Browser, Employed, OpenBrowser, employ, parts_of
 from tests.store.desk import Now
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -163,7 +164,7 @@ async def test_cookies_are_kept_from_scripts_and_bound_to_the_host(gateway: Runn
     assert gateway.app is not None
     for scheme, marks in (("http", {"httponly", "samesite=lax"}), ("https", {"httponly", "samesite=lax", "secure"})):
         transport = httpx.ASGITransport(app=gateway.app)
-        async with httpx.AsyncClient(transport=transport, base_url=f"{scheme}://desk.test") as client:
+        async with httpx.AsyncClient(transport=transport, base_url=f"{scheme}://desk.test", timeout=PATIENCE) as client:
             officer = Browser(client)
             response = await officer.sign_in("li")
         for cookie in response.headers.get_list("set-cookie"):

@@ -19,13 +19,13 @@ from tests.gateway.conftest import RunningGateway
 from tests.gateway.stub_dialogue import StubDialogue, Turn, echo
 from tests.gateway.telegram.conftest import SECRET
 from tests.stored import rows_of
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 
 async def post(bot: RunningGateway, body: bytes, **headers: bytes) -> httpx.Response:
     given = {"Content-Type": b"application/json", SECRET_HEADER: SECRET.encode(), **headers}
     named = [(name.encode(), value) for name, value in given.items()]
-    async with httpx.AsyncClient(trust_env=False, timeout=30) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=PATIENCE) as client:
         return await client.post(f"{bot.url}/webhooks/telegram", content=body, headers=named)
 
 

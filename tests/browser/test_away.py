@@ -30,7 +30,11 @@ async def test_what_is_typed_while_the_gateway_is_away_is_sent_once_it_is_back(
 
 
 async def test_a_lost_session_is_renewed_and_the_message_sent(asker: Page, gateway: RunningGateway) -> None:
+    await write(asker, "一")
+    await expect(asker.locator(".bot .words")).to_have_text("回复：一")
     await asker.context.clear_cookies()
-    await write(asker, "你好")
-    await expect(asker.locator(".bot .words")).to_have_text("回复：你好")
-    assert [row.raw_text for row in rows_of(gateway.settings, inbox)] == ["你好"]
+    await write(asker, "二")
+    await expect(asker.locator(".said .words")).to_have_text(["一", "回复：一", "二", "回复：二"])
+    assert [row.raw_text for row in rows_of(gateway.settings, inbox)] == ["一", "二"]
+    await asker.reload()
+    await expect(asker.locator(".said .words")).to_have_text(["二", "回复：二"])

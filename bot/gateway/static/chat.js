@@ -145,6 +145,7 @@ function receive(message) {
   showAnswer(message);
 }
 
+// A session that is new has no history: what stands here was said in one that was lost, or is on its way.
 function showHistory(history, newest) {
   showAnew(() => {
     for (const message of history.messages) {
@@ -152,7 +153,7 @@ function showHistory(history, newest) {
       else showAsker(message.client_id, message.text, new Date(message.at));
     }
     for (const message of unsent) showAsker(message.id, message.text, new Date());
-  });
+  }, history.messages.length === 0);
   lastId = newest;
   answerOwed = history.waiting;
   showTyping();

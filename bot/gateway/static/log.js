@@ -72,13 +72,15 @@ export function showAnswer(message) {
   reveal(node, stay);
 }
 
-/** Empties the talk and lets `fill` show it anew; old messages are there to be read, not to be read out. */
-export function showAnew(fill) {
+/** Empties the talk, unless it is to be kept, and lets `fill` show it; old messages are not to be read out. */
+export function showAnew(fill, keep) {
   log.setAttribute("aria-live", "off");
-  log.replaceChildren();
-  shown.clear();
-  seen.clear();
-  lastDay = "";
+  if (!keep) {
+    log.replaceChildren();
+    shown.clear();
+    seen.clear();
+    lastDay = "";
+  }
   fill();
   starters.hidden = log.childElementCount > 0;
   if (starters.hidden) toBottom();

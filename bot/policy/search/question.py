@@ -56,7 +56,7 @@ _NEVER_HAD = re.compile(
 )
 _CLAUSES = re.compile(r"[^,。?!;]+[,。?!;]*")
 _STOP = re.compile(r"[,。?!;]")
-_SAYS_LITTLE = 7
+_SAYS_LITTLE = 6
 """A last clause of so few characters is about what was told before it: 孩子上幼儿园，福田有补贴吗."""
 _SENTENCE = re.compile(r"[。?!;]|\.{3,}")
 _ASKED_OF = (

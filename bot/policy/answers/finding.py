@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.policy.answers.kin import Kin
+from bot.policy.answers.kin import Kin, is_dated
 from bot.policy.answers.refusal import Refusals
 from bot.policy.answers.thresholds import FOLLOWS, NAMED, STRANGE
 from bot.policy.answers.turn import Turn
@@ -64,7 +64,9 @@ class Finder:
             return hits
         found = (hits[0].policy, *(link.policy for link in turn.links[:1] if link.score >= NAMED))
         named = next(filter(None, (self._kin.named_version(turn.question, policy) for policy in found)), None)
-        return (self.within(turn, [named.id]) or hits) if named else hits
+        if named is None or (named is not hits[0].policy and is_dated(hits[0].policy, turn.question)):
+            return hits  # 2021年版 is a version of what fits the words best, too
+        return self.within(turn, [named.id]) or hits
 
     def _by_name(self, turn: Turn) -> list[Hit]:
         """Returns what a policy says that is named and nothing more: then no statement of another one fits better."""

@@ -69,7 +69,7 @@ class Kin:
         line = [policy, *self.of(policy.id)]
         if question.versions:
             dated = (one for one in line if any(year in name_of(one) for year in question.versions))
-            return next((one for one in dated if one is not policy), None) if not _dated(policy, question) else None
+            return next((one for one in dated if one is not policy), None) if not is_dated(policy, question) else None
         if question.former:
             return next((one for one in line if self._index.heir(one) is policy), None)
         over = (policy.has_expired(today) or policy.superseded_by) and _NOW.search(question.plain)
@@ -156,5 +156,6 @@ def name_of(policy: Policy) -> str:
     return f"{policy.title}{policy.id}{policy.published or ''}{''.join(policy.aliases)}"
 
 
-def _dated(policy: Policy, question: Question) -> bool:
+def is_dated(policy: Policy, question: Question) -> bool:
+    """Tells whether a policy bears a year or version that a message names."""
     return any(year in name_of(policy) for year in question.versions)

@@ -120,7 +120,8 @@ class OwnCases:
     def _beside(self, question: Question, case: OwnCase) -> Statement | None:
         """Returns the statement that answers what is asked, if the assessment did not look at it: 信用代码要换吗."""
         best = self._index.search(question, only=[case.policy.id], limit=1)[0]
-        told = best.match >= TOLD and best.statement not in case.weighed and best.statement.kind is not Kind.GAP
+        said = best.statement in case.weighed or best.statement.text.rstrip("。") in case.text
+        told = best.match >= TOLD and not said and best.statement.kind is not Kind.GAP
         return best.statement if told and best.statement.id != "overview" else None
 
     def _beside_last(self, question: Question, case: OwnCase) -> Statement | None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from bot.policy.answers.asked import Asked, asked_last, asks_of_several, asks_outright, names_oneself, only_tells
 from bot.policy.answers.candidate import NAMED_CLOSELY, TOLD, Candidate, near_the_best
 from bot.policy.answers.figured import Figured, bare_figures
 from bot.policy.answers.judged import MUCH, SEVERAL, OwnCase, judge
+from bot.policy.answers.thresholds import NAMED
 from bot.policy.answers.turn import Turn
 from bot.policy.assessment.assessment import fields_of, told_by
 from bot.policy.assessment.benefits import amount_fields
@@ -58,7 +60,7 @@ class OwnCases:
                 return case
         if not candidates:
             return None
-        case = max(candidates, key=lambda one: one.fit(turn.today)).case
+        case = _meant(candidates, turn.today).case
         if case.paid:
             return self._current(turn, case, message, asked)
         outright = case.refused or (asked.sure and (case.decided or asks_outright(turn.question.plain)))
@@ -179,3 +181,14 @@ class OwnCases:
         asked = replace(asked, before=turn.memory.rest, known=before)
         case = judge(policy, message, turn.today, self._catalogue, asked)
         return case if case and case.reckoned and (fresh or asked.money or turn.question.quantities) else None
+
+
+def _meant(candidates: Sequence[Candidate], today: date) -> Candidate:
+    """Returns the one that fits best; it refuses nobody whose case another policy is that is named too.
+
+    新引进博士的生活补贴 is not refused by the notice that stopped the subsidies before it.
+    """
+    best = max(candidates, key=lambda one: one.fit(today))
+    named = (one for one in candidates if one.hit.link >= NAMED and one.case.decided and not one.case.refused)
+    more = (one for one in named if one.case.told > best.case.told)
+    return next(more, best) if best.case.refused else best

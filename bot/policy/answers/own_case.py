@@ -17,7 +17,7 @@ from bot.policy.assessment.assessment import fields_of, told_by
 from bot.policy.assessment.benefits import amount_fields
 from bot.policy.model.conditions import leaves
 from bot.policy.model.formula import bases_of
-from bot.policy.model.model import Kind, Policy, Statement
+from bot.policy.model.model import Kind, Policy, Statement, Status
 from bot.policy.profile.fields import Catalogue
 from bot.policy.profile.profile import Profile
 from bot.policy.reading.reading import read_profile
@@ -184,11 +184,12 @@ class OwnCases:
 
 
 def _meant(candidates: Sequence[Candidate], today: date) -> Candidate:
-    """Returns the one that fits best; it refuses nobody whose case another policy is that is named too.
+    """Returns the one that fits best; it refuses nobody whose case is one of a policy in force that is named too.
 
     新引进博士的生活补贴 is not refused by the notice that stopped the subsidies before it.
     """
     best = max(candidates, key=lambda one: one.fit(today))
     named = (one for one in candidates if one.hit.link >= NAMED and one.case.decided and not one.case.refused)
-    more = (one for one in named if one.case.told > best.case.told)
+    met = (one for one in named if one.case.policy.status_on(today) is Status.IN_FORCE)
+    more = (one for one in met if one.case.told > best.case.told)
     return next(more, best) if best.case.refused else best

@@ -191,5 +191,6 @@ def _meant(candidates: Sequence[Candidate], today: date) -> Candidate:
     best = max(candidates, key=lambda one: one.fit(today))
     named = (one for one in candidates if one.hit.link >= NAMED and one.case.decided and not one.case.refused)
     met = (one for one in named if one.case.policy.status_on(today) is Status.IN_FORCE)
-    more = (one for one in met if one.case.told > best.case.told)
+    most = max((one.case.told for one in candidates if one.case.refused), default=0)
+    more = (one for one in met if one.case.told > most)
     return next(more, best) if best.case.refused else best

@@ -208,7 +208,6 @@ async def page(gateway: RunningGateway, documents: list[Any]) -> AsyncIterator[P
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="chromium is not installed")
 async def test_on_a_phone_the_form_is_filled_the_list_is_ticked_and_the_chat_gets_the_message(page: Page) -> None:
     await page.get_by_label("用自己的话说").fill("我37岁，硕士")
     await page.get_by_role("group", name="您是机关或事业单位的在编人员吗？").get_by_label("否").check()

@@ -37,7 +37,7 @@ from bot.policy.search.index import PolicyIndex
 from bot.policy.search.ranking import Hit, policies_of
 from bot.policy.search.told import OF_ONESELF
 from bot.policy.search.topics import Topic, Topics
-from bot.policy.search.ways_to_ask import COMPARES
+from bot.policy.search.ways_to_ask import COMPARES, IS_THERE
 from bot.policy.text.text import has_words
 
 _OF_ONE = ("ask_eligibility", "ask_quota", "ask_validity", "ask_basis")
@@ -150,10 +150,17 @@ class Answerer:
         return self._cases.told(turn, hits) or self._single.answer(turn, hits, self._topical.beside(topic, head))
 
     def _of_money(self, turn: Turn, topic: Topic) -> list[Hit]:
-        """Returns what the policy says whose money is asked about, not the head of its topic: 国高补贴还有吗."""
+        """Returns what the policy says whose money is asked about, not the head of its topic: 国高补贴还有吗.
+
+        It is named as a whole, or by its place: 拿了国高，福田有补贴吗 asks for no conditions of 国高.
+        """
         named = max(map(len, topic.longest_in(turn.question.key)), default=0)
         paying = (x for x in turn.links if x.score >= NAMED and any(len(span) > named for span in x.spans))
         best = next((x.policy for x in paying if x.policy.of_kind(Kind.BENEFIT)), None)
+        if best is None and IS_THERE.search(turn.question.plain):
+            of_topic = (self.index.by_id[one] for one in topic.policies if one in self.index.by_id)
+            there = (one for one in of_topic if one.scope in turn.question.places and one.of_kind(Kind.BENEFIT))
+            best = next(there, None)
         return self._finder.within(turn, [best.id]) if best and best.id != topic.head else []
 
     def _searched(self, turn: Turn) -> Reply:

@@ -25,7 +25,7 @@ from bot.store.policies import PolicyRepository
 from bot.store.switches import Switches
 from bot.store.tables import inbox
 from tests import real
-from tests.chromium import CHROMIUM, arriving, launched, opened
+from tests.chromium import arriving, launched, opened
 from tests.gateway.conftest import RunningGateway
 from tests.waiting import PATIENCE
 
